@@ -118,7 +118,7 @@ class CohortPace(SQLModel, table=True):
 
     as_of: date = Field(primary_key=True)
     cohort_id: int = Field(primary_key=True, foreign_key="cohort.id", sa_type=RowNumber)
-    measure: str = Field(primary_key=True)  # domain.store.reporting.kept_pace.MEASURES
+    measure: str = Field(primary_key=True)  # domain.store.reporting.precomputed.kept_pace.MEASURES
     learners: int
     low: float | None = None
     middle: float | None = None
@@ -137,7 +137,7 @@ class KeptEffects(SQLModel, table=True):
     until: date = Field(primary_key=True)
     programme_id: int = Field(primary_key=True, sa_type=RowNumber)  # 0: all together
     worked_out_from: str
-    effects: str  # JSON: domain.store.reporting.kept_effects.Effects
+    effects: str  # JSON: domain.store.reporting.precomputed.kept_effects.Effects
 
 
 class StatusHistory(SQLModel, table=True):

@@ -4,7 +4,7 @@ from dashboard.data.queries.first_reads import warm_up, warm_up_after
 from dashboard.data.queries.queries import Queries
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.reporting.segment_counts import read_change_marks
+from domain.store.reporting.precomputed.segment_counts import read_change_marks
 from domain.store.tables import ImportRun
 from tests.dashboard.conftest import Clock
 from tests.factories import deployment_for

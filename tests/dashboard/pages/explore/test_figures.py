@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from dashboard.pages.explore.figures import boxes, histogram, quantile, stacked_bars
 from domain.store.database.engine import Database
-from domain.store.reporting.snapshot_filter import SnapshotFilter
-from domain.store.reporting.snapshot_search import count_values
+from domain.store.reporting.search.snapshot_filter import SnapshotFilter
+from domain.store.reporting.search.snapshot_search import count_values
 from domain.store.scoring.snapshots import read_snapshots
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.plotly_figures import as_plotly

@@ -19,7 +19,7 @@ from dashboard.data.downloads.segmented_dataset import (
     without_originals,
 )
 from domain.store.database.engine import Database
-from domain.store.reporting.segment_counts import Freshness
+from domain.store.reporting.precomputed.segment_counts import Freshness
 from domain.store.scoring.snapshot_versions import DayVersion
 from domain.store.scoring.snapshots import read_snapshots
 from domain.store.tables import AuditEvent

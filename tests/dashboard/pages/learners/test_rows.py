@@ -8,8 +8,8 @@ import pytest
 
 from dashboard.pages.learners.rows import TooMuchError, asked_order, records
 from domain.store.database.engine import Database
-from domain.store.reporting.snapshot_filter import SnapshotFilter
-from domain.store.reporting.snapshot_search import find_snapshots
+from domain.store.reporting.search.snapshot_filter import SnapshotFilter
+from domain.store.reporting.search.snapshot_search import find_snapshots
 from domain.store.scoring.snapshots import read_snapshots
 from domain.store.tables import Learner, Snapshot
 from tests.dashboard.conftest import SIZE

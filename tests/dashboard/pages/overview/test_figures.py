@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.pages.overview.figures import trend
 from domain.store.database.engine import Database
-from domain.store.reporting.segment_counts import read_counts
+from domain.store.reporting.precomputed.segment_counts import read_counts
 from tests.dashboard.plotly_figures import as_plotly
 
 

@@ -7,9 +7,9 @@ from dashboard.pages.overview.risk_heat import by_dimension, by_week, week_cells
 from dashboard.ui import heat_grid
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.reporting.cross_tabs import count_by
-from domain.store.reporting.segment_counts import read_counts
-from domain.store.reporting.snapshot_filter import SnapshotFilter
+from domain.store.reporting.breakdowns.cross_tabs import count_by
+from domain.store.reporting.precomputed.segment_counts import read_counts
+from domain.store.reporting.search.snapshot_filter import SnapshotFilter
 from domain.store.scoring.snapshots import read_snapshots
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.plotly_figures import as_plotly

@@ -33,10 +33,10 @@ from domain.policy import Policy
 from domain.store.coaching import read_contact_log
 from domain.store.database.engine import Database
 from domain.store.nudges import count_sent_by_day
-from domain.store.reporting.cross_tabs import count_by
-from domain.store.reporting.segment_counts import read_counts
-from domain.store.reporting.snapshot_filter import SnapshotFilter
-from domain.store.reporting.snapshot_search import count_values
+from domain.store.reporting.breakdowns.cross_tabs import count_by
+from domain.store.reporting.precomputed.segment_counts import read_counts
+from domain.store.reporting.search.snapshot_filter import SnapshotFilter
+from domain.store.reporting.search.snapshot_search import count_values
 from domain.store.scoring.journeys import read_journey
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.plotly_figures import as_plotly

@@ -9,7 +9,11 @@ from sqlmodel import select
 from domain.store.activity.import_runs.rejected_rows import read_rejected
 from domain.store.database.engine import Database
 from domain.store.nudges.decision_log import read_decisions
-from domain.store.reporting.segment_counts import read_change_marks, read_counts, read_freshness
+from domain.store.reporting.precomputed.segment_counts import (
+    read_change_marks,
+    read_counts,
+    read_freshness,
+)
 from domain.store.scoring.journeys import read_journey
 from domain.store.tables import (
     Alert,

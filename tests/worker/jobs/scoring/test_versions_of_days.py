@@ -12,7 +12,7 @@ from domain.policy import Policy
 from domain.sources.oulad import read_oulad
 from domain.store.activity.imports import save_batch
 from domain.store.database.engine import Database
-from domain.store.reporting.segment_counts import read_change_marks, read_freshness
+from domain.store.reporting.precomputed.segment_counts import read_change_marks, read_freshness
 from domain.store.scoring import DayVersion, read_spans, read_versions
 from domain.store.scoring.journeys import read_journey
 from domain.store.scoring.scorers import GATES, activate_scorer, save_scorer

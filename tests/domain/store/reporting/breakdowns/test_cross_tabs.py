@@ -5,10 +5,15 @@ import pandas as pd
 import pytest
 
 from domain.store.database.engine import Database
-from domain.store.reporting.cross_tabs import count_by, varied_dimensions
-from domain.store.reporting.dimensions import DIMENSION_KEYS
-from domain.store.reporting.drill_down import DrillDown, count_moves, days_of_week, find_behind
-from domain.store.reporting.snapshot_filter import SnapshotFilter
+from domain.store.reporting.breakdowns.cross_tabs import count_by, varied_dimensions
+from domain.store.reporting.breakdowns.dimensions import DIMENSION_KEYS
+from domain.store.reporting.breakdowns.drill_down import (
+    DrillDown,
+    count_moves,
+    days_of_week,
+    find_behind,
+)
+from domain.store.reporting.search.snapshot_filter import SnapshotFilter
 from domain.store.scoring.snapshots import read_snapshots
 from tests.dashboard.conftest import SIZE, seeded_sqlite
 from tests.dashboard.seeding import as_ofs

@@ -3,13 +3,13 @@ from datetime import timedelta
 from sqlmodel import Session, col, update
 
 from domain.store.database.engine import Database
-from domain.store.reporting.active_times import count_active
-from domain.store.reporting.drill_down import DrillDown, find_behind
-from domain.store.reporting.snapshot_filter import SnapshotFilter
+from domain.store.reporting.breakdowns.active_times import count_active
+from domain.store.reporting.breakdowns.drill_down import DrillDown, find_behind
+from domain.store.reporting.search.snapshot_filter import SnapshotFilter
 from domain.store.tables import Activity
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.seeding import as_ofs
-from tests.domain.store.reporting.test_cross_tabs import seeded
+from tests.domain.store.reporting.breakdowns.test_cross_tabs import seeded
 
 LAST = as_ofs(SIZE)[-1]
 ASKED = SnapshotFilter(as_of=LAST)

@@ -25,7 +25,7 @@ from sqlmodel import col
 
 from domain.learners import DIMENSIONS, Segment
 from domain.store.database import Database, folded, table_of
-from domain.store.reporting.snapshot_filter import (
+from domain.store.reporting.search.snapshot_filter import (
     NO_COACH,
     Condition,
     Either,

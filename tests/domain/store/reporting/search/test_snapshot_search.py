@@ -5,14 +5,19 @@ from typing import Literal
 import pytest
 
 from domain.store.database.engine import Database
-from domain.store.reporting.snapshot_filter import (
+from domain.store.reporting.search.snapshot_filter import (
     NO_COACH,
     Condition,
     Either,
     SnapshotFilter,
     SnapshotOrder,
 )
-from domain.store.reporting.snapshot_search import FIELDS, count_known, count_values, find_snapshots
+from domain.store.reporting.search.snapshot_search import (
+    FIELDS,
+    count_known,
+    count_values,
+    find_snapshots,
+)
 from domain.store.tables import Enrolment, Snapshot
 from tests.dashboard.seeding import Seed, as_ofs, fill
 

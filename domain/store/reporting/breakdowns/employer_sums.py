@@ -10,8 +10,7 @@ from sqlmodel import col
 from domain.learners import COMPLETED
 from domain.store.database import AnySelect, Database, table_of
 from domain.store.people import finished_on, left_on
-from domain.store.reporting.snapshot_filter import SnapshotFilter
-from domain.store.reporting.snapshot_search import is_asked, is_asked_of
+from domain.store.reporting.search import SnapshotFilter, is_asked, is_asked_of
 from domain.store.tables import Attendance, Cohort, Employer, Enrolment, Snapshot
 
 #: Attendance is that of so many days.

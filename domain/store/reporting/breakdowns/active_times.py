@@ -7,10 +7,9 @@ from sqlalchemy import case, func, select
 from sqlmodel import col
 
 from domain.store.database import Database
-from domain.store.reporting.dimensions import with_dimensions
-from domain.store.reporting.drill_down import at_hour
-from domain.store.reporting.snapshot_filter import SnapshotFilter
-from domain.store.reporting.snapshot_search import is_asked
+from domain.store.reporting.breakdowns.dimensions import with_dimensions
+from domain.store.reporting.breakdowns.drill_down import at_hour
+from domain.store.reporting.search import SnapshotFilter, is_asked
 from domain.store.tables import Activity, Snapshot
 
 

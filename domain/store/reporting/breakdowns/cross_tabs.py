@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, case, func, literal, select
 
 from domain.learners import Segment
 from domain.store.database import Database, table_of
-from domain.store.reporting.dimensions import DIMENSION_KEYS, with_dimensions
-from domain.store.reporting.snapshot_filter import SnapshotFilter
-from domain.store.reporting.snapshot_search import is_asked
+from domain.store.reporting.breakdowns.dimensions import DIMENSION_KEYS, with_dimensions
+from domain.store.reporting.search import SnapshotFilter, is_asked
 from domain.store.tables import Snapshot
 
 _ROWS: Final = table_of(Snapshot)

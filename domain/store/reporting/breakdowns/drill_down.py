@@ -9,10 +9,9 @@ from sqlalchemy import ColumnElement, FromClause, and_, case, exists, func, sele
 from sqlmodel import col
 
 from domain.store.database import Database, table_of
-from domain.store.reporting.dimensions import DIMENSION_KEYS, with_dimensions
-from domain.store.reporting.progression_counts import NEW, span_on
-from domain.store.reporting.snapshot_filter import SnapshotFilter
-from domain.store.reporting.snapshot_search import is_asked
+from domain.store.reporting.breakdowns.dimensions import DIMENSION_KEYS, with_dimensions
+from domain.store.reporting.breakdowns.progression_counts import NEW, span_on
+from domain.store.reporting.search import SnapshotFilter, is_asked
 from domain.store.tables import Activity, Snapshot, StatusHistory
 
 Rule = Literal["engagement_segment", "progress_segment", "barrier_segment"]

@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlmodel import col, select, update
 
 from domain.store.database.engine import Database
-from domain.store.reporting.kept_counts import keep_segment_counts, read_segment_counts
+from domain.store.reporting.precomputed.kept_counts import keep_segment_counts, read_segment_counts
 from domain.store.tables import Enrolment, SegmentCount, Snapshot, SnapshotVersion
 from tests.dashboard.seeding import Seed, as_ofs, fill
 from tests.factories import on_both

@@ -10,8 +10,7 @@ from sqlmodel import col
 
 from domain.store.database import Database, columns, table_of
 from domain.store.people import finished_on, left_on
-from domain.store.reporting.snapshot_filter import SnapshotFilter
-from domain.store.reporting.snapshot_search import is_asked_of
+from domain.store.reporting.search import SnapshotFilter, is_asked_of
 from domain.store.tables import Cohort, Employer, Enrolment, StatusHistory
 
 StayedBy = Literal["cohort", "stage", "employer"]

@@ -7,10 +7,9 @@ from sqlalchemy import ColumnElement, FromClause, and_, func, select
 from sqlmodel import col
 
 from domain.store.database import Database, columns, table_of
-from domain.store.reporting.drill_down import DrillDown
-from domain.store.reporting.progression_counts import FINAL, NEW, span_on, with_people
-from domain.store.reporting.snapshot_filter import SnapshotFilter
-from domain.store.reporting.snapshot_search import is_asked_of
+from domain.store.reporting.breakdowns.drill_down import DrillDown
+from domain.store.reporting.breakdowns.progression_counts import FINAL, NEW, span_on, with_people
+from domain.store.reporting.search import SnapshotFilter, is_asked_of
 from domain.store.tables import Cohort, Employer, Enrolment, Learner, Staff, StatusHistory
 
 _SPAN: Final = table_of(StatusHistory)

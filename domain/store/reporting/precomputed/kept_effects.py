@@ -28,7 +28,7 @@ from domain.experiments import (
 )
 from domain.store.database import Database
 from domain.store.nudges import read_assignments, read_learner_counts, read_worklist_entries
-from domain.store.reporting.segment_counts import read_change_marks
+from domain.store.reporting.precomputed.segment_counts import read_change_marks
 from domain.store.tables import (
     Contact,
     Erasure,

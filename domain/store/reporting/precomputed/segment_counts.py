@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from domain.store.database import Database, columns
 from domain.store.operations import read_last_import_at
-from domain.store.reporting.kept_counts import read_segment_counts
+from domain.store.reporting.precomputed.kept_counts import read_segment_counts
 from domain.store.scoring import DayVersion, read_as_of_dates, read_versions
 from domain.store.staff import ABOUT_PEOPLE
 from domain.store.tables import (

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from domain.store.database import Database, columns, table_of
-from domain.store.reporting.snapshot_filter import SnapshotFilter
-from domain.store.reporting.snapshot_search import is_asked
+from domain.store.reporting.search.snapshot_filter import SnapshotFilter
+from domain.store.reporting.search.snapshot_search import is_asked
 from domain.store.tables import Cohort, Employer, Enrolment, Programme, Snapshot
 
 _ROWS: Final = table_of(Snapshot)

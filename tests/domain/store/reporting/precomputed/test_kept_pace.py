@@ -5,7 +5,11 @@ import pandas as pd
 from sqlmodel import delete, update
 
 from domain.store.database import Database
-from domain.store.reporting.kept_pace import keep_cohort_pace, quartiles, read_cohort_pace
+from domain.store.reporting.precomputed.kept_pace import (
+    keep_cohort_pace,
+    quartiles,
+    read_cohort_pace,
+)
 from domain.store.tables import CohortPace, Snapshot, SnapshotVersion
 from tests.factories import Person, add_course, add_learner, add_snapshot, on_both
 

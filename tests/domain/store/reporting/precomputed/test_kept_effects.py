@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import col, select, update
 
 from domain.store.database.engine import Database
-from domain.store.reporting.kept_effects import keep_effects, read_effects
+from domain.store.reporting.precomputed.kept_effects import keep_effects, read_effects
 from domain.store.tables import KeptEffects, Nudge
 from tests.conftest import shipped_policy
 from tests.dashboard.seeding import Seed, as_ofs, fill

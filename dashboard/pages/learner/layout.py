@@ -18,20 +18,13 @@ from dashboard.data import (
 )
 from dashboard.pages.learner.addresses import addresses
 from dashboard.pages.learner.check_ins import check_ins_sound
-from dashboard.pages.learner.consent import consent_card
-from dashboard.pages.learner.figures import Marks
-from dashboard.pages.learner.forecast import final_grade, risk_card
-from dashboard.pages.learner.journey import happenings
-from dashboard.pages.learner.journey_figure import JourneySpan, journey_line
-from dashboard.pages.learner.journey_list import journey_list
+from dashboard.pages.learner.journey import JourneySpan, happenings, journey_line, journey_list
 from dashboard.pages.learner.last_week import since_last_week
 from dashboard.pages.learner.next_step import next_step_card
 from dashboard.pages.learner.pace import pace_card
-from dashboard.pages.learner.record import LearnerRecord
-from dashboard.pages.learner.score_reasons import why_score
+from dashboard.pages.learner.record import LearnerRecord, consent_card, their_data
+from dashboard.pages.learner.scores import Marks, final_grade, risk_card, shown_before, why_score
 from dashboard.pages.learner.statuses import status_history
-from dashboard.pages.learner.their_data import their_data
-from dashboard.pages.learner.versions import shown_before
 from dashboard.ui import (
     Child,
     absent,

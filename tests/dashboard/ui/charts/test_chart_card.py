@@ -15,7 +15,7 @@ from dashboard.pages.explore.crossed import crossed
 from dashboard.pages.explore.crossed_figures import grouped_bars, heat_of
 from dashboard.pages.explore.figures import Bars, boxes, histogram, stacked_bars
 from dashboard.pages.impact.timeline_figures import sent_and_returned
-from dashboard.pages.learner.figures import Marks, leave_soon, risk
+from dashboard.pages.learner.scores.figures import Marks, leave_soon, risk
 from dashboard.pages.overview.figures import trend
 from dashboard.pages.progression.figures import survival, weekly
 from dashboard.pages.scorer.figures import (

@@ -5,7 +5,7 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboard.pages.learner.score_reasons import why_score
+from dashboard.pages.learner.scores.score_reasons import why_score
 from tests.dashboard.components import parts, texts
 
 FACTS = (["2 of 3 pieces of work due not handed in", 21.6], ["no activity for 15 days", -0.4])

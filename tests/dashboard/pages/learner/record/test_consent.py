@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from dashboard.pages.learner.consent import consent_card, said_by
+from dashboard.pages.learner.record.consent import consent_card, said_by
 from domain.store.consent import ConsentSource, ConsentWord
 
 AT = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.pages.learner.journey import DUE, SEGMENT, Happening
+from dashboard.pages.learner.journey.happenings import DUE, SEGMENT, Happening
 from dashboard.ui import Child, chip, count, event, event_list, short_day
 
 _SHOWN: Final = 8

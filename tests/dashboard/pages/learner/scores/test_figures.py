@@ -3,8 +3,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.pages.learner.figures import Marks, leave_soon, risk
-from dashboard.pages.learner.journey_figure import binned
+from dashboard.pages.learner.journey.journey_figure import binned
+from dashboard.pages.learner.scores.figures import Marks, leave_soon, risk
 from domain.frames import ACTIVITY_KINDS
 from domain.policy import Policy
 from domain.store.database.engine import Database

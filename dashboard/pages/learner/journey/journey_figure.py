@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard.pages.learner.journey import (
+from dashboard.pages.learner.journey.happenings import (
     CONTACTED,
     DUE,
     HANDED_IN,

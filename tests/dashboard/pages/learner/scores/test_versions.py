@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from dashboard.pages.learner.versions import shown_before
+from dashboard.pages.learner.scores.versions import shown_before
 
 LONDON = ZoneInfo("Europe/London")
 

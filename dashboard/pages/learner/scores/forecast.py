@@ -7,8 +7,8 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.pages.learner.figures import Marks, leave_soon, risk
-from dashboard.pages.learner.score_reasons import unscored
+from dashboard.pages.learner.scores.figures import Marks, leave_soon, risk
+from dashboard.pages.learner.scores.score_reasons import unscored
 from dashboard.ui import Child, absent, canvas, card, chance, nothing, when_and_how
 from domain.policy import Bands
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.pages.learner.journey import (
+from dashboard.pages.learner.journey.happenings import (
     CONTACTED,
     DUE,
     HANDED_IN,
@@ -17,8 +17,8 @@ from dashboard.pages.learner.journey import (
     STATUS,
     happenings,
 )
-from dashboard.pages.learner.journey_figure import JourneySpan, journey_line
-from dashboard.pages.learner.journey_list import journey_list
+from dashboard.pages.learner.journey.journey_figure import JourneySpan, journey_line
+from dashboard.pages.learner.journey.journey_list import journey_list
 from dashboard.pages.learner.pace import pace_words
 from domain.policy import Policy
 from domain.store.database.engine import Database

@@ -19,6 +19,7 @@ from domain.risk.model import (
     Question,
     Target,
     cohort_shift,
+    course_weeks,
     input_matrix,
     mean_by_week,
     share_to_come,
@@ -31,6 +32,7 @@ from domain.risk.training.candidates import (
     chosen,
     combined,
     members_for,
+    ranking,
     weighted_sum,
     weights_of,
 )
@@ -100,7 +102,8 @@ class LabelledPast:
             tried[candidate] = self._predicted_by(candidate, seen, labels, asked)
             if not_complete and own < 1:
                 tried[candidate] = own * tried[candidate] + (1 - own) * not_complete.out_of_fold
-        aucs = {c: auc(labels[asked], odds[asked]) for c, odds in tried.items()}
+        weeks = course_weeks(self.features, self.policy.training.last_week)[asked]
+        aucs = {c: ranking(labels[asked], odds[asked], weeks) for c, odds in tried.items()}
         taken = chosen(aucs, self.policy.choice.within)
         unseen = {m: odds[asked] for m, odds in seen.items()}
         weights = weights_of(taken, unseen, labels[asked])

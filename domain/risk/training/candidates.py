@@ -12,6 +12,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from domain.policy import CandidatePolicy
+from domain.risk.metrics import auc
 from domain.risk.model import (
     DEPARTURES,
     Curve,
@@ -23,6 +24,7 @@ from domain.risk.model import (
 )
 from domain.risk.training.boosting import fit_boosting
 from domain.risk.training.logistic_regression import fit_logistic
+from domain.risk.within_weeks import mean_auc
 
 Labels = npt.NDArray[np.int8]
 #: Intercept and curves of a fitted question, not yet calibrated.
@@ -84,6 +86,15 @@ def weighted_sum(parts: "list[tuple[Fitted, float]]") -> Fitted:
             halves.setdefault((curve.name, curve.growing), []).append((curve, weight))
     curves = tuple(average([c for c, _ in own], [w for _, w in own]) for own in halves.values())
     return sum(weight * intercept for (intercept, _), weight in parts), curves
+
+
+def ranking(labels: Labels, odds: Floats, weeks: npt.NDArray[np.int64]) -> float:
+    """What candidates are judged by: AUC within weeks, for all weeks together credit the calendar.
+
+    Pooled where no week has enough of either outcome.
+    """
+    within = mean_auc(labels, odds, weeks)
+    return auc(labels, odds) if np.isnan(within) else within
 
 
 def chosen(quality: Mapping[CandidatePolicy, float], within: float) -> CandidatePolicy:

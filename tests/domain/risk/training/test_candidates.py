@@ -13,7 +13,14 @@ from domain.risk.model.inputs import Floats, input_matrix
 from domain.risk.model.lookup import Lookup
 from domain.risk.model.targets import Target
 from domain.risk.training import boosting
-from domain.risk.training.candidates import MEMBERS, chosen, combined, members_for, weights_of
+from domain.risk.training.candidates import (
+    MEMBERS,
+    chosen,
+    combined,
+    members_for,
+    ranking,
+    weights_of,
+)
 from domain.risk.training.labels import labelled
 
 NAMES = list(INPUTS)
@@ -76,6 +83,21 @@ def test_the_simplest_within_noise_is_taken() -> None:
     }
     assert chosen(figures, 0.01) is CandidatePolicy.LOGISTIC
     assert chosen(figures, 0.001) is CandidatePolicy.AVERAGED
+
+
+def test_who_knows_only_the_week_is_not_the_better_candidate() -> None:
+    weeks = np.repeat([2, 3], 40)
+    # leaving is three times as common in week 2
+    labels = np.concatenate([np.tile([1, 1, 1, 0], 10), np.tile([0, 0, 0, 1], 10)]).astype("int8")
+    knows_the_week = np.where(weeks == 2, 1.0, 0.0)
+    knows_the_learner = 0.2 * labels + np.random.default_rng(1).normal(scale=0.2, size=80)
+    assert ranking(labels, knows_the_week, weeks) == pytest.approx(0.5)
+    assert ranking(labels, knows_the_learner, weeks) > ranking(labels, knows_the_week, weeks)
+
+
+def test_where_no_week_has_enough_of_either_outcome_all_weeks_are_ranked_together() -> None:
+    labels = np.array([0, 1, 0, 1], dtype="int8")
+    assert ranking(labels, np.array([0.1, 0.9, 0.2, 0.8]), np.arange(4)) == 1
 
 
 def test_a_combination_says_what_its_members_say_by_their_weights(

@@ -24,9 +24,9 @@ from domain.sources.tables.schema import (
     find_tables,
     is_network_address,
     plan_tables,
-    recognise,
     without_addresses,
 )
+from domain.sources.tables.schema.planning import recognise
 
 _ROWS: Final = 5
 _EXAMPLES: Final = 3

@@ -11,21 +11,31 @@ from domain.sources.tables.schema.files import (
     find_mapping,
     find_tables,
 )
-from domain.sources.tables.schema.gradebook import is_of_row, row_of
 from domain.sources.tables.schema.headings import (
+    Piece,
     day_comes_first,
     is_network_address,
+    kind_of_piece,
     nearest,
+    pieces_in_headings,
     plain,
     signal_of,
     without_addresses,
 )
 from domain.sources.tables.schema.made import Sheets, made_in_parts, people_of
 from domain.sources.tables.schema.mapping import ADDABLE, Mapping, load_mapping, parse_mapping
-from domain.sources.tables.schema.pieces import Piece, kind_of_piece, pieces_in_headings
-from domain.sources.tables.schema.plan import dialect_of, plan_tables
-from domain.sources.tables.schema.planned import Plan, Plans
-from domain.sources.tables.schema.recognise import columns_of, is_vague, lists_people, recognise
+from domain.sources.tables.schema.planning import (
+    Plan,
+    Plans,
+    columns_of,
+    dialect_of,
+    is_of_row,
+    is_vague,
+    lists_people,
+    plan_tables,
+    recognise,
+    row_of,
+)
 
 __all__ = [
     "ADDABLE",

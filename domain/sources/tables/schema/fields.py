@@ -5,9 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from domain.sources.tables.schema import heading_words, headings
 from domain.sources.tables.schema.contents import Cell, Content, Field
-from domain.sources.tables.schema.polish_japanese import MORE
+from domain.sources.tables.schema.headings import (
+    MORE,
+    heading_words,
+    like_grade,
+    like_last_seen,
+    like_progress,
+)
 
 
 def _field(
@@ -132,15 +137,15 @@ STUDY: Final[Mapping[str, Field]] = _with_more({
     "credits": _field(Cell.COUNT, "credits", "studied credits"),
 })  # fmt: skip
 STATE: Final[Mapping[str, Field]] = _with_more({
-    "last_seen": _field(Cell.DAY, *heading_words.LAST_SEEN, past=True, like=headings.like_last_seen),
+    "last_seen": _field(Cell.DAY, *heading_words.LAST_SEEN, past=True, like=like_last_seen),
     "days_unseen": _field(Cell.COUNT, "days unseen", *heading_words.DAYS_UNSEEN),
     "visits": _field(Cell.COUNT, *heading_words.VISITS),
-    "progress": _field(Cell.PERCENT, *heading_words.PROGRESS, like=headings.like_progress),
+    "progress": _field(Cell.PERCENT, *heading_words.PROGRESS, like=like_progress),
     "steps_done": _field(Cell.COUNT, "steps done", "steps completed", "lessons completed", "completed lessons", "units completed", "completed units", "activities completed", "completed activities", "items completed", "completed steps", "content completed"),
     "steps_total": _field(Cell.COUNT, "steps total", "total steps", "total lessons", "lessons total", "total units", "total activities", "total items", "number of lessons", "content required"),
     "hours_done": _field(Cell.NUMBER, *heading_words.HOURS_DONE),
     "hours_planned": _field(Cell.NUMBER, *heading_words.HOURS_PLANNED),
-    "grade": _field(Cell.PERCENT, *heading_words.GRADE, like=headings.like_grade),
+    "grade": _field(Cell.PERCENT, *heading_words.GRADE, like=like_grade),
     "points": _field(Cell.NUMBER, "points", "adjusted final grade numerator", "final adjusted grade numerator", "total points earned", "points earned"),
     "points_of": _field(Cell.NUMBER, "points of", "adjusted final grade denominator", "final adjusted grade denominator", "total points possible", "points available"),
     "calculated": _field(Cell.NUMBER, "calculated", "calculated final grade numerator", "final calculated grade numerator"),

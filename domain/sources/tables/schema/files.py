@@ -27,7 +27,7 @@ from domain.sources.readers import (
     read_workbook,
 )
 from domain.sources.tables.schema.contents import Content
-from domain.sources.tables.schema.pieces import Piece
+from domain.sources.tables.schema.headings import Piece
 
 _EMPTY: Final = "is empty: none of its sheets has a row. Export it again, with its rows"
 MAPPING_FILE: Final = "mapping.toml"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from domain.sources.readers.encodings import sniff_encoding
-from domain.sources.tables.schema.headings import is_network_address
+from domain.sources.tables.schema.headings.headings import is_network_address
 from tests.domain.sources.platforms.reading import clicks, last, marks
 from tests.domain.sources.tables.reading import names, read_files, seen
 

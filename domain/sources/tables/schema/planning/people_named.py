@@ -13,8 +13,8 @@ from domain.sources.readers import Sheet
 from domain.sources.tables.schema.contents import Content
 from domain.sources.tables.schema.files import Understood
 from domain.sources.tables.schema.made import Sheets, made_in_parts, people_of
-from domain.sources.tables.schema.planned import Plan
-from domain.sources.tables.schema.recognise import columns_of
+from domain.sources.tables.schema.planning.planned import Plan
+from domain.sources.tables.schema.planning.recognise import columns_of
 
 _LISTS: Final = (Content.LEARNERS, Content.ENROLMENTS)
 _FIELDS: Final = (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from domain.sources.parsers import words
-from domain.sources.tables.schema.headings import plain
+from domain.sources.tables.schema.headings.headings import plain
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,14 @@
 import pytest
 
 from domain.sources.tables.schema.fields import Content
-from domain.sources.tables.schema.headings import nearest, out_of, plain, signal_of, variants
-from domain.sources.tables.schema.recognise import columns_of
+from domain.sources.tables.schema.headings.headings import (
+    nearest,
+    out_of,
+    plain,
+    signal_of,
+    variants,
+)
+from domain.sources.tables.schema.planning.recognise import columns_of
 
 LAST_SEEN = """Last login|Last log in|LastLogin|last_login_at|Last Access|Last access to course
 Last accessed|Last Activity|Last Active|Last seen|Last Visit|Last Sign In|Last Sign In At|Last online

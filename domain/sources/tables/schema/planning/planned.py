@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from domain.sources.readers import Dialect
 from domain.sources.tables.schema.contents import Content
 from domain.sources.tables.schema.files import RawTable, Refusal
-from domain.sources.tables.schema.pieces import Piece
+from domain.sources.tables.schema.headings import Piece
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from domain.sources.tables.schema.contents import Content
-from domain.sources.tables.schema.recognise import candidates_of
+from domain.sources.tables.schema.planning.recognise import candidates_of
 
 #: Of a heading that is no heading, and of many columns, a sentence names the beginning.
 _LETTERS: Final = 60

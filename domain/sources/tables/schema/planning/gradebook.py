@@ -15,7 +15,7 @@ import pyarrow as pa
 from domain.sources.parsers import MISSING
 from domain.sources.readers import Sheet
 from domain.sources.tables.schema.files import RawTable
-from domain.sources.tables.schema.pieces import Piece
+from domain.sources.tables.schema.headings import Piece
 
 #: The columns of the table of marks: fields of results.
 MARKS: Final = (

@@ -8,10 +8,10 @@ import pytest
 from domain.sources.batch import SourceError
 from domain.sources.tables.schema.fields import FIELDS, Content
 from domain.sources.tables.schema.files import find_tables
-from domain.sources.tables.schema.headings import plain
+from domain.sources.tables.schema.headings.headings import plain
 from domain.sources.tables.schema.mapping import Mapping, parse_mapping
-from domain.sources.tables.schema.plan import Plan, plan_tables
-from domain.sources.tables.schema.recognise import columns_of, recognise
+from domain.sources.tables.schema.planning.plan import Plan, plan_tables
+from domain.sources.tables.schema.planning.recognise import columns_of, recognise
 
 Files = Callable[[dict[str, str]], Path]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.sources.parsers import words
-from domain.sources.tables.schema.headings import plain
+from domain.sources.tables.schema.headings.headings import plain
 
 _WRITTEN: Final = {
     "ref": "numer id|numer identyfikacyjny|id użytkownika|numer indeksu|numer albumu|nr albumu"

@@ -6,25 +6,33 @@ from dataclasses import replace
 
 from domain.sources.batch import SourceError
 from domain.sources.readers import Dialect
-from domain.sources.tables.schema.barrier_columns import NAMED, with_barriers_named
 from domain.sources.tables.schema.contents import Content
 from domain.sources.tables.schema.fields import FIELDS
 from domain.sources.tables.schema.files import Found, RawTable, Refusal, Understood
-from domain.sources.tables.schema.gradebook import MARKS, first_rows, marks_table
-from domain.sources.tables.schema.headings import is_network_address, out_of, plain
-from domain.sources.tables.schema.mapping import Mapping, TableMapping
-from domain.sources.tables.schema.people_named import with_people_named
-from domain.sources.tables.schema.pieces import (
+from domain.sources.tables.schema.headings import (
     Piece,
+    is_network_address,
+    out_of,
     pieces_in_headings,
     pieces_in_rows,
     pieces_out_of,
     pieces_stated,
+    plain,
 )
-from domain.sources.tables.schema.planned import Plan, Plans
-from domain.sources.tables.schema.recognise import WHO, WHOSE, candidates_of, is_known, recognise
-from domain.sources.tables.schema.strange import cannot_tell, columns_named
-from domain.sources.tables.schema.understood import is_as_understood, read_as_understood
+from domain.sources.tables.schema.mapping import Mapping, TableMapping
+from domain.sources.tables.schema.planning.barrier_columns import NAMED, with_barriers_named
+from domain.sources.tables.schema.planning.gradebook import MARKS, first_rows, marks_table
+from domain.sources.tables.schema.planning.people_named import with_people_named
+from domain.sources.tables.schema.planning.planned import Plan, Plans
+from domain.sources.tables.schema.planning.recognise import (
+    WHO,
+    WHOSE,
+    candidates_of,
+    is_known,
+    recognise,
+)
+from domain.sources.tables.schema.planning.strange import cannot_tell, columns_named
+from domain.sources.tables.schema.planning.understood import is_as_understood, read_as_understood
 
 _NAMES = frozenset({"name", "first_name", "last_name"})
 #: Bytes of a table whose first rows are looked at for the points of its pieces of work.

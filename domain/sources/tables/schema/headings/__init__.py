@@ -1,0 +1,49 @@
+"""How headings are written, in seven languages: compared, cleaned, and what each piece is about."""
+
+from domain.sources.tables.schema.headings import heading_words
+from domain.sources.tables.schema.headings.headings import (
+    VAGUE,
+    day_comes_first,
+    is_network_address,
+    like_grade,
+    like_last_seen,
+    like_progress,
+    nearest,
+    out_of,
+    plain,
+    signal_of,
+    variants,
+    without_addresses,
+)
+from domain.sources.tables.schema.headings.pieces import (
+    Piece,
+    kind_of_piece,
+    pieces_in_headings,
+    pieces_in_rows,
+    pieces_out_of,
+    pieces_stated,
+)
+from domain.sources.tables.schema.headings.polish_japanese import MORE
+
+__all__ = [
+    "MORE",
+    "VAGUE",
+    "Piece",
+    "day_comes_first",
+    "heading_words",
+    "is_network_address",
+    "kind_of_piece",
+    "like_grade",
+    "like_last_seen",
+    "like_progress",
+    "nearest",
+    "out_of",
+    "pieces_in_headings",
+    "pieces_in_rows",
+    "pieces_out_of",
+    "pieces_stated",
+    "plain",
+    "signal_of",
+    "variants",
+    "without_addresses",
+]

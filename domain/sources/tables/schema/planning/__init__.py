@@ -1,0 +1,24 @@
+"""What each table holds and which column is what, decided before a row is read."""
+
+from domain.sources.tables.schema.planning.gradebook import is_of_row, row_of
+from domain.sources.tables.schema.planning.plan import dialect_of, plan_tables
+from domain.sources.tables.schema.planning.planned import Plan, Plans
+from domain.sources.tables.schema.planning.recognise import (
+    columns_of,
+    is_vague,
+    lists_people,
+    recognise,
+)
+
+__all__ = [
+    "Plan",
+    "Plans",
+    "columns_of",
+    "dialect_of",
+    "is_of_row",
+    "is_vague",
+    "lists_people",
+    "plan_tables",
+    "recognise",
+    "row_of",
+]

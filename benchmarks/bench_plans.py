@@ -36,7 +36,7 @@ from dashboard.server import create_server
 from dashboard.web import coach_of_request
 from domain.policy import Channel
 from domain.store.database import ConnectionLimits, Database
-from domain.store.database.frames import PostgresReader
+from domain.store.database.bulk import PostgresReader
 from domain.store.nudges import read_recipient_state
 from domain.store.outbox.messages import claim_messages
 

@@ -15,8 +15,8 @@ from rich.console import Console
 import staycourse
 from commands import terminal
 from domain.store.database.engine import Database
-from domain.store.staff.api_tokens import find_token
 from domain.store.staff.members import find_by_email, password_matches
+from domain.store.staff.tokens.api_tokens import find_token
 from tests.domain.sources.oulad.oulad_files import SMALL, write_oulad
 
 

@@ -14,8 +14,8 @@ from dashboard.server import create_server
 from dashboard.web import MOST_REFUSED
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.staff.api_tokens import make_token
-from domain.store.staff.token_scopes import Scope
+from domain.store.staff.tokens.api_tokens import make_token
+from domain.store.staff.tokens.token_scopes import Scope
 from domain.store.tables import ImportRun, Snapshot
 from tests.dashboard.api.conftest import NOW
 from tests.dashboard.conftest import SIZE, Clock

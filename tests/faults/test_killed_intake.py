@@ -25,8 +25,8 @@ from sqlmodel import func, select
 
 from domain.sources.events import VOIDED
 from domain.store.database.engine import Database
-from domain.store.staff.api_tokens import make_token
 from domain.store.staff.members import Role, create_user, find_by_email
+from domain.store.staff.tokens.api_tokens import make_token
 from domain.store.tables import Activity, Enrolment, ReceivedEvent
 from tests.domain.sources.events.samples import plain, statement
 from tests.factories import add_course, add_learner, on_both

@@ -2,13 +2,24 @@
 
 from domain.store.database import column_types
 from domain.store.database.bulk import (
+    AnySelect,
+    among,
     append,
+    changed,
+    columns,
     copy_rows,
+    dialect_insert,
     index_staged,
     insert_new,
     insert_where_new,
     keep,
+    listed,
+    pointing_to,
+    read_values,
+    schema_of,
     stage,
+    table_of,
+    upsert,
 )
 from domain.store.database.column_types import (
     RowNumber,
@@ -20,9 +31,7 @@ from domain.store.database.column_types import (
 )
 from domain.store.database.copies import CopyError, back_up, restore
 from domain.store.database.days import days_after, end_of
-from domain.store.database.engine import Database
-from domain.store.database.folded_text import folded
-from domain.store.database.frames import AnySelect, schema_of
+from domain.store.database.engine import Database, PreparedRead, folded, watch_statements
 from domain.store.database.limits import ConnectionLimits, did_not_answer, took_too_long
 from domain.store.database.months import BY_MONTH, make_months, take_statistics
 from domain.store.database.outside_query import (
@@ -31,19 +40,7 @@ from domain.store.database.outside_query import (
     outside_database,
     outside_rows,
 )
-from domain.store.database.prepared_read import PreparedRead
 from domain.store.database.sizes import tell_sizes
-from domain.store.database.statements import (
-    changed,
-    columns,
-    dialect_insert,
-    pointing_to,
-    read_values,
-    table_of,
-    upsert,
-)
-from domain.store.database.value_lists import among, listed
-from domain.store.database.watched import watch_statements
 
 __all__ = [
     "BY_MONTH",

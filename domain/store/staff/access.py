@@ -4,11 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from domain.store.staff.api_tokens import revoke_tokens
 from domain.store.staff.caseloads import count_learners_of, void_messages
 from domain.store.staff.members import Role
-from domain.store.staff.second_factors import end_second_factor
-from domain.store.staff.sessions import end_sessions
+from domain.store.staff.sign_in import end_second_factor, end_sessions
+from domain.store.staff.tokens import revoke_tokens
 from domain.store.tables import Staff
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from domain.store.staff.members import Role, StaffMember, member_of
-from domain.store.staff.sessions import IDLE, LIFETIME
+from domain.store.staff.sign_in import IDLE, LIFETIME
 from domain.store.staff.staff_identity import BY_LOGIN
 from domain.store.tables import ApiToken, SecondFactor, Staff, StaffLink, StaffSession
 

@@ -8,10 +8,10 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from domain.store.database import changed
-from domain.store.staff.api_tokens import revoke_tokens
 from domain.store.staff.members import NO_PASSWORD, Role, StaffMember, find_by_id, member_of
-from domain.store.staff.sessions import end_sessions, new_secret, secret_digest
+from domain.store.staff.sign_in import end_sessions, new_secret, secret_digest
 from domain.store.staff.staff_identity import BY_LOGIN
+from domain.store.staff.tokens import revoke_tokens
 from domain.store.tables import ProviderAccount, SignOnRequest, Staff, StaffLink
 
 #: How long somebody may be at the provider.

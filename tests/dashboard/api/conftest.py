@@ -8,9 +8,9 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from domain.store.database.engine import Database
-from domain.store.staff.api_tokens import make_token
 from domain.store.staff.members import find_by_email
-from domain.store.staff.token_scopes import Scope
+from domain.store.staff.tokens.api_tokens import make_token
+from domain.store.staff.tokens.token_scopes import Scope
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 Call = Callable[..., TestClient]

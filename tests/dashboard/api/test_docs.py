@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 
 from dashboard.api.docs.document import operations, scope_of
 from domain.store.staff.members import Role
-from domain.store.staff.token_scopes import Scope, scopes_of
+from domain.store.staff.tokens.token_scopes import Scope, scopes_of
 from tests.api_contract import check_operations
 from tests.dashboard.api.conftest import Call
 from tests.dashboard.conftest import SignIn

@@ -15,7 +15,7 @@ from domain.store.database.engine import Database
 from domain.store.operations import claim_asked_job
 from domain.store.operations.job_requests import end_request
 from domain.store.retention import run_retention
-from domain.store.staff.token_scopes import Scope
+from domain.store.staff.tokens.token_scopes import Scope
 from domain.store.tables import Enrolment, Learner, RequestState, Snapshot, Staff
 from tests.dashboard.api.conftest import NOW, Call
 from tests.dashboard.conftest import Clock

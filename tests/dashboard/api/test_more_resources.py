@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 
 from domain.store.consent import read_consent_words
 from domain.store.database.engine import Database
-from domain.store.staff.token_scopes import Scope
+from domain.store.staff.tokens.token_scopes import Scope
 from domain.store.tables import AuditEvent, Enrolment, Learner, Nudge
 from tests.dashboard.api.conftest import Call
 

@@ -17,7 +17,7 @@ from dashboard.web.limits import CountHere
 from domain.store.database.engine import Database
 from domain.store.operations.api_answers import KeyedWrite, begin_write, end_write
 from domain.store.staff import Role
-from domain.store.staff.token_scopes import Scope
+from domain.store.staff.tokens.token_scopes import Scope
 from domain.store.tables import ApiAnswer, ReceivedEvent
 from tests.dashboard.api.conftest import NOW, Call
 from tests.dashboard.conftest import Clock, SignIn

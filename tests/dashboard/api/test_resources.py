@@ -6,9 +6,9 @@ import pytest
 from sqlmodel import func, select
 
 from domain.store.database.engine import Database
-from domain.store.staff.api_tokens import revoke_token
 from domain.store.staff.members import Role, create_user, find_by_email
-from domain.store.staff.token_scopes import Scope
+from domain.store.staff.tokens.api_tokens import revoke_token
+from domain.store.staff.tokens.token_scopes import Scope
 from domain.store.tables import Activity, AuditEvent, CheckIn, Enrolment, Snapshot
 from tests.dashboard.api.conftest import NOW, Call
 from tests.dashboard.conftest import SignIn

@@ -7,8 +7,8 @@ from starlette.testclient import TestClient
 
 from domain.store.audit import read_audit_trail
 from domain.store.database.engine import Database
-from domain.store.staff.api_tokens import find_token, make_token
 from domain.store.staff.members import find_by_email
+from domain.store.staff.tokens.api_tokens import find_token, make_token
 from tests.dashboard.conftest import COOKIE, Clock, SignIn, attempt
 from tests.dashboard.seeding import PASSWORD
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, select, text
 from sqlmodel import SQLModel
 
 from domain.store import tables
-from domain.store.database import engine as module
 from domain.store.database.engine import Database
+from domain.store.database.engine import engine as module
 from tests.factories import add_course, add_learner, on_both
 
 
@@ -187,6 +187,6 @@ def schema_of(revision: str, folder: Path) -> Database:
 
 def config_of(database: Database) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(module.__file__).parents[1] / "migrations"))
+    config.set_main_option("script_location", str(Path(module.__file__).parents[2] / "migrations"))
     config.attributes["engine"] = database.engine
     return config

@@ -12,15 +12,14 @@ from alembic.script import Script, ScriptDirectory
 from psycopg.errors import LockNotAvailable
 from sqlalchemy.exc import OperationalError
 
-from domain.store.database import engine
-from domain.store.database.engine import Database
+from domain.store.database.engine import Database, engine
 from tests.domain.store.dangerous_sql import dangers_in
 
 _FIRST: Final = "0061"
 
 
 def scripts() -> list[Script]:
-    folder = ScriptDirectory(str(Path(engine.__file__).parents[1] / "migrations"))
+    folder = ScriptDirectory(str(Path(engine.__file__).parents[2] / "migrations"))
     return [one for one in folder.walk_revisions() if one.revision >= _FIRST]
 
 

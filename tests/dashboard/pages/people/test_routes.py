@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from domain.store.audit import read_audit_trail
 from domain.store.database.engine import Database
-from domain.store.staff.cover import keep_covers
+from domain.store.staff.caseloads.cover import keep_covers
 from domain.store.staff.members import find_by_email
 from domain.store.tables import Enrolment
 from tests.dashboard.conftest import COOKIE, Clock, SignIn, attempt

@@ -13,7 +13,7 @@ from domain.store.database.engine import Database
 from domain.store.operations.job_requests import read_asked_jobs
 from domain.store.operations.policy_revisions import read_policy_changes
 from domain.store.staff.members import Role, find_by_email
-from domain.store.staff.staff_links import FIRST_ADMIN, make_link
+from domain.store.staff.sign_in.staff_links import FIRST_ADMIN, make_link
 from tests.dashboard.conftest import COOKIE, Clock, SignIn
 from tests.dashboard.pages.settings.test_routes import ADMIN, token_on
 from tests.dashboard.test_pages import shown

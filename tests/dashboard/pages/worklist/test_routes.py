@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from domain.store.coaching.tasks import NewTask, raise_tasks
 from domain.store.database.engine import Database
-from domain.store.staff.cover import keep_covers, set_cover
+from domain.store.staff.caseloads.cover import keep_covers, set_cover
 from domain.store.tables import (
     Activity,
     AuditEvent,

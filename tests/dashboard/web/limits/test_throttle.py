@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.web.limits.throttle import network_of, wait_for
-from domain.store.staff.sign_in_tries import PastTries, Tries
+from domain.store.staff.sign_in.sign_in_tries import PastTries, Tries
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

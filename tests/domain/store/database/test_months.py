@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from domain.policy import Policy
 from domain.store.database import BY_MONTH, Database, make_months, months, take_statistics, upsert
-from domain.store.database import engine as engine_module
+from domain.store.database.engine import engine as engine_module
 from domain.store.tables import Activity
 from tests.factories import (
     Person,
@@ -208,7 +208,7 @@ def rules_of(database: Database) -> set[tuple[object, ...]]:
 
 def config_of(database: Database) -> Config:
     config = Config()
-    folder = Path(engine_module.__file__).parents[1] / "migrations"
+    folder = Path(engine_module.__file__).parents[2] / "migrations"
     config.set_main_option("script_location", str(folder))
     config.attributes["engine"] = database.engine
     return config

@@ -7,10 +7,9 @@ from domain.store.coaching.reachable_staff import read_colleagues
 from domain.store.database.engine import Database
 from domain.store.outbox.messages import queue_messages
 from domain.store.staff.access import remove_user, set_password, set_role
-from domain.store.staff.api_tokens import find_token, make_token
-from domain.store.staff.caseloads import read_caseloads
+from domain.store.staff.caseloads.caseloads import read_caseloads
 from domain.store.staff.members import Role, create_user, find_by_email
-from domain.store.staff.sessions import (
+from domain.store.staff.sign_in.sessions import (
     IDLE,
     LIFETIME,
     end_session,
@@ -18,6 +17,7 @@ from domain.store.staff.sessions import (
     note_seen,
     open_session,
 )
+from domain.store.staff.tokens.api_tokens import find_token, make_token
 from domain.store.tables import ApiToken, Enrolment, Message, Staff, StaffSession
 from tests.domain.store.outbox.test_messages import draft
 from tests.factories import add_course, add_learner

@@ -8,10 +8,10 @@ from sqlmodel import Session, col, select
 
 from domain.frames import STAFF
 from domain.store.database.engine import Database
-from domain.store.staff.api_tokens import find_token, make_token
-from domain.store.staff.caseloads import assign, merge_staff, take_over, void_messages
+from domain.store.staff.caseloads.caseloads import assign, merge_staff, take_over, void_messages
 from domain.store.staff.members import Role, create_user, find_by_email
 from domain.store.staff.staff_identity import meet_staff
+from domain.store.staff.tokens.api_tokens import find_token, make_token
 from domain.store.tables import CoachChoice, Contact, Enrolment, Message, Staff, StaffAlias, Task
 from tests.factories import TODAY, add_course, add_learner
 

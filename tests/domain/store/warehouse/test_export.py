@@ -219,5 +219,5 @@ def test_a_day_has_the_same_bytes_however_its_rows_come(
 ) -> None:
     write(database, out, policy)
     for rows_at_once in (1, 2):
-        monkeypatch.setattr("domain.store.database.frames._ROWS", rows_at_once)
+        monkeypatch.setattr("domain.store.database.bulk.frames._ROWS", rows_at_once)
         assert write(database, out, policy).written == 0

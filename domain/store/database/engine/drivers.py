@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL
 from sqlmodel import create_engine
 
-from domain.store.database.folded_text import UNICODE_LOWER
+from domain.store.database.engine.folded_text import UNICODE_LOWER
 from domain.store.database.limits import ConnectionLimits
 
 #: The execution option that tells SQLite's connections of a reader from those of a writer.

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from domain.store.database import changed
 from domain.store.staff.members import StaffMember
-from domain.store.staff.sessions import secret_digest
+from domain.store.staff.sign_in.sessions import secret_digest
 from domain.store.tables import RecoveryCode, SecondFactor
 
 _CODES: Final = 10

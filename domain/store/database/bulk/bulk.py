@@ -12,8 +12,8 @@ from sqlalchemy.schema import CreateTable
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
-from domain.store.database.frames import AnySelect
-from domain.store.database.statements import dialect_insert, is_sqlite, table_of
+from domain.store.database.bulk.frames import AnySelect
+from domain.store.database.bulk.statements import dialect_insert, is_sqlite, table_of
 
 _BATCH: Final = 20_000
 #: Rows up to which making a temporary table takes longer than it saves.

@@ -4,7 +4,7 @@ from domain.store.database.engine import Database
 from domain.store.staff.access import remove_user, reset_second_factor
 from domain.store.staff.members import Role, create_user
 from domain.store.staff.provider_accounts import SignOnWay, begin_way, end_way
-from domain.store.staff.second_factors import (
+from domain.store.staff.sign_in.second_factors import (
     asks_for_code,
     begin_second_factor,
     count_recovery_codes,

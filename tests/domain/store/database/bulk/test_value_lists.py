@@ -2,8 +2,8 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from domain.store.database.bulk.value_lists import among, listed
 from domain.store.database.engine import Database
-from domain.store.database.value_lists import among, listed
 from domain.store.tables import Learner
 from tests.factories import add_course, add_learner
 

@@ -16,13 +16,13 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from domain.store.database.drivers import READING, engine_for, with_driver
-from domain.store.database.frames import AnySelect, BulkReader, PostgresReader, SqliteReader
+from domain.store.database.bulk import AnySelect, BulkReader, PostgresReader, SqliteReader
+from domain.store.database.engine.drivers import READING, engine_for, with_driver
+from domain.store.database.engine.prepared_read import PreparedRead
 from domain.store.database.limits import ConnectionLimits, waited_for_lock
 from domain.store.database.months import make_months
-from domain.store.database.prepared_read import PreparedRead
 
-_MIGRATIONS = Path(__file__).parents[1] / "migrations"
+_MIGRATIONS = Path(__file__).parents[2] / "migrations"
 #: Handing fewer rows to other threads takes longer than making a frame of them.
 _WORTH_THREADS = 100_000
 #: Connections of bulk reads that wait for the next one.

@@ -6,7 +6,8 @@ from sqlmodel import select
 
 from domain.store.database.engine import Database
 from domain.store.staff.access import remove_user, set_role
-from domain.store.staff.api_tokens import (
+from domain.store.staff.members import Role, create_user
+from domain.store.staff.tokens.api_tokens import (
     find_token,
     list_tokens,
     make_token,
@@ -14,8 +15,7 @@ from domain.store.staff.api_tokens import (
     read_token_names,
     revoke_token,
 )
-from domain.store.staff.members import Role, create_user
-from domain.store.staff.token_scopes import Scope, scopes_of
+from domain.store.staff.tokens.token_scopes import Scope, scopes_of
 from domain.store.tables import ApiToken
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Engine, PoolProxiedConnection
 
-from domain.store.database.frames import AnySelect
+from domain.store.database.bulk import AnySelect
 
 
 class PreparedRead:

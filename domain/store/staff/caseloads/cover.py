@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from domain.store.staff.caseloads import about_learners, assign, void_messages
+from domain.store.staff.caseloads.caseloads import about_learners, assign, void_messages
 from domain.store.tables import CoachCover, CoveredEnrolment, Enrolment, Staff
 
 _OPEN: Final = col(CoachCover.ended_at).is_(None)

@@ -8,8 +8,8 @@ from sqlalchemy import func, literal, select, text
 from sqlmodel import col
 
 from domain.store.database import columns
+from domain.store.database.bulk.frames import schema_of
 from domain.store.database.engine import Database
-from domain.store.database.frames import schema_of
 from domain.store.tables import AuditEvent, Cohort, Learner, Programme, Result
 from domain.store.tables.imported.provenance import PROVENANCE
 from tests.factories import add_course, add_learner

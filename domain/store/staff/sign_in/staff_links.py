@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from domain.store.database import changed
 from domain.store.staff.members import NO_PASSWORD, Role
-from domain.store.staff.sessions import new_secret, secret_digest
+from domain.store.staff.sign_in.sessions import new_secret, secret_digest
 from domain.store.tables import Staff, StaffLink
 
 #: How long an invitation is good for.

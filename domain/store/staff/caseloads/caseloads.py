@@ -15,10 +15,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, or_, select
 
 from domain.store.database import pointing_to, table_of
-from domain.store.staff.api_tokens import revoke_tokens
 from domain.store.staff.members import StaffMember, member_of
-from domain.store.staff.sessions import end_sessions
+from domain.store.staff.sign_in import end_sessions
 from domain.store.staff.staff_identity import BY_NAME, namesakes, staff_rows
+from domain.store.staff.tokens import revoke_tokens
 from domain.store.tables import (
     CoachChoice,
     Cohort,

@@ -11,8 +11,8 @@ from sqlmodel import Session, col
 
 from domain.store.database import changed
 from domain.store.staff.members import StaffMember, member_of
-from domain.store.staff.sessions import secret_digest
-from domain.store.staff.token_scopes import Scope, as_text, from_text, scopes_of
+from domain.store.staff.sign_in import secret_digest
+from domain.store.staff.tokens.token_scopes import Scope, as_text, from_text, scopes_of
 from domain.store.tables import ApiToken, Staff
 
 _PREFIX: Final = "stay_"  # lets secret scanners and people recognise one

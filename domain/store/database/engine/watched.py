@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import event
 
-from domain.store.database.engine import Database
+from domain.store.database.engine.engine import Database
 
 _LONGEST: Final = 500
 _KEPT: Final = "staycourse_watched"

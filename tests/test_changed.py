@@ -12,7 +12,7 @@ def house(tmp_path: Path) -> Path:
     for path in (
         "tests/domain/nudges/eligibility/test_caps.py",
         "tests/domain/nudges/eligibility/test_gate.py",
-        "tests/domain/messaging/test_tone.py",
+        "tests/domain/messaging/checks/test_tone.py",
         "tests/test_docs.py",
         "tests/test_staycourse.py",
     ):
@@ -27,7 +27,10 @@ def house(tmp_path: Path) -> Path:
         ("domain/nudges/eligibility/caps.py", ["tests/domain/nudges/eligibility/test_caps.py"]),
         ("domain/nudges/eligibility/hours.py", ["tests/domain/nudges/eligibility"]),
         ("staycourse.py", ["tests/test_staycourse.py"]),
-        ("tests/domain/messaging/test_tone.py", ["tests/domain/messaging/test_tone.py"]),
+        (
+            "tests/domain/messaging/checks/test_tone.py",
+            ["tests/domain/messaging/checks/test_tone.py"],
+        ),
         ("tests/domain/messaging/test_gone.py", []),
         ("tests/factories.py", []),
         ("domain/frames.py", []),

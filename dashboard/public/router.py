@@ -3,16 +3,14 @@
 from fastapi import APIRouter
 
 from config.deployment import Deployment, LiveDeployment
-from dashboard.public.answer import AnswerPage
+from dashboard.public.answers import AnswerPage
 from dashboard.public.challenge import ChallengePage
 from dashboard.public.check_in import CheckPage
 from dashboard.public.link_requests import LinkRequests
-from dashboard.public.own_copy import OwnCopyPage
-from dashboard.public.own_data import OwnDataPage
-from dashboard.public.preferences import PreferencesPage
+from dashboard.public.own_data import OwnCopyPage, OwnDataPage
+from dashboard.public.preferences import PreferencesPage, UnsubscribePage
 from dashboard.public.rendering import LearnerPages
 from dashboard.public.short_links import ShortLinks
-from dashboard.public.unsubscribe import UnsubscribePage
 from dashboard.public.why import WhyPage
 
 

@@ -1,5 +1,24 @@
 """The words of messages: templates in several languages, what fills them, how they would read."""
 
+from domain.messaging.checks import (
+    STAFF_MESSAGES,
+    TO_LEARNERS,
+    DiffLine,
+    StaffTemplateCheck,
+    TemplateCheck,
+    TemplateProblem,
+    Vocabulary,
+    colleague_values,
+    diff_lines,
+    find_deficit_words,
+    first_words,
+    longest_of,
+    may_be_filled_in,
+    missing_words,
+    staff_vocabulary,
+    template_problems,
+    tidied,
+)
 from domain.messaging.given_names import given_name
 from domain.messaging.message_context import (
     NO_WORK,
@@ -10,7 +29,6 @@ from domain.messaging.message_context import (
     live_urls,
     values_of,
 )
-from domain.messaging.missing_words import first_words, missing_words
 from domain.messaging.previews import (
     PreviewContext,
     PreviewProblem,
@@ -20,22 +38,21 @@ from domain.messaging.previews import (
     problem_in,
     untranslated,
 )
-from domain.messaging.rendering import MessageError, RenderedMessage, Templates, reason_in
-from domain.messaging.sms_segments import beyond_gsm, is_gsm, segments
-from domain.messaging.staff_checks import StaffTemplateCheck
-from domain.messaging.staff_examples import STAFF_MESSAGES, colleague_values, staff_vocabulary
-from domain.messaging.template_checks import (
-    TemplateCheck,
-    longest_of,
-    may_be_filled_in,
-    template_problems,
-    tidied,
+from domain.messaging.rendering import (
+    ENGLISH,
+    MessageError,
+    RenderedMessage,
+    TemplateName,
+    Templates,
+    TemplateText,
+    Translation,
+    Translations,
+    beyond_gsm,
+    is_gsm,
+    narrowed,
+    reason_in,
+    segments,
 )
-from domain.messaging.template_diff import DiffLine, diff_lines
-from domain.messaging.template_syntax import TO_LEARNERS, TemplateProblem, Vocabulary
-from domain.messaging.tone import find_deficit_words
-from domain.messaging.translations import ENGLISH, Translation, Translations, narrowed
-from domain.messaging.variants import TemplateName, TemplateText
 from domain.messaging.why_sentences import plain_facts
 
 __all__ = [

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from domain.coaching import BARRIERS
-from domain.messaging.translations import Translation
+from domain.messaging.rendering import Translation
 from domain.nudges.catalogue import FIELDS, FieldKind
 
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from dashboard.public import public_router
 from domain.messaging.links.signed import Link, Purpose, sign
-from domain.messaging.sms_segments import segments
+from domain.messaging.rendering.sms_segments import segments
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
 from domain.store.scoring.snapshot_features import with_features

@@ -15,7 +15,7 @@ from domain.messaging.previews import (
     preview,
     untranslated,
 )
-from domain.messaging.rendering import Templates
+from domain.messaging.rendering.rendering import Templates
 from domain.nudges.catalogue.matching import fields_needed
 from domain.nudges.planning.learner_frame import people
 from domain.policy import Channel, Policy, Sender

@@ -1,8 +1,8 @@
 import pytest
 
 from config.templates import load_templates
-from domain.messaging.tone import deficit_words_in
-from domain.messaging.translations import Translations
+from domain.messaging.checks.tone import deficit_words_in
+from domain.messaging.rendering.translations import Translations
 from domain.messaging.why_sentences import plain_facts
 from domain.nudges.catalogue.fields import FIELDS
 

@@ -13,7 +13,7 @@ from dashboard.public import public_router
 from dashboard.public.short_links import help_text
 from dashboard.public.webhooks.inbound_texts import InboundText
 from dashboard.public.webhooks.router import hooks_router
-from domain.messaging.sms_segments import segments
+from domain.messaging.rendering.sms_segments import segments
 from domain.nudges.eligibility.recipient_state import RecipientStates
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Channel, Policy

@@ -4,7 +4,7 @@ from datetime import timedelta
 from sqlmodel import select
 
 from demo.local_inbox.server import start_inbox
-from domain.messaging.rendering import RenderedMessage
+from domain.messaging.rendering.rendering import RenderedMessage
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
 from domain.store.outbox.test_sends import PER_DAY, SendTestOutcome, queue_test_send

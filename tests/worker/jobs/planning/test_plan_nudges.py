@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from domain.messaging import TemplateText
-from domain.messaging.rendering import Templates
+from domain.messaging.rendering.rendering import Templates
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Policy, Priority
 from domain.store.database.engine import Database

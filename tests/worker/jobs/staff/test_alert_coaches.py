@@ -5,7 +5,7 @@ import pytest
 from sqlmodel import select
 
 from config.templates import load_templates
-from domain.messaging.rendering import Templates
+from domain.messaging.rendering.rendering import Templates
 from domain.policy import Policy
 from domain.policy.privacy import Privacy
 from domain.store.coaching.contacts import NewContact, log_contact

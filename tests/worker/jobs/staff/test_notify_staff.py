@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from config.templates import load_templates
-from domain.messaging.rendering import Templates
+from domain.messaging.rendering.rendering import Templates
 from domain.policy import Policy, Privacy
 from domain.store.coaching.contacts import NewContact, log_contact
 from domain.store.coaching.learner_answers import reopen_task

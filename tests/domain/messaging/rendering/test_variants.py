@@ -1,6 +1,6 @@
 import pytest
 
-from domain.messaging.rendering import Templates
+from domain.messaging.rendering.rendering import Templates
 from domain.policy import Channel
 
 OWN = {

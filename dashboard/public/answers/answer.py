@@ -9,7 +9,13 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 from sqlmodel import Session
 
-from dashboard.public.answer_effects import ask_help, asked_for, say_fine, say_not_me, take_back
+from dashboard.public.answers.answer_effects import (
+    ask_help,
+    asked_for,
+    say_fine,
+    say_not_me,
+    take_back,
+)
 from dashboard.public.link_requests import LinkRequest, LinkRequests
 from domain.coaching import BARRIERS, FINE_DAYS, FINE_REASONS, AnswerKind
 from domain.messaging.links import Purpose

@@ -3,12 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from domain.messaging.checks.staff_examples import (
+    bare_staff_example,
+    staff_example,
+    staff_vocabulary,
+)
+from domain.messaging.checks.template_checks import BODY, may_be_filled_in, source_problems
+from domain.messaging.checks.template_syntax import TemplateProblem
 from domain.messaging.previews import problem_in
-from domain.messaging.rendering import MessageError, RenderedMessage, Templates
-from domain.messaging.staff_examples import bare_staff_example, staff_example, staff_vocabulary
-from domain.messaging.template_checks import BODY, may_be_filled_in, source_problems
-from domain.messaging.template_syntax import TemplateProblem
-from domain.messaging.variants import TemplateName, TemplateText
+from domain.messaging.rendering import (
+    MessageError,
+    RenderedMessage,
+    TemplateName,
+    Templates,
+    TemplateText,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

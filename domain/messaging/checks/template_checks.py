@@ -7,18 +7,23 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from domain.messaging.message_context import NO_WORK, PERSON, LearnerWork, Work
-from domain.messaging.previews import MOST_SEGMENTS, PreviewContext, preview, problem_in
-from domain.messaging.rendering import MessageError, RenderedMessage, Templates
-from domain.messaging.template_syntax import (
+from domain.messaging.checks.template_syntax import (
     TO_LEARNERS,
     TemplateProblem,
     Vocabulary,
     names_in,
     syntax_problems,
 )
-from domain.messaging.tone import deficit_words_in
-from domain.messaging.variants import TemplateName, TemplateText
+from domain.messaging.checks.tone import deficit_words_in
+from domain.messaging.message_context import NO_WORK, PERSON, LearnerWork, Work
+from domain.messaging.previews import MOST_SEGMENTS, PreviewContext, preview, problem_in
+from domain.messaging.rendering import (
+    MessageError,
+    RenderedMessage,
+    TemplateName,
+    Templates,
+    TemplateText,
+)
 from domain.policy import Channel, Intervention
 
 LONGEST_SUBJECT: Final = 400

@@ -1,6 +1,6 @@
 """Templates and a learner make a message: an email in text and HTML, or one SMS.
 
-Which files a message is made from: `domain.messaging.variants`. Around every email are
+Which files a message is made from: `domain.messaging.rendering.variants`. Around every email are
 `email/_layout.mjml` and `email/_footer.txt`, whose words are in `words/<language>.toml`. MJML
 becomes HTML once per template; only the words are filled in per learner, escaped and sandboxed.
 """
@@ -15,9 +15,9 @@ import mrml
 from jinja2 import BaseLoader, StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from domain.messaging.sms_segments import segments, transliterated
-from domain.messaging.translations import ENGLISH, Translation, Translations, WordsError
-from domain.messaging.variants import TemplateName, TemplatePaths, email_parts, sms_parts
+from domain.messaging.rendering.sms_segments import segments, transliterated
+from domain.messaging.rendering.translations import ENGLISH, Translation, Translations, WordsError
+from domain.messaging.rendering.variants import TemplateName, TemplatePaths, email_parts, sms_parts
 from domain.policy import Channel
 
 _CONTENT: Final = "<!-- content -->"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any, Final
 
+from domain.messaging.checks.template_syntax import Vocabulary
 from domain.messaging.given_names import given_name
-from domain.messaging.template_syntax import Vocabulary
 
 #: Kind of message -> what it is called, and when colleagues get it.
 STAFF_MESSAGES: Final[Mapping[str, tuple[str, str]]] = {

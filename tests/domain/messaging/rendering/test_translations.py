@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from config.templates import load_templates
-from domain.messaging.translations import Translations, WordsError
+from domain.messaging.rendering.translations import Translations, WordsError
 
 SHIPPED = Translations(load_templates())
 OTHERS = [language for language in SHIPPED.languages if language != "en"]

@@ -11,7 +11,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final, Self
 
-from domain.messaging.translations import ENGLISH, narrowed
+from domain.messaging.rendering.translations import ENGLISH, narrowed
 from domain.policy import Channel
 
 #: What an email looks like that has no page of its own: the paragraphs of its text.

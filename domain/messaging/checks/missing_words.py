@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from domain.messaging.rendering import Templates
-from domain.messaging.variants import TemplateText
+from domain.messaging.rendering import Templates, TemplateText
 from domain.policy import Channel, Intervention
 
 

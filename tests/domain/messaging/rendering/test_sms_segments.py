@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.messaging.sms_segments import segments, transliterated
+from domain.messaging.rendering.sms_segments import segments, transliterated
 
 
 @pytest.mark.parametrize(

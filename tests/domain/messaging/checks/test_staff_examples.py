@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.messaging.staff_examples import STAFF_MESSAGES, staff_example
+from domain.messaging.checks.staff_examples import STAFF_MESSAGES, staff_example
 from domain.policy import Channel
 from tests.factories import shipped_templates
 

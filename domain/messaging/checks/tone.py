@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from domain.messaging.translations import ENGLISH
+from domain.messaging.rendering import ENGLISH
 
 #: Stems of words and whole phrases; a stem counts where a word begins with it.
 DEFICIT: Final[Mapping[str, tuple[str, ...]]] = {

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from config.templates import load_templates
+from domain.messaging.checks.tone import FOR_STAFF
 from domain.messaging.message_context import Work
-from domain.messaging.rendering import MessageError, Templates
-from domain.messaging.tone import FOR_STAFF
+from domain.messaging.rendering.rendering import MessageError, Templates
 from domain.policy import Channel, Policy, Priority
 
 VALUES: dict[str, Any] = {

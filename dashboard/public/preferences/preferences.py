@@ -8,9 +8,9 @@ from fastapi import Form, Request
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
-from dashboard.public.consent_wording import wording_of_choices
 from dashboard.public.link_requests import LinkRequest, LinkRequests
-from dashboard.public.preference_choices import (
+from dashboard.public.preferences.consent_wording import wording_of_choices
+from dashboard.public.preferences.preference_choices import (
     Chosen,
     choices_of,
     own_of,

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from config.templates import ToneError, load_templates
-from domain.messaging.tone import deficit_words_in, find_deficit_words
+from domain.messaging.checks.tone import deficit_words_in, find_deficit_words
 from domain.policy import Policy
 
 

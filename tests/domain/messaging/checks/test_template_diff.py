@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.messaging.template_diff import diff_lines
+from domain.messaging.checks.template_diff import diff_lines
 
 TEXTS = st.text(alphabet="ab {}%\n", max_size=60)
 

@@ -7,8 +7,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
-from dashboard.public.consent_wording import wording_of_stop
 from dashboard.public.link_requests import LinkRequests
+from dashboard.public.preferences.consent_wording import wording_of_stop
 from domain.messaging.links import Link, Purpose
 from domain.nudges.eligibility import ANY, UNSUBSCRIBED, ChannelPreference
 from domain.policy import Channel

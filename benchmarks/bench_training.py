@@ -17,7 +17,7 @@ from config.files import load_policy
 from domain.risk.model import Scorer
 from domain.sources.synthetic import generate
 from domain.store.database import Database
-from worker.jobs.import_activity import ImportRequest, import_activity
+from worker.jobs.imports.import_activity import ImportRequest, import_activity
 from worker.jobs.scoring.train_scorer import train_scorer
 
 MODULE: Final = "benchmarks.bench_training"

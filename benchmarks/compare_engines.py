@@ -26,7 +26,7 @@ from domain.store.activity.engines.event_files import write_event_files
 from domain.store.activity.engines.registry import open_engine
 from domain.store.database import Database
 from tests.java import java_home
-from worker.jobs.import_activity import ImportRequest, import_activity
+from worker.jobs.imports.import_activity import ImportRequest, import_activity
 
 #: About ten million learner-days.
 LEARNERS: Final = 390_000

@@ -29,11 +29,11 @@ from domain.store.operations import (
     tell_timetable,
 )
 from worker.job_notices import job_recovered
-from worker.jobs.asked_connections import CONNECTION_JOBS
-from worker.jobs.learner_data import LEARNER_JOBS
-from worker.jobs.make_export import make_export
-from worker.jobs.undo_import import undo_asked
-from worker.jobs.uploads import UPLOAD_JOBS
+from worker.jobs.connections.asked import CONNECTION_JOBS
+from worker.jobs.exports.learner_data import LEARNER_JOBS
+from worker.jobs.exports.make_export import make_export
+from worker.jobs.imports.undo_import import undo_asked
+from worker.jobs.imports.uploads import UPLOAD_JOBS
 from worker.timekeeper import Timekeeper
 from worker.timetable import OFTEN, Often, Slotted
 

@@ -102,7 +102,7 @@ def connection_test(name: str, as_json: AsJson = False) -> None:
     from dataclasses import asdict
 
     from worker.connections import PlatformError
-    from worker.jobs.pull_connections import test_connection
+    from worker.jobs.connections.pull import test_connection
 
     with migrated_deployment() as here:
         try:
@@ -137,7 +137,7 @@ def connection_pick(
     """
     from domain.store.connections import choose_courses, pull_again
     from worker.connections import PlatformError
-    from worker.jobs.pull_connections import test_connection
+    from worker.jobs.connections.pull import test_connection
 
     with migrated_deployment() as here:
         known = known_connection(here, name)
@@ -162,7 +162,7 @@ def connection_pull(name: str, as_json: AsJson = False) -> None:
 
     Example: `staycourse connection pull campus`
     """
-    from worker.jobs.pull_connections import pull
+    from worker.jobs.connections.pull import pull
 
     with migrated_deployment() as here:
         done = pull(here, known_connection(here, name), by=operator(), asked_by=operator())
@@ -188,7 +188,7 @@ def connection_preview(name: str, as_json: AsJson = False) -> None:
     from config.credential_cipher import UnreadableCredentialsError
     from domain.sources import SourceError
     from worker.connections import OutOfTimeError, PlatformError
-    from worker.jobs.try_connections import try_pull
+    from worker.jobs.connections.try_out import try_pull
 
     with migrated_deployment() as here:
         try:

@@ -51,7 +51,7 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
     """
     from domain.sources import SOURCES, SourceError
     from domain.store.staff import StaffAction
-    from worker.jobs.import_activity import (
+    from worker.jobs.imports.import_activity import (
         ImportEffect,
         ImportRequest,
         import_activity,
@@ -143,7 +143,7 @@ def undo_import_(
     Example: `staycourse undo-import 12 --why "the wrong cohort"`
     """
     from domain.sources import SourceError
-    from worker.jobs.undo_import import undo
+    from worker.jobs.imports.undo_import import undo
 
     if not yes:
         typer.confirm(

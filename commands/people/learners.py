@@ -46,7 +46,7 @@ def learner_erase(
     Example: `staycourse learner erase kim@example.org`
     """
     from domain.sources import SourceError
-    from worker.jobs.learner_data import erase_everywhere
+    from worker.jobs.exports.learner_data import erase_everywhere
 
     folder, operator = settings_now().events_dir, terminal.operator()
     with open_database() as database:
@@ -86,7 +86,7 @@ def learner_reapply(
     """
     from domain.store.privacy import reapply_choices
     from domain.store.staff import StaffAction
-    from worker.jobs.learner_data import clear_event_files
+    from worker.jobs.exports.learner_data import clear_event_files
     from worker.jobs.remember_choices import choices_file, load_choices
 
     with migrated_deployment() as here:

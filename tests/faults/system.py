@@ -17,7 +17,7 @@ from domain.store.operations import leader_lock
 from tests.faults.intake import POLICY, take_until_killed
 from tests.faults.programme import Watch
 from worker import schedule, timekeeper
-from worker.jobs.import_activity import ImportRequest, import_activity
+from worker.jobs.imports.import_activity import ImportRequest, import_activity
 from worker.timetable import OFTEN, SLOTTED, Slotted
 
 IMPORT: Final = "import-export"

@@ -12,7 +12,7 @@ from domain.risk.metrics import auc
 from domain.risk.model import Scorer
 from domain.store.database.engine import Database
 from tests.journeys.short_course import COURSES, RUNNING, write_short_courses
-from worker.jobs.import_activity import ImportRequest, import_activity
+from worker.jobs.imports.import_activity import ImportRequest, import_activity
 from worker.jobs.scoring.evaluation_files import evaluate_store
 from worker.jobs.scoring.score_learners import score_learners
 from worker.jobs.scoring.train_scorer import train_scorer

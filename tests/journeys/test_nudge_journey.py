@@ -21,7 +21,7 @@ from domain.store.database.engine import Database
 from domain.store.tables import Nudge
 from tests.factories import NOON, TODAY, deployment_for, on_both
 from tests.worker.senders.servers import free_port
-from worker.jobs.import_activity import ImportRequest, import_activity
+from worker.jobs.imports.import_activity import ImportRequest, import_activity
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.scoring.score_learners import score_learners
 from worker.jobs.sending.send_nudges import send_nudges

@@ -15,7 +15,7 @@ from domain.store.scoring import no_snapshot
 from domain.store.staff import keep_covers
 from domain.store.warehouse import WarehouseExportError
 from worker.jobs.day_of_work import not_this_week, not_today
-from worker.jobs.export_nightly import export_nightly
+from worker.jobs.exports.export_nightly import export_nightly
 from worker.jobs.intake.count_events import count_events
 from worker.jobs.intake.score_active import score_active
 from worker.jobs.keep_retention import keep_retention
@@ -199,7 +199,7 @@ def _pull(
     stopping: Callable[[], bool] = lambda: False,
 ) -> dict[str, Any]:
     # what asks platforms loads slowly, and no other job needs it
-    from worker.jobs.pull_connections import pull_due  # noqa: PLC0415
+    from worker.jobs.connections.pull import pull_due  # noqa: PLC0415
 
     return pull_due(here, now=now, by=f"{socket.gethostname()}/{os.getpid()}", stopping=stopping)
 

@@ -9,7 +9,7 @@ from config.deployment import Deployment
 from domain.store.database import make_months, take_statistics
 from domain.store.retention import run_retention
 from domain.store.staff import StaffAction, audit
-from worker.jobs.learner_data import clear_event_files
+from worker.jobs.exports.learner_data import clear_event_files
 
 
 def keep_retention(here: Deployment, *, now: datetime, by: str = "retention") -> dict[str, int]:

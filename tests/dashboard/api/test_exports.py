@@ -20,7 +20,7 @@ from domain.store.tables import Enrolment, Learner, RequestState, Snapshot, Staf
 from tests.dashboard.api.conftest import NOW, Call
 from tests.dashboard.conftest import Clock
 from tests.factories import deployment_for
-from worker.jobs.make_export import make_export
+from worker.jobs.exports.make_export import make_export
 
 EXPORTS = "/api/v1/exports"
 Work = Callable[[], None]

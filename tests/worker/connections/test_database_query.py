@@ -13,8 +13,8 @@ from domain.policy import Policy
 from domain.store.database.engine import Database
 from tests.worker.connections.pulling import PROGRESS, at_noon, connect, rows
 from worker.connections import PlatformError
-from worker.jobs.pull_connections import pull
-from worker.jobs.pull_connections import test_connection as tried
+from worker.jobs.connections.pull import pull
+from worker.jobs.connections.pull import test_connection as tried
 
 QUERY = (
     'SELECT pid AS "Student ID", full_name AS "Name", mail AS "Email", seen AS "Last login",'

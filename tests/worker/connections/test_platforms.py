@@ -27,7 +27,7 @@ from tests.worker.connections.pulling import (
     rows,
 )
 from worker.connections import PlatformError
-from worker.jobs.pull_connections import pull, test_connection
+from worker.jobs.connections.pull import pull, test_connection
 
 test_connection.__test__ = False  # type: ignore[attr-defined]
 ENROLLED = "SELECT ref, outcome FROM enrolment ORDER BY ref"

@@ -20,7 +20,7 @@ from tests.dashboard.pages.worklist.test_routes import LAST as WORKLIST_DAY
 from tests.dashboard.pages.worklist.test_routes import MINE, NOW, fits
 from tests.dashboard.seeding import as_ofs, fill
 from tests.factories import deployment_for
-from worker.jobs import make_export
+from worker.jobs.exports import make_export
 
 LAST = as_ofs(SIZE)[-1]
 COACH = 3  # the first of the two in the seed

@@ -18,7 +18,7 @@ from domain.store.database.engine import Database
 from domain.store.operations.job_requests import read_asked_jobs
 from tests.dashboard.conftest import Clock, SignIn
 from tests.dashboard.test_pages import shown
-from tests.worker.jobs.test_uploads import FILE
+from tests.worker.jobs.imports.test_uploads import FILE
 from tests.worker.test_timekeeper import keeper
 from worker.asked_jobs import AskedJobs
 

@@ -16,7 +16,7 @@ from tests.dashboard.conftest import Clock, SignIn
 from tests.dashboard.pages.settings.test_routes import ADMIN, token_on
 from tests.dashboard.test_pages import shown
 from tests.factories import deployment_for
-from worker.jobs.learner_data import LEARNER_JOBS
+from worker.jobs.exports.learner_data import LEARNER_JOBS
 
 PAGE = "/settings/requests"
 

@@ -18,7 +18,7 @@ from domain.store.privacy import OWN_COPY_JOB, find_linked_copy
 from domain.store.tables import AuditEvent, JobRequest, Learner, LearnerCopy, Message
 from tests.dashboard.public.conftest import address
 from tests.factories import NOON, deployment_for, on_both
-from worker.jobs.learner_data import copy_learner
+from worker.jobs.exports.learner_data import copy_learner
 from worker.jobs.sending.recheck import Recheck
 
 Send = Callable[[], str]

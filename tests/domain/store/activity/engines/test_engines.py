@@ -18,7 +18,7 @@ from domain.store.activity.engines.warehouse import InWarehouse
 from domain.store.database.engine import Database
 from domain.store.tables import Activity, Barrier
 from tests.java import java_home
-from worker.jobs.import_activity import ImportRequest, import_activity
+from worker.jobs.imports.import_activity import ImportRequest, import_activity
 
 # ibis reads DuckDB the way it used to be read
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from config.deployment import Deployment
 from domain.store.connections import Connection, PulledCourse, read_courses
 from worker.connections import PLATFORMS, Access, Budget, CoursePull
-from worker.jobs.pull_connections import PULL_SECONDS, access_to
+from worker.jobs.connections.pull import PULL_SECONDS, access_to
 
 
 def try_pull(here: Deployment, connection: Connection) -> list[dict[str, Any]]:

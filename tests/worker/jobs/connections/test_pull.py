@@ -35,7 +35,7 @@ from tests.worker.connections.pulling import (
     rows,
 )
 from worker.connections import Budget, PlatformError
-from worker.jobs.pull_connections import pull, pull_due, test_connection
+from worker.jobs.connections.pull import pull, pull_due, test_connection
 
 test_connection.__test__ = False  # type: ignore[attr-defined]
 
@@ -238,17 +238,17 @@ def test_a_pull_that_is_killed_goes_on_and_ends_as_if_it_had_not(
 
     # dies between the answer and the transaction that would have kept it
     saved: list[Any] = []
-    from worker.jobs import pull_connections  # noqa: PLC0415 - to die inside of it
+    from worker.jobs.connections import pull as job  # noqa: PLC0415 - to die inside of it
 
-    save = pull_connections.save_batch
+    save = job.save_batch
     monkeypatch.setattr(
-        pull_connections,
+        job,
         "save_batch",
         lambda *a, **k: killed() if len(saved) == 2 else (saved.append(1), save(*a, **k))[1],
     )
     with pytest.raises(KilledError):
         pull(here, connection, by="worker-1")
-    monkeypatch.setattr(pull_connections, "save_batch", save)
+    monkeypatch.setattr(job, "save_batch", save)
     asked = canvas.times("/activity")
     assert pull(here, connection, by="worker-2") is None  # the other may still be at work
     later = at_noon(database, policy, days=1)

@@ -28,7 +28,7 @@ from domain.store.privacy import (
     keep_copy,
 )
 from domain.store.staff import StaffAction, audit
-from worker.jobs.copy_file import copy_file
+from worker.jobs.exports.copy_file import copy_file
 
 _MAIL_LASTS: Final = timedelta(days=1)
 

@@ -20,7 +20,7 @@ def _test(here: Deployment, asked: AskedJob, *, by: str, stopping: Stopping) -> 
     del by, stopping
     # what asks platforms loads slowly: not before somebody wants it
     from worker.connections import PlatformError  # noqa: PLC0415
-    from worker.jobs.pull_connections import test_connection  # noqa: PLC0415
+    from worker.jobs.connections.pull import test_connection  # noqa: PLC0415
 
     with here.database.reading() as session:
         connection = read_connection(session, asked.about)
@@ -34,7 +34,7 @@ def _test(here: Deployment, asked: AskedJob, *, by: str, stopping: Stopping) -> 
 
 
 def _pull(here: Deployment, asked: AskedJob, *, by: str, stopping: Stopping) -> Answered:
-    from worker.jobs.pull_connections import pull  # noqa: PLC0415 - as above
+    from worker.jobs.connections.pull import pull  # noqa: PLC0415 - as above
 
     with here.database.reading() as session:
         connection = read_connection(session, asked.about)

@@ -17,7 +17,7 @@ from domain.store.staff import StaffAction
 from domain.store.tables import AuditEvent, Learner
 from tests.domain.store.activity.engines.test_event_files import enrolments_in
 from tests.factories import NOON, TODAY, add_activity, add_course, add_learner, deployment_for
-from worker.jobs.learner_data import erase
+from worker.jobs.exports.learner_data import erase
 
 
 def test_who_is_erased_leaves_tables_and_files_and_files_that_fail_are_told(

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.factories import shipped_templates
-from worker.jobs.copy_file import copy_file, read_in_words
+from worker.jobs.exports.copy_file import copy_file, read_in_words
 
 ON = date(2026, 3, 2)
 AT = datetime(2026, 3, 1, 9, 5, tzinfo=UTC)

@@ -15,7 +15,7 @@ from domain.store.activity.import_runs.summary import ImportSummary
 from domain.store.database.engine import Database
 from domain.store.tables import Barrier, ImportRun, Learner, Progress, RejectedRow
 from tests.factories import on_both
-from worker.jobs.import_activity import ImportEffect, ImportRequest, import_activity
+from worker.jobs.imports.import_activity import ImportEffect, ImportRequest, import_activity
 
 Files = Callable[[dict[str, str]], Path]
 MONDAY = datetime(2024, 3, 18, 9, tzinfo=UTC)

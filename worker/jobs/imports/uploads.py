@@ -40,7 +40,7 @@ from domain.store.activity import (
 )
 from domain.store.operations import AskedJob, tell_progress
 from domain.store.staff import StaffAction, audit
-from worker.jobs.import_activity import ImportEffect, ImportRequest, import_activity
+from worker.jobs.imports.import_activity import ImportEffect, ImportRequest, import_activity
 
 #: A source that the browser takes besides tables.
 _OULAD: Final = "oulad"

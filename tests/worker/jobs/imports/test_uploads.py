@@ -30,7 +30,7 @@ from tests.domain.sources.oulad.oulad_files import write_oulad
 from tests.factories import NOON, on_both
 from tests.worker.test_timekeeper import keeper
 from worker.asked_jobs import AskedJobs
-from worker.jobs.uploads import UPLOAD_JOBS
+from worker.jobs.imports.uploads import UPLOAD_JOBS
 
 WHO = "manager@example.org"
 FILE = (

@@ -30,7 +30,7 @@ _DAY_IN_NAME: Final = re.compile(
     r"(?<![0-9])(20[0-9]{2})[-_.]?([01][0-9])[-_.]?([0-3][0-9])(?![0-9])"
 )
 
-_HERE: Final = Path(__file__).parents[2]
+_HERE: Final = Path(__file__).parents[3]
 #: What decides how a file is read.
 _READERS: Final = ("domain/sources", "domain/store/activity")
 

@@ -51,7 +51,7 @@ from worker.connections import (
     PlatformError,
     RefusedCredentialsError,
 )
-from worker.jobs.connection_notices import tell_how_it_went, tell_of_silence
+from worker.jobs.connections.notices import tell_how_it_went, tell_of_silence
 
 #: What one pull of one platform may take; what is left then comes with the next.
 PULL_SECONDS: Final = 600.0

@@ -1,0 +1,1 @@
+"""Jobs that read connected platforms, as the timetable or a person asks."""

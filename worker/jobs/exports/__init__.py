@@ -1,0 +1,1 @@
+"""Jobs that write files for people: exports, and copies of what is held of a learner."""

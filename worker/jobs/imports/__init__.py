@@ -1,0 +1,1 @@
+"""Jobs that import files, and take an import back."""

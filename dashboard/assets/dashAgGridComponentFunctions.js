@@ -73,6 +73,8 @@ cells.LearnerLink = ({ value, data }) =>
 
 cells.Plain = ({ value }) => (unknown(value) ? "–" : value);
 cells.Whole = ({ value }) => (unknown(value) ? "–" : Math.round(value).toLocaleString("en-GB"));
+// Progress is rounded down, as everywhere: 69.5 % is below a line at 70.
+cells.Reached = ({ value }) => (unknown(value) ? "–" : `${Math.floor(value + 1e-9)} %`);
 cells.Percent = ({ value, factor = 1, digits = 0 }) =>
   unknown(value) ? "–" : `${(value * factor).toFixed(digits)} %`;
 

@@ -12,13 +12,13 @@ _SHOWN = (Segment.CRITICAL, Segment.MODERATE)
 
 
 def since_last_week(context: PageContext) -> Component:
-    """One line for pages about many learners; a segment leads to who came into it."""
+    """One line for pages about many learners; each leads to those it counts."""
     since, counts = context.week_before, context.counts
-    changes = [_change(context, "Learners", counts, "")]
+    link = context.selection.link
+    changes = [_change(context, "Learners", counts, link("/learners"))]
     for segment in _SHOWN:
         found = counts[counts["composite_segment"] == segment]
-        link = behind_link(context.selection, segment=segment, since=since, moved=1)
-        changes.append(_change(context, segment, found, link))
+        changes.append(_change(context, segment, found, link("/learners", segment=segment)))
     red = counts[counts["risk_band"] == "Red"]
     changes.append(_change(context, "Red", red, behind_link(context.selection, band="Red")))
     return week_line(since, changes)

@@ -178,6 +178,12 @@ def empty_state(title: str, text: str, *more: Child) -> Component:
     )
 
 
+def not_for_them(title: str, text: str) -> Component:
+    """What a page says to whom it is not for, with a way on."""
+    on = dbc.Button("Go to Today", href="/", color="secondary", outline=True)
+    return empty_state(title, text, html.Div(on, className="ways-on"))
+
+
 def legend(entries: Iterable[str]) -> Component:
     """The segments as chips, in a line over a chart."""
     return html.Div([chip(entry) for entry in entries], className="legend")

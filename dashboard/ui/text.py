@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from math import floor
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,8 @@ NOT_KNOWN: Final = "\N{EN DASH}"
 _NEEDS_HELP: Final = frozenset({"Critical", "Moderate"})
 #: A chance below this is said as "under" it.
 _LEAST: Final = 0.01
+#: What arithmetic may leave of a whole number.
+_NOISE: Final = 1e-9
 #: Chance of leaving within 21 days from which it is worth a word.
 _SOON: Final = 0.05
 
@@ -61,6 +64,13 @@ def percent(value: float | None, digits: int = 0) -> str:
     return NOT_KNOWN if absent(value) else f"{value:.{digits}f} %"
 
 
+def reached(progress: float | None) -> str:
+    """How far somebody is, rounded down: a number never stands on the wrong side of a line."""
+    if absent(progress) or progress is None:
+        return NOT_KNOWN
+    return f"{floor(progress + _NOISE)} %"
+
+
 def minus(number: str) -> str:
     """A formatted number with a true minus sign."""
     return number.replace("-", "\N{MINUS SIGN}")
@@ -102,7 +112,7 @@ def why(row: Mapping[str, Any], policy: Policy) -> list[str]:
         facts.append(f"Not seen for {int(days)} days")
     if row["progress_segment"] in _NEEDS_HELP:
         behind = ", behind plan" if policy.progress_basis == "expected" else ""
-        facts.append(f"Progress {progress:.0f} %{behind}")
+        facts.append(f"Progress {reached(progress)}{behind}")
     if not absent(row["barriers"]):
         facts.append(f"Barrier: {row['barriers']}")
     if not absent(row["leave_soon"]) and row["leave_soon"] >= _SOON:

@@ -57,7 +57,8 @@ def _texts(node: Any) -> Iterator[str]:
         for value in node:
             yield from _texts(value)
     elif node is not None:
-        yield str(node)
+        # where a line may end is not what is said
+        yield str(node).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_before_anyone_is_scored_each_page_says_how_to_begin(

@@ -7,6 +7,8 @@ from typing import Any, TypeVar, cast
 from dash.development.base_component import Component
 from plotly.io.json import to_json_plotly
 
+from dashboard.ui import kept_together
+
 T = TypeVar("T")
 
 
@@ -23,4 +25,8 @@ class Written:
 
 def written(part: T) -> T:
     """A component as its JSON, anything else as it is."""
-    return cast("T", Written(to_json_plotly(part))) if isinstance(part, Component) else part
+    return (
+        cast("T", Written(to_json_plotly(kept_together(part))))
+        if isinstance(part, Component)
+        else part
+    )

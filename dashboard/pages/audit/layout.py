@@ -21,6 +21,7 @@ from dashboard.ui import (
     empty_state,
     in_words,
     moment,
+    not_for_them,
     page,
     select,
     table,
@@ -61,7 +62,7 @@ def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anythi
 
 
 def _for_admins() -> Component:
-    return empty_state(
+    return not_for_them(
         "The audit trail is read by admins", "It tells what each of your colleagues opened."
     )
 

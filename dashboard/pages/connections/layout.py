@@ -13,7 +13,7 @@ from dashboard.pages.connections.content import one_connection
 from dashboard.pages.connections.every_connection import every_connection
 from dashboard.pages.connections.new_connection import new_connection, platforms
 from dashboard.pages.connections.routes import PAGE
-from dashboard.ui import DATA_PAGES, Child, answer_line, empty_state, page, ways
+from dashboard.ui import DATA_PAGES, Child, answer_line, not_for_them, page, ways
 from domain.sources.pulled import PULLED
 
 dash.register_page(
@@ -78,7 +78,7 @@ def _number(text: str) -> int:
 
 
 def _for_managers() -> Component:
-    return empty_state(
+    return not_for_them(
         "Connections are looked after by managers and admins",
         "How fresh our news is stands above every list of learners.",
     )

@@ -17,7 +17,7 @@ from dashboard.data import (
     since_last_week,
 )
 from dashboard.pages.employers.measures import MEASURES, points, span, value
-from dashboard.ui import Cell, Child, card, count, empty_state, explained, page, table
+from dashboard.ui import Cell, Child, card, count, empty_state, explained, not_for_them, page, table
 from domain.groups import SMALLER, Benchmark, fewest_learners
 from domain.store.reporting import SnapshotFilter
 
@@ -83,10 +83,16 @@ def _content(context: PageContext) -> list[Child]:
         card(
             "How do learners of each employer fare?",
             _table(context, found, learners, small),
-            note=_says(found),
+            note=f"{_known_of(sum(learners.values()), context.learners)} {_says(found)}",
         ),
         explained(_HOW.format(fewest=fewest)),
     ]
+
+
+def _known_of(learners: int, everyone: int) -> str:
+    if learners == everyone:
+        return "The employer of every learner is known."
+    return f"The employer of {learners:,} of {count(everyone, 'learner')} is known."
 
 
 def _says(found: list[Benchmark]) -> str:
@@ -140,7 +146,7 @@ def _cell(one: Benchmark | None) -> Cell:
 
 
 def _for_managers() -> Component:
-    return empty_state(
+    return not_for_them(
         "Employers are compared for managers, admins and analysts",
         "Your own learners, with their employers, are on the Learners page.",
     )

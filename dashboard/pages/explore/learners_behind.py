@@ -29,7 +29,7 @@ from dashboard.ui import (
     last_seen,
     page,
     pages,
-    percent,
+    reached,
     risk_mark,
     short_day,
     table,
@@ -110,7 +110,7 @@ def _row(row: dict[Any, Any], context: PageContext) -> tuple[Cell, ...]:
         chip(row["composite_segment"]),
         risk_mark(row["risk_score"], row["risk_band"]) or NOT_KNOWN,
         last_seen(row["days_since_last_seen"], row["last_seen_on"]),
-        percent(row["progress"]),
+        reached(row["progress"]),
         NOT_KNOWN if absent(row["barriers"]) else str(row["barriers"]),
         "No coach" if absent(row["coach"]) else str(row["coach"]),
     )

@@ -62,14 +62,19 @@ def at_a_glance(found: Sequence[InterventionFinding], policy: Policy, limit: flo
     )
 
 
-def finding(one: InterventionFinding, effect: Effect, policy: Policy, limit: float) -> Component:
-    """One nudge: a sentence, both goals, where it helps, and the checks."""
+def finding(
+    one: InterventionFinding, effect: Effect, policy: Policy, limit: float, *, is_alone: bool
+) -> Component:
+    """One nudge: a sentence, both goals, where it helps, and the checks.
+
+    Where it `is_alone` its figures stand here; otherwise they are in the table of all.
+    """
     days, rows = policy.nudges[one.intervention].goal_days, list(_rows(one, limit))
     return html.Div(
         card(
             title_of(one.intervention, policy),
             html.P(sentence(effect), className="finding"),
-            _table([_row("Everyone", one.overall, limit)], limit),
+            _table([_row("Everyone", one.overall, limit)], limit) if is_alone else None,
             html.Details(
                 [
                     html.Summary("Where it helps, the second goal, and whether the test is sound"),

@@ -186,7 +186,7 @@ def _first_reason(why: Mapping[str, int]) -> Component | None:
     if not why:
         return None
     reason, number = next(iter(why.items()))
-    return html.Div(f"not sent, most: {because(reason)} ({number:,})", className="says")
+    return html.Div(f"not sent, most ({number:,}): {because(reason)}", className="says")
 
 
 def _known(number: int | None) -> str:

@@ -13,7 +13,7 @@ from dashboard.pages.impact.funnel import funnel_of, funnels_by, reasons
 from dashboard.pages.impact.funnel_cards import all_together, by_channel, by_nudge
 from dashboard.pages.impact.timeline import timeline
 from dashboard.pages.impact.who_benefits import who_benefits
-from dashboard.ui import Child, count, day, empty_state, explained, page, tabs
+from dashboard.ui import Child, count, day, empty_state, explained, not_for_them, page, tabs
 from domain.experiments import (
     ALL,
     USUAL_RETURN,
@@ -74,7 +74,7 @@ def _shown(context: PageContext, part: str, nudge: str) -> list[Child]:
 
 
 def _for_coaches() -> Component:
-    return empty_state(
+    return not_for_them(
         "Effects are shown to managers and admins",
         "They compare learners of all coaches. "
         "What was sent to your own learners is on the Messages page.",
@@ -93,7 +93,7 @@ def _content(context: PageContext) -> list[Child]:
     limit = reach(e for one in found for e in (one.overall, one.enrolled, *one.by_band.values()))
     return [
         at_a_glance(found, policy, limit) if len(effects) > 1 else None,
-        *(finding(one, e, policy, limit) for one, e in effects),
+        *(finding(one, e, policy, limit, is_alone=len(effects) == 1) for one, e in effects),
         too_early([one for one in each if isinstance(one.overall, TooFew)], policy),
         who_benefits(benefits, policy, of_all=context.selection.programme is None)
         if benefits

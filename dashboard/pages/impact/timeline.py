@@ -2,15 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.data import PageContext
 from dashboard.pages.impact.timeline_figures import sent_and_returned
-from dashboard.ui import Child, card, chart, event, event_list, moment, nothing, picker, title_of
+from dashboard.ui import (
+    Child,
+    card,
+    chart,
+    event,
+    event_list,
+    moment,
+    nothing,
+    picker,
+    short_day,
+    title_of,
+)
 from domain.policy import Difference, differences
 from domain.store.operations import ListedChange
 
@@ -49,10 +61,21 @@ def timeline(context: PageContext, nudge: str) -> list[Child]:
             sent_and_returned(some, days),
             question=_TITLE,
             says="Week by week. Dotted lines are changes of the policy, listed below. Some would "
-            "have been active without a nudge: only the random comparison tells what it is worth.",
+            "have been active without a nudge: only the random comparison tells what it is worth."
+            f"{_still_open(some, context)}",
             legend=picker("Nudge", "nudge", options, chosen),
         )
     return [drawn, _listed(marked)]
+
+
+def _still_open(sent: pd.DataFrame, context: PageContext) -> str:
+    """That the last bars may grow: somebody written to of late may yet be active again."""
+    nudges = context.queries.policy.nudges
+    kinds = set(sent["intervention"]) & set(nudges)
+    since = context.as_of - timedelta(days=max((nudges[k].goal_days for k in kinds), default=0))
+    if sent["day"].max().date() <= since:
+        return ""
+    return f" After {short_day(since)} some goal windows are still open, and more may come."
 
 
 def _marked(context: PageContext, nudge: str) -> list[Marked]:

@@ -23,6 +23,7 @@ from dashboard.ui import (
     event_list,
     moment,
     no_worker,
+    not_for_them,
     page,
     tag,
     ways,
@@ -170,7 +171,7 @@ def _number(text: str) -> int:
 
 
 def _for_managers() -> Component:
-    return empty_state(
+    return not_for_them(
         "Imports are made by managers and admins",
         "What was imported last is on every learner's page.",
     )

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard.data import may_run_jobs, page_context
 from dashboard.pages.jobs.callbacks import LIVE, LOOK, SHOWN, connect
 from dashboard.pages.jobs.content import content
-from dashboard.ui import DATA_PAGES, answer_line, empty_state, page, ways
+from dashboard.ui import DATA_PAGES, answer_line, not_for_them, page, ways
 
 dash.register_page(__name__, path="/jobs", name="Jobs", title="Jobs · Staycourse", order=8)
 connect()
@@ -38,7 +38,7 @@ def layout(job: str = "", notice: str = "", **query: Any) -> Component:  # noqa:
 
 
 def _for_managers() -> Component:
-    return empty_state(
+    return not_for_them(
         "Jobs are looked after by managers and admins",
         "Your worklist and your learners are kept up to date by them.",
     )

@@ -43,6 +43,7 @@ from dashboard.ui import (
     nothing,
     page,
     percent,
+    reached,
     risk_mark,
     side_by_side,
     table,
@@ -181,7 +182,7 @@ def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> C
                     {
                         "Last seen": _seen(latest, journey),
                         "Progress": _judged(
-                            percent(latest["progress"]), latest, "progress_segment"
+                            reached(latest["progress"]), latest, "progress_segment"
                         ),
                         "Average grade": html.Span(
                             [html.Span(percent(latest["grade"], 1)), final_grade(latest)],

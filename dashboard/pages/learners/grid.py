@@ -20,7 +20,7 @@ _COLUMNS: Final[dict[str, tuple[str, int, str, str | None]]] = {
     "risk_band": ("Band", 98, _TEXT, "Plain"),
     "leave_soon": ("Leaves in 21 days", 164, _NUMBER, "Percent"),
     "days_since_last_seen": ("Days since seen", 172, _NUMBER, "Whole"),
-    "progress": ("Progress", 116, _NUMBER, "Percent"),
+    "progress": ("Progress", 116, _NUMBER, "Reached"),
     "badges": ("Lately", 240, _TEXT, "Badges"),
     "last_seen": ("Last login", 122, _TEXT, "Plain"),
     "grade": ("Average grade", 142, _NUMBER, "Percent"),

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any, Final
 
 import dash
+import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import SHOWN_DAYS, MessageRecords, PageContext, nothing_yet, page_context
+from dashboard.data import MessageRecords, PageContext, nothing_yet, page_context
 from dashboard.pages.messages.decisions import answer, to_decide
 from dashboard.pages.messages.message_filter import MessageFilter
 from dashboard.pages.messages.message_list import message_list
@@ -42,6 +43,7 @@ dash.register_page(
 )
 
 _WEEK: Final = 7
+_ALERT: Final = "alert_coach"
 
 
 def layout(  # `notice` and `undo` answer a form; the rest of a query may hold anything
@@ -102,6 +104,7 @@ def _days(
         _figures(context, records, undecided),
         decide,
         providers if paused else None,
+        _counted(records),
         tabs("/messages", context.selection, "outcome", words, asked.outcome, **kept),
         by_day(
             counts,
@@ -142,6 +145,7 @@ def _figures(
         name: (number_of(counts, name, week), number_of(counts, name, before))
         for name in ("sent", "held", "problem", "not_sent")
     }
+    to_coaches = _to_coaches(counts, week)
     decided = sum(of_week for of_week, _ in number.values())
     decide = OutcomeFigure(
         label="Needs a decision",
@@ -155,7 +159,7 @@ def _figures(
         OutcomeFigure(
             label=label,
             number=number[name][0],
-            base=f"of {count(decided, 'decision')}, {span}",
+            base=f"of {count(decided, 'decision')}, {span}{to_coaches if name == 'sent' else ''}",
             change=change_in_words(*number[name]),
             link=link("/messages", outcome=name),
             tone=tone,
@@ -169,6 +173,20 @@ def _figures(
     return figures([decide, *of_week])
 
 
+def _to_coaches(counts: pd.DataFrame, week: list[date]) -> str:
+    """How many of those sent are alerts to coaches: Today counts what learners got."""
+    alerts = number_of(counts[counts["kind"] == _ALERT], "sent", week)
+    return f"; {alerts:,} to coaches" if alerts else ""
+
+
+def _counted(records: MessageRecords) -> Component:
+    """Which days the tabs and the list below count: more than the figures above."""
+    days = [on for on, _ in records.days()]
+    return html.H2(
+        f"Day by day, {short_day(days[-1])} to {day(days[0])}", className="h6 fw-semibold mb-0 mt-2"
+    )
+
+
 def _steps(context: PageContext, records: MessageRecords, asked: MessageFilter) -> Component:
     """To two weeks earlier, and back to the newest."""
     days = [day for day, _ in records.days()]
@@ -176,7 +194,6 @@ def _steps(context: PageContext, records: MessageRecords, asked: MessageFilter) 
     newest = asked.parts(until=None)
     links: list[Child] = [
         button("Earlier", href=context.selection.link("/messages", **earlier)),
-        html.Span(f"{day(days[-1])} to {day(days[0])}, {SHOWN_DAYS} days", className="says"),
     ]
     if asked.until:
         links.append(button("Newest", href=context.selection.link("/messages", **newest)))

@@ -23,6 +23,8 @@ from dashboard.ui import (
 from domain.store.outbox import ProviderHealth
 
 _PROVIDERS: Final = {"email": "Mail server", "sms": "SMS provider"}
+#: Who else is written to by a channel.
+_AMONG: Final = {"email": ", colleagues' mail among them"}
 _MINUTE: Final = 60
 _RESUME: Final = (
     "One message is sent to see whether it answers. If it does, the rest follows; if not, the "
@@ -41,7 +43,7 @@ def provider_cards(
 
 def _card(one: ProviderHealth, zone: ZoneInfo, token: str, back: str) -> Component:
     name = _PROVIDERS.get(one.channel.value, CHANNELS.get(one.channel.value, NOT_KNOWN))
-    waiting = f"{count(one.waiting, 'message')} waiting, colleagues' mail among them"
+    waiting = f"{count(one.waiting, 'message')} waiting{_AMONG.get(one.channel.value, '')}"
     if not one.waiting:
         waiting = "nothing waiting"
     facts: list[Child] = [

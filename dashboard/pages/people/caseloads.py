@@ -171,7 +171,7 @@ def cover_cards(
         dbc.Row(
             [
                 dbc.Col(select("of", "Who is away", coaches), md=3),
-                dbc.Col(select("by", "Who stands in", coaches), md=3),
+                dbc.Col(select("by", "Who stands in", coaches, chosen=_another(coaches)), md=3),
                 _day("from_on", "First day away", today),
                 _day("last_on", "Last day away", today + timedelta(days=6)),
             ],
@@ -189,6 +189,11 @@ def cover_cards(
             "alerts and messages follow. After them they go back.",
         ),
     ]
+
+
+def _another(coaches: Mapping[str, str]) -> str:
+    """Somebody else than the first, who is the one away until another is chosen."""
+    return next(iter(list(coaches)[1:]), "")
 
 
 def _day(name: str, label: str, shown: date) -> Component:

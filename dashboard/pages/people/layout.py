@@ -21,7 +21,7 @@ from dashboard.pages.people.colleagues import (
     colleague_table,
     invitation,
 )
-from dashboard.ui import SETTINGS_PAGES, answer_line, button, empty_state, page, tabs, ways
+from dashboard.ui import SETTINGS_PAGES, answer_line, button, not_for_them, page, tabs, ways
 from dashboard.web import Selection
 from domain.store.people import count_learning, find_caseload, list_cohorts, read_caseload_choices
 from domain.store.staff import ColleagueEntry, Role, list_colleagues, list_covers
@@ -56,7 +56,7 @@ def layout(
     if not context.viewer.is_admin:
         return page(
             "People",
-            empty_state("Colleagues are looked after by admins", "Ask one of them for access."),
+            not_for_them("Colleagues are looked after by admins", "Ask one of them for access."),
         )
     now = context.queries.clock()
     with context.queries.database.reading() as session:

@@ -16,8 +16,8 @@ from dashboard.ui import (
     button,
     card,
     day,
-    empty_state,
     moment,
+    not_for_them,
     page,
     table,
     ways,
@@ -89,7 +89,7 @@ def _rows(
 
 
 def _for_managers() -> Component:
-    return empty_state(
+    return not_for_them(
         "Retention is looked after by managers and admins",
         "How long your notes and your learners' words are kept is written in the privacy notes.",
     )

@@ -18,6 +18,7 @@ from dashboard.ui import (
     Child,
     answer_line,
     empty_state,
+    not_for_them,
     page,
     reason_form,
     run_now,
@@ -64,7 +65,7 @@ def layout(  # `notice` answers a form; the rest of a query may hold anything
 
 
 def _for_managers() -> Component:
-    return empty_state(
+    return not_for_them(
         "Scorers are looked after by managers and admins",
         "Why a learner has their score is on the learner's own page.",
     )

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.data import page_context
 from dashboard.pages.set_up.progress import read_progress
 from dashboard.pages.set_up.steps import PAGE, how_far, mail_state, score_state, steps
-from dashboard.ui import SETTINGS_PAGES, answer_line, empty_state, page, ways
+from dashboard.ui import SETTINGS_PAGES, answer_line, not_for_them, page, ways
 from domain.policy import fields_of
 
 dash.register_page(__name__, path=PAGE, name="Set-up", title="Set-up · Staycourse", order=10)
@@ -42,7 +42,7 @@ def layout(says: str = "", **query: Any) -> Component:  # noqa: ANN401, ARG001 -
     if not who.is_admin:
         return page(
             "Set-up",
-            empty_state("An administrator sets Staycourse up", "There is nothing for you to do."),
+            not_for_them("An administrator sets Staycourse up", "There is nothing for you to do."),
         )
     progress = read_progress(queries, who)
     fields = fields_of(queries.policy.model_dump(mode="json"))

@@ -35,8 +35,17 @@ def section_form(
     """
     groups = groups_of(fields_in(section, fields))
     many = len(groups) >= _MANY and all(one.path for one in groups)
+    several = len(groups) > 1
     shown = [
-        _group(one, in_force, problems, may_edit=bool(token), is_titled=not many) for one in groups
+        _group(
+            one,
+            in_force,
+            problems,
+            may_edit=bool(token),
+            is_titled=not many,
+            is_apart=several,
+        )
+        for one in groups
     ]
     about = SECTIONS[section]
     body: Child = _folded(groups, shown, problems, opened) if many else dbc.Stack(shown, gap=4)
@@ -68,6 +77,7 @@ def _group(
     *,
     may_edit: bool,
     is_titled: bool,
+    is_apart: bool,
 ) -> Component:
     rows = [
         labelled(
@@ -78,8 +88,11 @@ def _group(
         )
         for field in group.fields
     ]
-    title = html.H3(_title(group), className="h6 mb-1") if group.path and is_titled else None
-    hint = html.P(group.hint, className="text-secondary small mb-3") if group.hint else None
+    # a section of one group is named and explained by the section itself
+    has_title = group.path and is_titled and is_apart
+    title = html.H3(_title(group), className="h6 mb-1") if has_title else None
+    says = group.hint if is_apart else ""
+    hint = html.P(says, className="text-secondary small mb-3") if says else None
     return html.Section([title, hint, dbc.Row(rows, class_name="g-3"), _words(group)])
 
 

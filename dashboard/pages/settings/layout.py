@@ -15,7 +15,16 @@ from dashboard.pages.settings.review import is_over, overtaken, rehearsed, revie
 from dashboard.pages.settings.revisions import revision_list
 from dashboard.pages.settings.routes import may_change
 from dashboard.pages.settings.sections import PAGE, REVISIONS, SECTIONS
-from dashboard.ui import SETTINGS_PAGES, Child, answer_line, empty_state, names, page, tabs, ways
+from dashboard.ui import (
+    SETTINGS_PAGES,
+    Child,
+    answer_line,
+    names,
+    not_for_them,
+    page,
+    tabs,
+    ways,
+)
 from dashboard.web import Selection
 from domain.policy import fields_of
 from domain.store.operations import Proposal
@@ -69,9 +78,9 @@ def layout(
 
 
 def _for_managers() -> Component:
-    return empty_state(
+    return not_for_them(
         "Settings are looked after by admins",
-        "What puts a learner on your worklist is said on the worklist itself.",
+        "What puts a learner on the worklist is said on the worklist itself.",
     )
 
 

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboard.data import page_context
 from dashboard.pages.suppressions.routes import PAGE, may_lift
 from dashboard.pages.suppressions.table import ANSWERS, add_card, lifted_table, stop_table
-from dashboard.ui import answer_line, empty_state, message_pages, page, ways
+from dashboard.ui import answer_line, message_pages, not_for_them, page, ways
 
 dash.register_page(__name__, path=PAGE, name="Stops", title="Stops · Staycourse")
 
@@ -41,7 +41,7 @@ def _page(answer: str) -> Component:
 
 def for_managers() -> Component:
     """What coaches see instead."""
-    return empty_state(
+    return not_for_them(
         "Stops are looked after by managers and admins",
         "Why a message to one of your learners was not sent is on the Messages page.",
     )

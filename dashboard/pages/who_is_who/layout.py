@@ -16,8 +16,8 @@ from dashboard.ui import (
     button,
     card,
     confirmed,
-    empty_state,
     moment,
+    not_for_them,
     page,
     plain_form,
     table,
@@ -172,7 +172,7 @@ def _rules() -> Child:
 
 
 def _for_managers() -> Component:
-    return empty_state(
+    return not_for_them(
         "Managers and admins who see names decide who is who",
         "Ask one of them where somebody is there twice.",
     )

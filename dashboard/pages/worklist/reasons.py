@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.ui import absent, chance, risk_number, short_day
+from dashboard.ui import absent, chance, reached, risk_number, short_day
 from domain.coaching import Priority
 from domain.learners import Segment
 from domain.policy import Policy
@@ -74,4 +74,4 @@ def _progress(row: Mapping[Any, Any], policy: Policy) -> str:
     if below is None:
         return ""
     of_plan = " of what is due by now" if policy.progress_basis == "expected" else ""
-    return f"progress {int(row['progress'])} % ({below} %{of_plan})"
+    return f"progress {reached(row['progress'])} ({below} %{of_plan})"

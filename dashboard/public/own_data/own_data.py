@@ -135,7 +135,7 @@ def _estimated(session: Session, link_request: LinkRequest) -> dict[str, Any]:
         return {"estimated_on": "", "facts": [], "gently": ""}
     known = {
         "days since last seen": found.days_since_last_seen,
-        "progress": None if found.progress is None else f"{found.progress:.0f} %",
+        "progress": None if found.progress is None else f"{int(found.progress)} %",
     }
     facts = [f"{label}: {value}" for label, value in known.items() if value is not None]
     return {

@@ -23,6 +23,9 @@ _MOST_TEXTS: Final = 28
 _LONGEST: Final = 48
 #: Longer names are broken into lines on a phone; see `assets/clientside.js`.
 _SHORT: Final = 14
+#: So many letters stand level under the columns of a phone; others take so many pixels a letter.
+_LEVEL: Final = 40
+_SLANT: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +88,7 @@ def heat_grid(heat: Heat) -> Figure:
             ygap=2,
             hoverongaps=False,
         ),
-        height=(84 if heat.axis else 62) + _ROW * len(heat.rows),
+        height=(84 if heat.axis else 62) + _ROW * len(heat.rows) + _slanted(heat.columns),
         xaxis={"title": {"text": heat.axis}, "showline": False, "type": "category",
                **_ticks(heat.columns)},
         yaxis={"autorange": "reversed", "showgrid": False, "zeroline": False, "ticks": "",
@@ -122,6 +125,13 @@ def _ticks(names: Sequence[str]) -> dict[str, object]:
     if all(len(name) <= _SHORT for name in names):
         return {"nticks": 24}
     return {"tickvals": list(names), "ticktext": [_short(name) for name in names]}
+
+
+def _slanted(names: Sequence[str]) -> int:
+    """Pixels that names under the columns take from the rows, where too long to stand level."""
+    if sum(map(len, names)) <= _LEVEL:
+        return 0
+    return _SLANT * max(len(_short(name)) for name in names)
 
 
 def _short(name: str) -> str:

@@ -39,7 +39,7 @@ TOKENS: Final[dict[str, tuple[str, str]]] = {
     "heat-1": ("#F3D9D2", "#46292A"),
     "heat-2": ("#E8A598", "#7A3A37"),
     "heat-3": ("#D66C5E", "#B9554C"),
-    "heat-4": ("#B42E25", "#F47F73"),
+    "heat-4": ("#B42E25", "#FF9A8F"),
 }
 LIGHT: Final = {name: light for name, (light, _) in TOKENS.items()}
 #: What the browser needs to redraw a figure in the dark.

@@ -10,6 +10,7 @@ from dashboard.ui.frame.filters import (
     picker,
 )
 from dashboard.ui.frame.jobs import no_worker, run_now, took
+from dashboard.ui.frame.kept_together import kept_together
 from dashboard.ui.frame.live_toast import live_toast
 from dashboard.ui.frame.notices import notice_list
 from dashboard.ui.frame.page_frame import page
@@ -34,6 +35,7 @@ __all__ = [
     "as_of_picker",
     "cohort_picker",
     "filter_bar",
+    "kept_together",
     "live_toast",
     "message_pages",
     "names",

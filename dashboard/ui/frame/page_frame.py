@@ -5,6 +5,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.ui.cards import Child
+from dashboard.ui.frame.kept_together import kept_together
 
 
 def page(
@@ -20,4 +21,5 @@ def page(
         ],
         className="page-header",
     )
-    return dbc.Container(dbc.Stack([header, *children], gap=3), fluid=True, class_name="page")
+    content = kept_together([header, *children])
+    return dbc.Container(dbc.Stack(content, gap=3), fluid=True, class_name="page")

@@ -13,7 +13,7 @@ from dashboard.ui.text import NOT_KNOWN, short_day
 
 @dataclass(frozen=True, kw_only=True)
 class WeekChange:
-    """What a page is about, now and a week before, as it reads; `link` leads to who moved."""
+    """What a page is about, now and a week before, as it reads; `link` leads to those of now."""
 
     name: str
     now: str

@@ -11,7 +11,7 @@ from typing import Any, Final
 from dash import html
 
 from dashboard.ui.cards import Child
-from dashboard.ui.text import absent, chance, upper_first
+from dashboard.ui.text import absent, chance, reached, upper_first
 from domain.learners import Segment
 from domain.policy import Bands
 
@@ -74,7 +74,7 @@ def _rule_broken(row: Mapping[Any, Any]) -> str:
         days = int(row["days_since_last_seen"])
         return "never seen" if absent(row["last_seen_on"]) else f"quiet for {days} days"
     if row["progress_segment"] == segment and not absent(row["progress"]):
-        return f"at {floor(row['progress'])} % progress"
+        return f"at {reached(row['progress'])} progress"
     if row["barrier_segment"] == segment and not absent(row["barriers"]):
         return "a barrier is known"
     return "by one rule"

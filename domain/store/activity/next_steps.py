@@ -25,6 +25,8 @@ class LearnerStep:
 
     work: Work
     why: str
+    #: What is known not to have come, the oldest first.
+    overdue: tuple[Work, ...] = ()
 
 
 def read_next_steps(
@@ -32,8 +34,9 @@ def read_next_steps(
 ) -> dict[int, LearnerStep]:
     """Of each that has one: work not handed in by then and not overdue, of what is known to be due.
 
-    By those who passed where that beat the course's order in their programme, or else by its order;
-    never what is locked by what the programme `needs`.
+    Beside it stands what is overdue: whether that is still taken is for a person to say. By those
+    who passed where that beat the course's order in their programme, or else by its order; never
+    what is locked by what the programme `needs`.
     """
     rows = pd.DataFrame(
         session.execute(_of_cohorts(as_of), {"enrolments": listed(enrolments)}).all(),
@@ -62,9 +65,11 @@ def read_next_steps(
         )
         if step is not None:
             work = ahead[ahead["item"] == step.item].iloc[0]
-            name = None if pd.isna(work["name"]) else str(work["name"])
+            late = theirs[theirs["in"].isna() & (theirs["due_on"] < as_of)]
             found[int(cast("int", number))] = LearnerStep(
-                work=Work(name=name, due_on=work["due_on"]), why=_why(step, model)
+                work=_work(work),
+                why=_why(step, model),
+                overdue=tuple(_work(one) for _, one in late.iterrows()),
             )
     return found
 
@@ -73,6 +78,10 @@ def needs_of(work: pd.DataFrame, said: Mapping[str, Sequence[str]]) -> dict[str,
     """Item -> the items it needs, of rows with item and name."""
     names = work["name"].astype("object").where(work["name"].notna(), None)
     return needs_by_item(zip(work["item"], names, strict=True), said) if said else {}
+
+
+def _work(row: "pd.Series[Any]") -> Work:
+    return Work(name=None if pd.isna(row["name"]) else str(row["name"]), due_on=row["due_on"])
 
 
 def _why(step: NextStep, model: PathModel | None) -> str:

@@ -10,6 +10,7 @@ from dashboard.ui.text import (
     days_ago,
     last_seen,
     percent,
+    reached,
     share,
     upper_first,
     why,
@@ -89,3 +90,11 @@ def test_a_capital_letter_in_front_leaves_names_as_they_are() -> None:
     assert upper_first("AAA October 2013") == "AAA October 2013"
     assert upper_first("all cohorts") == "All cohorts"
     assert upper_first("") == ""
+
+
+def test_progress_is_rounded_down_everywhere_so_that_it_stays_below_its_line(
+    policy: Policy,
+) -> None:
+    assert (reached(69.5), reached(21.9), reached(70.0 - 1e-12)) == ("69 %", "21 %", "70 %")
+    assert reached(None) == "\N{EN DASH}"
+    assert "Progress 49 %" in why({**ROW, "progress": 49.9}, policy)

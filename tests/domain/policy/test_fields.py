@@ -127,3 +127,13 @@ def test_names_of_a_list_stand_one_a_line_and_may_have_commas(policy: Policy) ->
     assert field.read([field.text]) == ["Read, write", "Quiz 1"]
     assert field.read([" Ethics, law\r\n\r\nQuiz 2 "]) == ["Ethics, law", "Quiz 2"]
     assert field.says == "Read, write; Quiz 1"  # two, not three
+
+
+def test_no_field_is_called_by_an_abbreviation_and_all_but_few_explain_themselves(
+    policy: Policy,
+) -> None:
+    fields = fields_of(policy.model_dump(mode="json")).values()
+    assert {one.label for one in fields if "Min " in one.label or "Sms" in one.label} == set()
+    assert [one.name for one in fields if one.path[0] == "scorer" and not one.hint] == []
+    (text,) = [one for one in fields if one.path == ("costs", "sms")]
+    assert (text.label, text.place) == ("SMS", "Costs: SMS")

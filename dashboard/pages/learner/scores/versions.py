@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from dash import html
 
-from dashboard.ui import Child, absent, card, days_ago, moment, percent, risk_number
+from dashboard.ui import Child, absent, card, days_ago, moment, reached, risk_number
 
 
 def shown_before(superseded: pd.DataFrame, *, zone: ZoneInfo) -> Child:
@@ -18,7 +18,7 @@ def shown_before(superseded: pd.DataFrame, *, zone: ZoneInfo) -> Child:
 
 
 def _line(row: dict[Any, Any], zone: ZoneInfo) -> str:
-    parts = [row["composite_segment"], f"progress {percent(row['progress'])}"]
+    parts = [row["composite_segment"], f"progress {reached(row['progress'])}"]
     parts.append(f"last seen {days_ago(row['days_since_last_seen'])}")
     if not absent(row["risk_score"]):
         parts.append(f"risk {risk_number(row['risk_score'])}, {row['risk_band']}")

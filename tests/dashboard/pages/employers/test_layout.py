@@ -31,6 +31,7 @@ def test_employers_are_compared_with_all_others_and_lead_to_their_learners(
 ) -> None:
     text = shown(sign_in(), "/employers")
     assert "Beyond chance: Ahead: progress 90 %, elsewhere 31 %" in text
+    assert "The employer of 54 of 60 learners is known." in text
     assert "/explore/learners?at_employer=11" in text
 
 

@@ -39,7 +39,7 @@ def found(*frames: pd.DataFrame) -> list[InterventionFinding]:
 
 def card_of(one: InterventionFinding, policy: Policy) -> str:
     assert isinstance(one.overall, Effect)
-    return texts(finding(one, one.overall, policy, 0.4))
+    return texts(finding(one, one.overall, policy, 0.4, is_alone=True))
 
 
 def test_bands_come_with_what_to_do_there(policy: Policy) -> None:

@@ -74,6 +74,12 @@ def test_one_finished_cohort_keeps_the_courses_order_and_two_may_change_it(
     with database.transaction() as session:
         locked = read_next_steps(session, [now], as_of=TODAY, needs=needs)[now]
         assert locked.work.name == "now 0"
+        (late,) = _cohort(session, programme, course, "late", 24, 1)
+        step = read_next_steps(session, [late], as_of=TODAY, needs=needs)[late]
+        assert [(one.name, one.due_on) for one in step.overdue] == [
+            ("late 0", TODAY - timedelta(days=4))
+        ]
+        assert locked.overdue == ()
         session.add(Result(enrolment_id=now, assessment_id=first_work, submitted_on=TODAY))
         opened = read_next_steps(session, [now], as_of=TODAY, needs=needs)[now]
         assert opened.work.name == "now 1"

@@ -34,6 +34,7 @@ from domain.store.database.days import days_after, end_of
 from domain.store.database.engine import Database, PreparedRead, folded, watch_statements
 from domain.store.database.limits import ConnectionLimits, did_not_answer, took_too_long
 from domain.store.database.months import BY_MONTH, make_months, take_statistics
+from domain.store.database.narrow_types import as_said, lettered, scaled
 from domain.store.database.outside_query import (
     OutsideDatabase,
     OutsideQueryError,
@@ -54,6 +55,7 @@ __all__ = [
     "RowNumber",
     "among",
     "append",
+    "as_said",
     "back_up",
     "changed",
     "column_types",
@@ -69,6 +71,7 @@ __all__ = [
     "insert_where_new",
     "instant",
     "keep",
+    "lettered",
     "listed",
     "make_months",
     "may_point_to",
@@ -80,6 +83,7 @@ __all__ = [
     "read_values",
     "restore",
     "row_number",
+    "scaled",
     "schema_of",
     "stage",
     "table_of",

@@ -178,6 +178,44 @@ def test_features_move_from_the_json_of_a_snapshot_to_columns(database: Database
     assert second == (2, None, None, None)
 
 
+@on_both
+def test_snapshots_say_the_same_once_they_are_narrow_and_when_they_are_wide_again(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        person = add_learner(session, add_course(session))
+    command.downgrade(config_of(database), "0116")
+    key = {"as_of": "2026-03-02", "enrolment_id": person.enrolment_id}
+    words = {"status": "At Risk", "engagement_segment": "Critical", "progress_segment": "Moderate"}
+    words |= {"barrier_segment": "Not known", "composite_segment": "Critical", "risk_band": "Red"}
+    numbers = {"leave_soon": 0.0256, "stop_out": 0.123456789, "grade_low": 61.5, "progress": 66.7}
+    shown = {**words, **numbers, "policy_revision": "p"}
+    rows = {
+        "snapshot": {**shown, "version": 2, "leave_after_gap": None},
+        "superseded_snapshot": {**shown, "version": 1, "replaced_in": 2, "status": "Paused"},
+        "snapshot_features": {"version": 2, "week": 2.8571, "sessions": 3, "mark_mean": None},
+    }
+    with database.transaction() as session:
+        for table, row in rows.items():
+            given = {**key, **row}
+            names, marks = ", ".join(given), ", ".join(f":{name}" for name in given)
+            session.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), given)
+    database.migrate()
+    for table, row in rows.items():
+        columns = SQLModel.metadata.tables[table].c
+        found = select(*(columns[name] for name in row))
+        with database.reading() as session:
+            (said,) = [dict(one) for one in session.execute(found).mappings()]
+        assert said == pytest.approx(row)
+    command.downgrade(config_of(database), "0116")
+    with database.reading() as session:
+        for table, row in rows.items():
+            asked = text(f"SELECT {', '.join(row)} FROM {table}")
+            (said,) = [dict(one) for one in session.execute(asked).mappings()]
+            assert said == pytest.approx(row)
+    database.migrate()
+
+
 def schema_of(revision: str, folder: Path) -> Database:
     """An empty database as that revision made it."""
     old = Database(f"sqlite:///{folder / 'old.sqlite'}")

@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel
 
 from domain.store.database.bulk.frames import AnySelect
 from domain.store.database.bulk.statements import dialect_insert, is_sqlite, table_of
+from domain.store.database.narrow_types import narrow_in
 
 _BATCH: Final = 20_000
 #: Rows up to which making a temporary table takes longer than it saves.
@@ -23,7 +24,7 @@ _FEW: Final = 100
 def stage(session: Session, frame: pd.DataFrame, types: Mapping[str, TypeEngine[Any]]) -> Table:
     """A temporary table of these columns of a frame, gone with the transaction's end."""
     table = _temporary(session, types)
-    copy_rows(session, table.name, list(types), _rows(frame, types))
+    copy_rows(session, table.name, list(types), _rows(session, frame, types))
     return table
 
 
@@ -70,7 +71,7 @@ def _temporary_table(name: str, kinds: tuple[tuple[str, _Kind], ...]) -> Table:
 def append(session: Session, table: Table, frame: pd.DataFrame) -> int:
     """Add every row of a frame, whose columns are those of the table; gives back how many."""
     types = {str(name): table.c[str(name)].type for name in frame.columns}
-    copy_rows(session, table.name, list(types), _rows(frame, types))
+    copy_rows(session, table.name, list(types), _rows(session, frame, types))
     return len(frame)
 
 
@@ -167,11 +168,17 @@ def copy_rows(
             copy.write_row(row)
 
 
-def _rows(frame: pd.DataFrame, types: Mapping[str, TypeEngine[Any]]) -> Iterator[tuple[Any, ...]]:
+def _rows(
+    session: Session, frame: pd.DataFrame, types: Mapping[str, TypeEngine[Any]]
+) -> Iterator[tuple[Any, ...]]:
     """Rows of plain Python values; missing is None, a day is ISO text (both databases read it)."""
+    dialect = session.get_bind().dialect
+    narrow = [narrow_in(kind, dialect) for kind in types.values()]
     for start in range(0, len(frame) if types else 0, _BATCH):
         some = frame.iloc[start : start + _BATCH]
-        yield from zip(*(_plain(some[name], kind) for name, kind in types.items()), strict=True)
+        plain = (_plain(some[name], kind) for name, kind in types.items())
+        kept = (to.narrowed(of) if to else of for of, to in zip(plain, narrow, strict=True))
+        yield from zip(*kept, strict=True)
 
 
 def _plain(values: "pd.Series[Any]", kind: TypeEngine[Any]) -> list[Any]:

@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Select, TypeDecorator
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.types import TypeEngine
 
+from domain.store.database.narrow_types import Lettered, Scaled, narrow_in
+
 #: A select of whatever columns.
 AnySelect = Select[*tuple[Any, ...]]
 #: Rows turned into columns at a time: enough to be fast, few enough to stay small.
@@ -101,7 +103,9 @@ class SqliteReader:
         """As `BulkReader.batches`."""
         # the cursor itself: a row of SQLAlchemy's for each would take longer than the reading
         cursor: Any = self._connection.execute(statement).cursor
-        yield from _batches(cursor, schema_of(statement))
+        kinds = (column.type for column in statement.exported_columns)
+        narrow = [narrow_in(kind, self._connection.dialect) for kind in kinds]
+        yield from _batches(cursor, schema_of(statement), narrow)
 
 
 def schema_of(statement: AnySelect) -> pa.Schema:
@@ -120,10 +124,16 @@ def _arrow_type(name: str, kind: TypeEngine[Any]) -> pa.DataType:
     return found
 
 
-def _batches(cursor: Any, schema: pa.Schema) -> Iterator[pa.RecordBatch]:  # noqa: ANN401 - the DBAPI has no types
+def _batches(
+    cursor: Any,  # noqa: ANN401 - the DBAPI has no types
+    schema: pa.Schema,
+    narrow: Sequence[Lettered | Scaled | None],
+) -> Iterator[pa.RecordBatch]:
     while rows := cursor.fetchmany(_ROWS):
-        parts = zip(zip(*rows, strict=True), schema, strict=True)
-        arrays = [_array(values, field.type) for values, field in parts]
+        parts = zip(zip(*rows, strict=True), schema, narrow, strict=True)
+        arrays = [
+            _array(of.widened(values) if of else values, field.type) for values, field, of in parts
+        ]
         yield pa.record_batch(arrays, schema=schema)
 
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlmodel import col
 
 from domain.learners import DIMENSIONS, Segment
-from domain.store.database import Database, folded, table_of
+from domain.store.database import Database, as_said, folded, table_of
 from domain.store.reporting.search.snapshot_filter import (
     NO_COACH,
     Condition,
@@ -69,7 +69,7 @@ def count_values(database: Database, asked: SnapshotFilter, name: str) -> pd.Dat
 
     Columns: composite_segment, value, learners; what is not known is left out.
     """
-    column = _ROWS.c[name]
+    column = as_said(_ROWS.c[name])
     is_text = _is_text(name)
     value = column if is_text else func.round(cast(column, Numeric) * _LEAST) / _LEAST
     kept = cast(value, String if is_text else column.type).label("value")
@@ -136,14 +136,15 @@ _LAST_SEEN: Final = (
 
 
 def _dimension(name: str) -> ColumnElement[Any]:
-    return case((_ROWS.c[name] == "", str(Segment.NOT_KNOWN)), else_=_ROWS.c[name])
+    said = as_said(_ROWS.c[name])
+    return case((said == "", str(Segment.NOT_KNOWN)), else_=said)
 
 
 #: Field -> what it holds. Those of a grid, and the worklist's order.
 FIELDS: Final[Mapping[str, ColumnElement[Any]]] = {
     "name": func.coalesce(Learner.name, "Learner " + col(Learner.ref)),
     **{
-        name: _ROWS.c[name]
+        name: as_said(_ROWS.c[name])
         for name in (
             *("composite_segment", "risk_score", "risk_band", "leave_soon", "worklist_rank"),
             *("days_since_last_seen", "progress", "badges", "grade", "barriers", "stage"),

@@ -6,7 +6,7 @@ from sqlalchemy import Column, Date, ForeignKey, Integer, SmallInteger, String, 
 from sqlalchemy.types import REAL
 from sqlmodel import SQLModel
 
-from domain.store.database import RowNumber
+from domain.store.database import RowNumber, scaled
 
 #: Whole numbers: days, pieces of work, people. A `SMALLINT` holds 90 years of days.
 COUNTS: Final = (
@@ -18,7 +18,8 @@ COUNTS: Final = (
 )
 #: Whole numbers that may be large.
 SUMS: Final = ("sessions", "clicks_14", "clicks_28")
-#: Shares, means, trends and places, to four digits.
+DIGITS: Final = 4
+#: Shares, means, trends and places, to so many digits.
 NUMBERS: Final = (
     *("week", "weeks", "elapsed", "expected_progress", "avg_progress", "progress_gap"),
     *("trend_own", "trend_month", "steadiness", "active_day_share", "days_per_visit_gap"),
@@ -42,7 +43,7 @@ SNAPSHOT_FEATURES: Final = Table(
     Column("version", SmallInteger, primary_key=True, autoincrement=False),
     *(Column(name, SmallInteger) for name in COUNTS),
     *(Column(name, Integer) for name in SUMS),
-    *(Column(name, REAL) for name in NUMBERS),
+    *(Column(name, scaled(REAL(), DIGITS)) for name in NUMBERS),
     *(Column(name, String) for name in TEXTS),
     sqlite_with_rowid=False,  # the key is the row, as in `activity`
 )

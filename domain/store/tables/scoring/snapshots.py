@@ -1,12 +1,43 @@
 """What was computed and shown: snapshots, scorers, policy revisions."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Float, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.store.database import RowNumber, instant, maybe_instant, points_to, row_number
+from domain.store.database import (
+    RowNumber,
+    instant,
+    lettered,
+    maybe_instant,
+    points_to,
+    row_number,
+    scaled,
+)
+
+#: Words of which a snapshot has one, and what stands for each where room matters; in their order.
+SEGMENT_LETTERS: Final = {
+    "Critical": "C",
+    "Moderate": "M",
+    "Not known": "N",
+    "Objected": "O",
+    "On Track": "T",
+}
+STATUS_LETTERS: Final = {
+    "Active": "A",
+    "At Risk": "B",
+    "Delayed": "D",
+    "Not known": "N",
+    "Promoted": "P",
+    "Withdrawn": "W",
+}
+BAND_LETTERS: Final = {"Amber": "A", "Green": "G", "Red": "R"}
+_SEGMENT: Final[Any] = lettered(SEGMENT_LETTERS)
+_STATUS: Final[Any] = lettered(STATUS_LETTERS)
+_BAND: Final[Any] = lettered(BAND_LETTERS)
+_SHARE: Final[Any] = scaled(Float(), 4)
+_GRADE: Final[Any] = scaled(Float(), 1)
 
 
 class Shown(SQLModel):
@@ -23,21 +54,24 @@ class Shown(SQLModel):
     barriers: str | None = None  # the kinds reported and unresolved, "; " between them
     stage: str | None = None
     # readable rules
-    status: str
-    engagement_segment: str
-    progress_segment: str
-    barrier_segment: str
-    composite_segment: str
+    status: str = Field(sa_type=_STATUS)
+    engagement_segment: str = Field(sa_type=_SEGMENT)
+    progress_segment: str = Field(sa_type=_SEGMENT)
+    barrier_segment: str = Field(sa_type=_SEGMENT)
+    composite_segment: str = Field(sa_type=_SEGMENT)
     worklist_rank: int | None = None  # 1 is first; empty: not on the worklist
     # the scorer
     risk_score: float | None = None  # 0-100
-    risk_band: str | None = None
-    leave_soon: float | None = None  # probability, 0-1
-    leave_after_gap: float | None = None  # probability of leaving soon, but with time to act
-    stop_out: float | None = None  # probability of not being seen again though registered
-    grade_low: float | None = None  # the grade on the last day, 0-100, and an interval around it
-    grade_forecast: float | None = None
-    grade_high: float | None = None
+    risk_band: str | None = Field(default=None, sa_type=_BAND)
+    leave_soon: float | None = Field(default=None, sa_type=_SHARE)  # probability, 0-1
+    # probability of leaving soon, but with time to act
+    leave_after_gap: float | None = Field(default=None, sa_type=_SHARE)
+    # probability of not being seen again though registered
+    stop_out: float | None = Field(default=None, sa_type=_SHARE)
+    # the grade on the last day, 0-100, and an interval around it
+    grade_low: float | None = Field(default=None, sa_type=_GRADE)
+    grade_forecast: float | None = Field(default=None, sa_type=_GRADE)
+    grade_high: float | None = Field(default=None, sa_type=_GRADE)
     reasons: str | None = None  # as domain.risk.scoring.kept_reasons writes them
     nearest_change: str | None = None  # what would move the learner a band down
     no_score_reason: str | None = None
@@ -54,11 +88,14 @@ class Snapshot(Shown, table=True):
     Never changed; what a later version says otherwise moves to `superseded_snapshot`.
     """
 
+    __table_args__: ClassVar[Any] = {"sqlite_with_rowid": False}  # the key is the row
+
 
 class SupersededSnapshot(Shown, table=True):
     """One row per enrolment, as_of and version that was shown, until the version `replaced_in`."""
 
     __tablename__ = "superseded_snapshot"
+    __table_args__: ClassVar[Any] = {"sqlite_with_rowid": False}
 
     version: int = Field(primary_key=True)
     replaced_in: int

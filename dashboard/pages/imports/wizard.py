@@ -135,7 +135,7 @@ def _gone() -> Component:
 def chosen_in(form: dict[str, Any], record: UploadRecord) -> tuple[dict[str, Any], str]:
     """The choices that a form makes, and what is wrong with them; nothing where all is well."""
     # the readers take a second to load, and only this page needs them
-    from domain.sources.tables import TableChoice, addable, problem_of  # noqa: PLC0415
+    from domain.sources.tables import TableChoice, of_several, problem_of  # noqa: PLC0415
 
     tables, wrong = {}, ""
     fields = fields_by_content()
@@ -147,7 +147,7 @@ def chosen_in(form: dict[str, Any], record: UploadRecord) -> tuple[dict[str, Any
         choice: dict[str, Any] = {name: {} for name in said}
         for place, heading in enumerate(shown["headings"]):
             name = str(form.get(f"column-{key}-{place}", ""))
-            if name in read and name not in addable(content):
+            if name in read and name not in of_several(content):
                 wrong = wrong or (
                     f"{heading} and {read[name][0]} cannot both be one thing in a table."
                 )

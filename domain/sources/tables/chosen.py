@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Final
 
 from domain.sources.batch import SourceError
-from domain.sources.tables.schema import ADDABLE, FIELDS, Content, parse_mapping, plain
+from domain.sources.tables.schema import FIELDS, Content, may_be_several, parse_mapping, plain
 
 #: What stands for "leave this table out".
 LEFT_OUT: Final = ""
@@ -23,9 +23,9 @@ _OURS: Final = "staycourse "
 class TableChoice:
     """What a table holds, and which heading is which field; other columns are not read.
 
-    Of counts several headings may be one field. `patterns`, `values` and `out_of` are by field;
-    `marks`, the points of each piece of work, and `letters`, what its words are worth in percent,
-    are by heading.
+    Of counts several headings may be one field, and each barrier may have one. `patterns`, `values`
+    and `out_of` are by field; `marks`, the points of each piece of work, and `letters`, what its
+    words are worth in percent, are by heading.
     """
 
     content: str
@@ -90,10 +90,10 @@ def fields_of(content: str) -> dict[str, bool]:
     return {name: field.required for name, field in FIELDS[Content(content)].items()}
 
 
-def addable(content: str) -> frozenset[str]:
-    """The fields of a content that several columns may be added into."""
+def of_several(content: str) -> frozenset[str]:
+    """The fields of a content that several columns may be: numbers are added, barriers listed."""
     fields = FIELDS[Content(content)] if content in contents() else {}
-    return frozenset(name for name, one in fields.items() if one.cell in ADDABLE)
+    return frozenset(name for name, one in fields.items() if may_be_several(name, one.cell))
 
 
 def problem_of(choice: TableChoice) -> str | None:

@@ -176,11 +176,12 @@ def guessed(content: str, header: Sequence[str], plan: Plan | None = None) -> Ta
     for name, place in places.items():
         if place < len(header):  # one that is made of others stands behind the file's own
             taken.setdefault(place, name)
-    made = plan.table.gathered if plan else {}
+    made = tuple(plan.table.gathered) if plan else ()
     marks = {header[one.position]: one.out_of for one in plan.pieces} if plan else {}
+    columns: dict[str, str | Sequence[str]] = {name: header[p] for p, name in taken.items()}
     return TableChoice(
         content=str(content),
-        columns={name: header[place] for place, name in taken.items()},
+        columns=columns | ({"barriers": made if len(made) > 1 else made[0]} if made else {}),
         marks=marks,
         ignored=[h for place, h in enumerate(header) if place not in taken and h not in made],
     )

@@ -15,7 +15,7 @@ from domain.sources.batch import BARRIERS_NAMED, STILL_OPEN
 from domain.sources.parsers import words
 from domain.sources.tables.columns import flag
 from domain.sources.tables.rows import Rejections
-from domain.sources.tables.schema import plain
+from domain.sources.tables.schema import UNSAID, plain
 
 #: Words in a platform's event names, in the order they are looked for.
 _KIND_WORDS: Final[Map[str, tuple[str, ...]]] = {
@@ -91,7 +91,8 @@ def barriers(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
     """One row per kind: cells may name several, with `;` or `,` between, and a (severity)."""
     if rows.empty:
         return BARRIERS.empty()
-    kinds = _split(rows).reset_index(drop=True)
+    kinds = _split(rows)
+    kinds = kinds[~_is_unsaid(kinds)].reset_index(drop=True)
     stated = kinds["severity"] if "severity" in kinds else kinds["in_brackets"]
     severity = stated.str.lower().replace(_SEVERITY_WORDS)
     unknown = severity.notna() & ~severity.isin(_SEVERITIES) & kinds["barrier"].notna()
@@ -131,11 +132,16 @@ def named_in_full(cells: pd.DataFrame, blank: pd.DataFrame, reported: pd.DataFra
     """What is open by the cells that say so, "None" too; `reported` adds the open ones of a table.
 
     A cell that is `blank` among others says so of what files of its kind named; one in a column
-    that is blank throughout says nothing, so its learner is not here.
+    that is blank throughout says nothing, so its learner is not here. A barrier of which one of
+    several columns says nothing may be open still; where no column says anything, nor does the row.
     """
     if cells.empty:
         return blank
     kinds = _split(cells.assign(day=cells["reported_on"]))
+    answered = kinds["enrolment_ref"][~_is_unsaid(kinds)]
+    kinds = kinds[kinds["enrolment_ref"].isin(answered)]
+    if kinds.empty:
+        return blank
     days = kinds.drop_duplicates("enrolment_ref").set_index("enrolment_ref")["day"]
     opened = reported[reported["resolved_on"].isna() & reported["enrolment_ref"].isin(days.index)]
     opened = opened.assign(day=opened["enrolment_ref"].map(days))
@@ -153,6 +159,10 @@ def _split(rows: pd.DataFrame) -> pd.DataFrame:
         kind=kind.mask(parts[0].str.lower().isin(_NO_BARRIER)), in_brackets=parts[1]
     )
     return kinds[parts[0].notna() & (parts[0] != "")]
+
+
+def _is_unsaid(kinds: pd.DataFrame) -> pd.Series:
+    return (kinds["in_brackets"] == UNSAID).fillna(value=False).astype(bool)
 
 
 def check_ins(rows: pd.DataFrame) -> pd.DataFrame:

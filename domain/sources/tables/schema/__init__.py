@@ -23,8 +23,14 @@ from domain.sources.tables.schema.headings import (
     without_addresses,
 )
 from domain.sources.tables.schema.made import Sheets, made_in_parts, people_of
-from domain.sources.tables.schema.mapping import ADDABLE, Mapping, load_mapping, parse_mapping
+from domain.sources.tables.schema.mapping import (
+    Mapping,
+    load_mapping,
+    may_be_several,
+    parse_mapping,
+)
 from domain.sources.tables.schema.planning import (
+    UNSAID,
     Plan,
     Plans,
     columns_of,
@@ -38,11 +44,11 @@ from domain.sources.tables.schema.planning import (
 )
 
 __all__ = [
-    "ADDABLE",
     "FIELDS",
     "MAPPING_FILE",
     "STATE",
     "STUDY",
+    "UNSAID",
     "Cell",
     "Content",
     "Field",
@@ -67,6 +73,7 @@ __all__ = [
     "lists_people",
     "load_mapping",
     "made_in_parts",
+    "may_be_several",
     "nearest",
     "parse_mapping",
     "people_of",

@@ -29,6 +29,11 @@ from domain.sources.tables.schema.contents import Cell, Content
 from domain.sources.tables.schema.fields import FIELDS
 
 
+def may_be_several(name: str, cell: Cell) -> bool:
+    """Whether several columns of a table may be read as this field."""
+    return cell in _ADDABLE or name == _EACH
+
+
 def _written(value: str) -> str:
     if value not in ORDERS and "%" not in value:
         raise ValueError(f"dates are one of {', '.join(ORDERS)} or a pattern such as %d/%m/%Y")
@@ -60,7 +65,9 @@ def _pattern(value: str) -> str:
 #: How an enrolment ended, or that it has not.
 Outcome = Literal["passed", "distinction", "failed", "withdrawn", "under_way"]
 #: What several columns may be added into.
-ADDABLE: Final = frozenset((Cell.COUNT, Cell.NUMBER, Cell.MINUTES, Cell.SECONDS))
+_ADDABLE: Final = frozenset((Cell.COUNT, Cell.NUMBER, Cell.MINUTES, Cell.SECONDS))
+#: What may be a column for each.
+_EACH: Final = "barriers"
 _NAMED: Final = re.compile(r"\{(\w+)\}")
 Dates = Annotated[str, AfterValidator(_written)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -132,7 +139,8 @@ class TableMapping(_Frozen):
     percent: Percent | None = None
     #: what the numbers of a field are out of, where not out of a hundred: {grade = 20}
     out_of: dict[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
-    #: the column each field is read from; of counts several columns may be added
+    #: the column each field is read from; of counts several columns may be added, of barriers each
+    #: may have a column
     columns: dict[str, str | Annotated[tuple[str, ...], Field(min_length=1)]] = Field(
         default_factory=dict
     )
@@ -176,7 +184,7 @@ class TableMapping(_Frozen):
         if strange := [name for name in self.out_of if name not in shares]:
             raise ValueError(f"out_of is for {', '.join(shares)}, not for {', '.join(strange)}")
         for name, column in self.columns.items():
-            if not isinstance(column, str) and known[name].cell not in ADDABLE:
+            if not isinstance(column, str) and not may_be_several(name, known[name].cell):
                 raise ValueError(f"{name} is no number that columns could be added into")
         return self
 

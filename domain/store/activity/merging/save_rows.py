@@ -99,8 +99,9 @@ def save_rows(
     if spec is CHECK_INS:
         frame = with_sentiment(frame, but=_objecting(session))
     flags = {f"{day}{ASSUMED}": rows.assumed[day].to_numpy(dtype=bool) for day in rows.assumed}
-    staged = stage(session, frame.assign(**flags), types_of(spec) | dict.fromkeys(flags, Boolean()))
     target, key = table_for(spec), key_for(spec)
+    told = _by_key(frame.assign(**flags), spec, target)
+    staged = stage(session, told, types_of(spec) | dict.fromkeys(flags, Boolean()))
     resolved = resolve(spec, staged, target)
     rejected = unknown_references(session, spec, staged, resolved.unknown)
     source = with_days(_new_to_us(spec, staged, resolved.query), target, known_on=known_on)
@@ -147,6 +148,14 @@ def _rule(spec: Frame, order: ExportOrder, same: SameKind) -> Callable[[Session,
         NO_FACTS.name: partial(take_back_facts, same=same, newer=order.newer),
     }
     return rules[spec.name]
+
+
+def _by_key(frame: pd.DataFrame, spec: Frame, target: Table) -> pd.DataFrame:
+    """The rows of one enrolment together, where a table is kept by key: written twice as fast.
+
+    Of other tables the order is kept, by which their rows are numbered.
+    """
+    return frame if "id" in target.c else frame.sort_values(list(spec.grain))
 
 
 def _new_to_us(spec: Frame, staged: Table, query: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 from sqlmodel import col, func, select
 
 from domain.frames import CANONICAL, REJECTED
-from domain.sources import BARRIERS_NAMED, NO_MARKS, UNDER_WAY, ImportBatch, SourceError
+from domain.sources import (
+    BARRIERS_NAMED,
+    NO_MARKS,
+    STILL_OPEN,
+    UNDER_WAY,
+    ImportBatch,
+    SourceError,
+)
 from domain.store.activity.event_tables import load_events
 from domain.store.activity.import_runs.rejected_rows import read_rejected
 from domain.store.activity.import_runs.summary import ImportSummary
@@ -24,6 +31,7 @@ def batch(  # noqa: PLR0917 - what a source may tell, each by its name
     rejected: pd.DataFrame | None = None,
     assumed: dict[str, list[str]] | None = None,
     named: list[dict[str, object]] | None = None,
+    still: list[dict[str, object]] | None = None,
     here: list[dict[str, object]] | None = None,
     unmarked: list[dict[str, object]] | None = None,
     known_on: str | None = None,
@@ -58,6 +66,7 @@ def batch(  # noqa: PLR0917 - what a source may tell, each by its name
             for name, days in (assumed or {}).items()
         },
         barriers_named=BARRIERS_NAMED.conform(pd.DataFrame(named or [])),
+        still_open=STILL_OPEN.conform(pd.DataFrame(still or [])),
         under_way=UNDER_WAY.conform(pd.DataFrame(here or [])),
         no_marks=NO_MARKS.conform(pd.DataFrame(unmarked or [])),
         known_on=date.fromisoformat(known_on) if known_on else None,

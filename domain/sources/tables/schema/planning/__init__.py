@@ -1,5 +1,6 @@
 """What each table holds and which column is what, decided before a row is read."""
 
+from domain.sources.tables.schema.planning.barrier_columns import UNSAID
 from domain.sources.tables.schema.planning.gradebook import is_of_row, row_of
 from domain.sources.tables.schema.planning.plan import dialect_of, plan_tables
 from domain.sources.tables.schema.planning.planned import Plan, Plans
@@ -11,6 +12,7 @@ from domain.sources.tables.schema.planning.recognise import (
 )
 
 __all__ = [
+    "UNSAID",
     "Plan",
     "Plans",
     "columns_of",

@@ -1,10 +1,10 @@
-"""Tables with one column for each barrier, whose headings say so: "Barrier: childcare", yes or no.
+"""Tables with one column for each barrier, yes or no: by headings, by what they list, or by choice.
 
 They become one more column that names what is open, as any list of learners may have it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -26,6 +26,8 @@ _HEADING: Final = re.compile(
 _YES: Final = frozenset(words("y|yes|true|1|x|ja|oui|si|sim|tak|j|o|reported|open|✓|✔"))
 _NO: Final = frozenset(words("n|no|false|0|nein|non|nao|nee|nie|none|-|resolved|closed"))
 _SEVERITIES: Final = frozenset(words("major|minor|intermittent|high|severe|low|mild"))
+#: In brackets behind a barrier of which its cell says nothing: it stays as it is known.
+UNSAID: Final = "unsaid"
 #: What the column is called that is made of them.
 NAMED: Final = "Barriers"
 _FEWEST: Final = 2
@@ -34,16 +36,29 @@ _FEWEST: Final = 2
 def barrier_columns(header: Sequence[str]) -> dict[int, str]:
     """The barrier that each column is about, where several are, or one says so before a colon."""
     told = ((place, _HEADING.fullmatch(heading.strip())) for place, heading in enumerate(header))
-    found = {place: (one["first"] or one["last"]).strip() for place, one in told if one}
+    found = {place: _about(header[place]) for place, one in told if one}
     sure = any(_HEADING.fullmatch(header[place].strip())["first"] for place in found)  # type: ignore[index]
     return found if sure or len(found) >= _FEWEST else {}
 
 
-def with_barriers_named(table: RawTable, header: Sequence[str]) -> RawTable:
-    """The table with a column that names the barriers; itself where no heading is one's."""
-    places = barrier_columns(header)
-    if not places or any(plain(heading) == plain(NAMED) for heading in header):
-        return table
+def says_yes_or_no(sheet: Sheet, place: int) -> bool:
+    """Whether all cells that say something say yes or no, or how bad it is."""
+    cells = sheet.rows.column(place).unique().to_pylist()
+    said = {(cell or "").strip().lower() for cell in cells} - {""}
+    return bool(said) and said <= _YES | _NO | _SEVERITIES
+
+
+def stated_barriers(header: Sequence[str], stated: Sequence[str]) -> dict[int, str]:
+    """The barrier that each of the columns is about that somebody says have one each."""
+    wanted = set(map(plain, stated))
+    places = {place: heading for place, heading in enumerate(header) if plain(heading) in wanted}
+    return {place: _about(heading) for place, heading in places.items()}
+
+
+def with_barriers_named(
+    table: RawTable, header: Sequence[str], places: Mapping[int, str]
+) -> RawTable:
+    """The table with one more column, which names the barriers that these are about."""
 
     def read(dialect: Dialect) -> Sheet:
         return _with_names(table.read(dialect), places)
@@ -57,10 +72,18 @@ def with_barriers_named(table: RawTable, header: Sequence[str]) -> RawTable:
     )
 
 
-def _with_names(sheet: Sheet, places: dict[int, str]) -> Sheet:
-    """The sheet with what each row names; "None" where it says of all that there is none."""
+def _about(heading: str) -> str:
+    one = _HEADING.fullmatch(heading.strip())
+    return (one["first"] or one["last"]).strip() if one else heading.strip()
+
+
+def _with_names(sheet: Sheet, places: Mapping[int, str]) -> Sheet:
+    """The sheet with what each row names; "None" where it says of one that there is none.
+
+    A cell that says neither is no answer, and of its barrier the row says nothing.
+    """
     named = pd.Series("", index=range(len(sheet.lines)), dtype="string")
-    denied = pd.Series(data=False, index=named.index)
+    unsaid, denied = named.copy(), pd.Series(data=False, index=named.index)
     strange = [sheet.rejected]
     for place, barrier in places.items():
         cells = pd.Series(sheet.rows.column(place).to_pandas(), dtype="string").fillna("")
@@ -71,9 +94,11 @@ def _with_names(sheet: Sheet, places: dict[int, str]) -> Sheet:
         named = named.mask(yes | severe, named + text + "; ")
         # among ticks alone, a cell that has none says no
         ticks = bool((yes | severe).any() and not no.any())
-        denied |= no | (said == "") if ticks else no
+        no |= (said == "") & ticks
+        denied |= no
+        unsaid = unsaid.mask(~(yes | severe | no), unsaid + f"{barrier} ({UNSAID}); ")
         strange.append(_listed(sheet, sheet.header[place], cells, odd))
-    names = named.str.removesuffix("; ").mask((named == "") & denied, "None")
+    names = (named.mask((named == "") & denied, "None; ") + unsaid).str.removesuffix("; ")
     column = pa.array(names, pa.large_string())
     return replace(
         sheet,

@@ -20,7 +20,7 @@ from domain.sources.tables.schema.headings import (
     plain,
 )
 from domain.sources.tables.schema.mapping import Mapping, TableMapping
-from domain.sources.tables.schema.planning.barrier_columns import NAMED, with_barriers_named
+from domain.sources.tables.schema.planning.gathered import gathered
 from domain.sources.tables.schema.planning.gradebook import MARKS, first_rows, marks_table
 from domain.sources.tables.schema.planning.people_named import with_people_named
 from domain.sources.tables.schema.planning.planned import Plan, Plans
@@ -61,7 +61,8 @@ def plan_tables(found: Found, mapping: Mapping) -> Plans:
             refused.append(Refusal(file=table.name, reason=str(error)))
             continue
         content = recognise(header, table.name)
-        table, header = _gathered(table, header, content)  # noqa: PLW2901
+        table, content = gathered(table, content, wanted, dialect)  # noqa: PLW2901
+        header = table.header(dialect)
         if content is None and (len(found.tables) == 1 or not table.file.lower().endswith(".txt")):
             unknown.append((table.name, header))
         elif content is not None:
@@ -88,24 +89,15 @@ def _as_mapped(found: Found, mapping: Mapping) -> list[Plan]:
             if is_as_understood(table, wanted):
                 plans += _understood(table, wanted, mapping)
                 continue
-            header = table.header(_dialect(wanted))
+            dialect = _dialect(wanted)
+            header = table.header(dialect)
             content = wanted.content or recognise(header, table.name)
+            table, content = gathered(table, content, wanted, dialect)  # noqa: PLW2901
             if content is None:
                 raise SourceError(cannot_tell(table.name, header))
-            if "barriers" not in wanted.columns:
-                table, header = _gathered(table, header, content)  # noqa: PLW2901
+            header = table.header(dialect)
             plans.append(_plan(table, wanted, mapping, content, header))
     return _without_substitutes(plans)
-
-
-def _gathered(
-    table: RawTable, header: tuple[str, ...], content: Content | None
-) -> tuple[RawTable, tuple[str, ...]]:
-    """A table of people with its columns of single barriers as one, and its header."""
-    if content not in (Content.LEARNERS, Content.ENROLMENTS):
-        return table, header
-    named = with_barriers_named(table, header)
-    return named, (*header, NAMED) if named.gathered else header
 
 
 def _understood(table: RawTable, wanted: TableMapping, mapping: Mapping) -> list[Plan]:
@@ -178,8 +170,11 @@ def _plan(
     header: tuple[str, ...],
 ) -> Plan:
     stated = _stated(table, wanted, header)
+    if table.gathered:
+        stated["barriers"] = [len(header) - 1]
     constants = {**wanted.named_by(table.file), **wanted.constants}
     taken = {i for positions in stated.values() for i in positions}
+    taken |= {i for i, heading in enumerate(header) if heading in table.gathered}
     ignored = {plain(column) for column in wanted.ignored}
     taken |= {i for i, heading in enumerate(header) if plain(heading) in ignored}
     free = {

@@ -135,6 +135,7 @@ class _File:
         what = batch(
             known_on=self._day,
             named=self._named(frames.get("barriers", [])),
+            still=self._still_open(frames.get("barriers", [])),
             unmarked=self._unmarked(frames["results"]) if "results" in frames else [],
             here=[{"enrolment_ref": who, "day": self._day} for who in self._some(0.3)],
             assumed={name: days for name, days in self._assumed.items() if frames.get(name)},
@@ -259,6 +260,14 @@ class _File:
             for who in self._some(0.5 if self._has("barriers") else 0)
             for kind in [b["kind"] for b in barriers if b["enrolment_ref"] == who] or [None]
         ]
+
+    def _still_open(self, barriers: list[Row]) -> list[Row]:
+        """Barriers of a table that has a column of the day they were resolved, empty for these."""
+        if not self._is_so(0.6):
+            return []
+        open_ones = [row for row in barriers if row["resolved_on"] is None]
+        names = ("enrolment_ref", "kind", "reported_on")
+        return [{name: row[name] for name in names} | {"day": self._day} for row in open_ones]
 
     def _has(self, content: str) -> bool:
         of_the_kind = Random(f"{self._kind}{content}").random() < _MOST  # noqa: S311 - no secret

@@ -3,7 +3,7 @@
 import json
 
 from domain.sources import ColumnUse, ImportBatch
-from tests.domain.sources.tables.reading import read_text
+from tests.domain.sources.tables.reading import read_files, read_text
 
 HEAD = "Learner ID,Name,Progress %,Barrier: childcare,Barriers - Money,Mental health barrier\n"
 
@@ -44,3 +44,60 @@ def test_a_cell_that_is_neither_yes_nor_no_is_listed_and_costs_nobody() -> None:
     assert said(batch) == {("1", "Mental health", "")}
     (table,) = batch.report.tables
     assert (table.rows, table.kept) == (2, 2)
+
+
+def test_a_blank_cell_beside_yes_and_no_leaves_its_barrier_as_it_is_known() -> None:
+    head = "Learner ID,Name,Barrier: childcare,Barrier: money\n"
+    batch = read_text(head + "1,Ada,,N\n2,Ben,,Y\n3,Cy,,\n4,Di,N,N\n")
+    assert said(batch) == {("2", "Money", "")}
+    named = batch.barriers_named
+    assert set(zip(named["enrolment_ref"], named["kind"].fillna(""), strict=True)) == {
+        ("cohort:1", ""),
+        ("cohort:1", "Childcare"),
+        ("cohort:2", "Money"),
+        ("cohort:2", "Childcare"),
+        ("cohort:4", ""),
+    }
+
+
+def test_columns_named_as_barriers_often_are_make_a_list_of_them_by_their_number_or_the_file() -> (
+    None
+):
+    rows = ",Y,N,N\n2,Ben,N,,severe\n"
+    batch = read_text("ID,Name,Childcare,Mental health,Housing\n1,Ada" + rows)
+    assert said(batch) == {("1", "Childcare", ""), ("2", "Housing", "major")}
+    few = "ID,Name,Progress,Mental health\n1,Ada,40,Y\n2,Ben,50,N\n"
+    assert read_text(few).frame("barriers").empty
+    told = read_files({"Barriers to learning.csv": few})
+    assert said(told) == {("1", "Mental health", "")}
+
+
+def test_a_column_of_words_is_no_barrier_whatever_it_is_called() -> None:
+    head = "ID,Name,Progress,Housing,Transport,Health\n"
+    batch = read_text(head + "1,Ada,40,flat,Y,N\n2,Ben,50,house,N,N\n")
+    assert batch.frame("barriers").empty
+
+
+def test_each_of_several_columns_that_a_mapping_says_are_barriers_is_one() -> None:
+    mapping = """
+[tables.people]
+match = "*"
+content = "learners"
+columns = {barriers = ["Kids", "Barrier: money"]}
+"""
+    batch = read_text(
+        "ID,Name,Kids,Barrier: money,Barriers\n1,Ada,Y,N,none\n2,Ben,N,minor,none\n",
+        mapping=mapping,
+    )
+    assert said(batch) == {("1", "Kids", ""), ("2", "Money", "minor")}
+
+
+def test_one_column_of_yes_and_no_that_a_mapping_says_is_of_barriers_is_its_own() -> None:
+    mapping = """
+[tables.people]
+match = "*"
+content = "learners"
+columns = {barriers = "Kids"}
+"""
+    batch = read_text("ID,Name,Progress,Kids\n1,Ada,40,Y\n2,Ben,50,N\n", mapping=mapping)
+    assert said(batch) == {("1", "Kids", "")}

@@ -16,6 +16,7 @@ from domain.sources.parsers import Calendar, Cleaned, Cleaner
 from domain.sources.readers import Sheet
 from domain.sources.tables.rows.asking import asked_of
 from domain.sources.tables.rows.cells import as_stated, cleaner_of, missing_words, says_none
+from domain.sources.tables.rows.ilr import with_codes_known
 from domain.sources.tables.rows.originals import originals_of
 from domain.sources.tables.rows.rejections import Rejections
 from domain.sources.tables.rows.repeats import as_text, located, without_headers
@@ -80,6 +81,8 @@ def typed_rows(
     rejections.add(torn.assign(value=without_addresses(torn["value"])))
     rejections.add_skipped(sheet.skipped)
     sheet = without_headers(sheet, rejections)
+    if plan.content in _WITH_ORIGINALS and not export.mapping.outcomes:
+        plan = with_codes_known(plan, sheet)
     table = _Table(sheet, plan, export, order)
     rows = located(sheet)
     good = pd.Series(data=True, index=rows.index)

@@ -42,7 +42,7 @@ def _never(_heading: str) -> bool:
 
 
 _USER = (
-    "learner id", "learner ref", "learn ref number", "learner reference number", "uln", "student id", "user id", "userid", "participant id", "member id",
+    "learner id", "learner ref", "learn ref number", "learner ref number", "learner ref no", "learn ref no", "apprentice id", "learner reference number", "uln", "student id", "user id", "userid", "participant id", "member id",
     "apprentice id", "id student", "learner", "student", "user", "username", "user name",
     "org defined id", "sis user id", "sis login id", "id number",
     "learner email", "student email", "user email", *heading_words.EMAIL, *heading_words.NAME,

@@ -87,8 +87,13 @@ mutants: setup
 	nice $(RUN) python -m tests.by_hand
 	$(RUN) python -m tests.mutants
 
-bench: setup
+bench: .venv/load redis
 	$(RUN) python -m benchmarks
+
+# what asks in benchmarks of many people at once
+.venv/load: .venv/synced
+	$(UV) sync --quiet --locked --inexact --extra demo --extra otel --group load
+	@touch $@
 
 # a wheel and a source archive in dist/, tried in an empty environment
 dist: setup

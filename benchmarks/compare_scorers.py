@@ -16,7 +16,6 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from sklearn.ensemble import HistGradientBoostingClassifier
 
 from config.files import load_policy
 from domain.learners.features import compute_features, events_of, with_hindsight
@@ -25,8 +24,15 @@ from domain.risk.evaluation import POOLED
 from domain.risk.intervals import interval
 from domain.risk.lead_time import TENTH
 from domain.risk.metrics import Labels
-from domain.risk.model import DIRECTIONS, INPUTS, Floats, Scorer, Target, input_matrix
-from domain.risk.training import finished, labelled, train_scorer, training_moments, varying
+from domain.risk.model import INPUTS, Floats, Scorer, Target, input_matrix
+from domain.risk.training import (
+    boosted_trees,
+    finished,
+    labelled,
+    train_scorer,
+    training_moments,
+    varying,
+)
 from domain.risk.within_weeks import mean_auc, mean_top, weekly_draws
 from domain.sources.oulad import read_oulad
 
@@ -100,18 +106,11 @@ def bag(
     for number in range(BAGS):
         learners = who.drop_duplicates().sample(frac=0.7, random_state=number)
         mine = who.isin(learners).to_numpy()
-        model = HistGradientBoostingClassifier(
-            interaction_cst=cst,
-            monotonic_cst=[DIRECTIONS.get(name, 0) for name in kept],
-            max_iter=150,
-            learning_rate=0.06,
-            max_leaf_nodes=4,
-            min_samples_leaf=max(5, min(200, len(labels) // 50)),
-            l2_regularization=20.0,
-            max_features=0.3,
-            early_stopping=False,
-            random_state=number,
-        ).fit(learnt.loc[mine, kept].to_numpy(), labels[mine])
+        # as fine as scikit-learn cuts by itself
+        model = boosted_trees(
+            list(kept), len(labels), interaction_cst=cst, max_bins=255, random_state=number
+        )
+        model.fit(learnt.loc[mine, kept].to_numpy(), labels[mine])
         found += model.decision_function(asked[kept].to_numpy()) / BAGS
     return found
 

@@ -14,7 +14,7 @@ import pandas as pd
 from domain.experiments.proportions import Numbers, newcombe
 from domain.experiments.sequential import half_width
 
-_EACH_WAY = 5  # as in domain.experiments.adjustment
+_EACH_WAY = 5  # as in domain.experiments.covariate_adjustment
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from sqlmodel import Session, insert
 
 from benchmarks import planned_messages
 from config.files import load_policy
-from domain.store.database import Database, append, table_of, tell_sizes
+from domain.store.database import Database, append, table_of, take_statistics
 from domain.store.reporting import keep_cohort_pace, keep_effects, keep_segment_counts
 from domain.store.staff import Role, open_session
 from domain.store.tables import (
@@ -104,7 +104,7 @@ def write(database: Database, learners: int, *, days: int) -> ScoredProgramme:
     keep_effects(
         database, until=LAST, goal_days=policy.holdout_goals, seed=policy.scorer.training.seed
     )
-    tell_sizes(database)  # as scoring does
+    take_statistics(database)  # as scoring does
     if not database.is_sqlite:  # PostgreSQL counts rows by itself, some time later
         with database.engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")

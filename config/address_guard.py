@@ -25,6 +25,10 @@ class UnknownHostError(AddressError):
     """A name that means nothing just now."""
 
 
+class TooLongAnswerError(Exception):
+    """More than one answer can hold."""
+
+
 IPAddress = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]
 
@@ -111,6 +115,21 @@ class CheckedTransport(httpx2.HTTPTransport):
             extensions={**request.extensions, "sni_hostname": host},
         )
         return super().handle_request(pinned)
+
+
+def read_bounded(answer: httpx2.Response, most: int) -> bytes:
+    """The whole of an answer that is streamed.
+
+    Raises:
+        TooLongAnswerError: it has more than `most` bytes.
+    """
+    parts, size = [], 0
+    for part in answer.iter_bytes():
+        size += len(part)
+        if size > most:
+            raise TooLongAnswerError("more than one answer can hold")
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _plain(address: IPAddress) -> IPAddress:

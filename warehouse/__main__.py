@@ -37,7 +37,7 @@ def main() -> int:
     place = Place(folder=_VAR / "warehouse")
     place.folder.mkdir(parents=True, exist_ok=True)
     try:
-        database = _store(console)
+        database = _store(console, place)
         _build(console, database, place)
     except (WarehouseError, DemoError) as error:
         console.print(str(error), highlight=False, markup=False)
@@ -45,11 +45,11 @@ def main() -> int:
     return 0
 
 
-def _store(console: Console) -> Database:
-    """The database that is named, else the demo's, filled where there is none yet."""
+def _store(console: Console, place: Place) -> Database:
+    """The database that is named, else a demo of its own, filled where there is none yet."""
     if url := os.environ.get("WAREHOUSE_DATABASE_URL"):
         return Database(url)
-    demo = DemoPaths(folder=_VAR / "demo", port=_PORT)
+    demo = DemoPaths(folder=place.folder / "demo", port=_PORT)
     fill_demo(demo, console)
     return Database(f"sqlite:///{demo.database_file}")
 

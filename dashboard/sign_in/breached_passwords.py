@@ -13,7 +13,13 @@ from typing import Final
 
 import httpx2
 
-from config.address_guard import AddressError, AddressGuard, CheckedTransport
+from config.address_guard import (
+    AddressError,
+    AddressGuard,
+    CheckedTransport,
+    TooLongAnswerError,
+    read_bounded,
+)
 from config.settings import Settings
 
 IsBreached = Callable[[str], bool]
@@ -69,11 +75,9 @@ def _asked(address: str, guard: AddressGuard, name: str) -> Iterable[str]:
             client.stream("GET", f"{address}/{name}", headers={"Add-Padding": "true"}) as came,
         ):
             came.raise_for_status()
-            content = b""
-            for part in came.iter_bytes():
-                content += part
-                if len(content) > _MOST_BYTES:
-                    raise ListAwayError("BREACHED_PASSWORDS answers more than a range")
+            content = read_bounded(came, _MOST_BYTES)
+    except TooLongAnswerError as error:
+        raise ListAwayError("BREACHED_PASSWORDS answers more than a range") from error
     except (httpx2.HTTPError, httpx2.InvalidURL, AddressError) as error:
         raise ListAwayError("BREACHED_PASSWORDS does not answer") from error
     return content.decode("ascii", "replace").splitlines()

@@ -15,10 +15,10 @@ from domain.sources.batch import (
     Progress,
     SourceError,
 )
+from domain.sources.names import same_name
 from domain.sources.report import ColumnReport, ColumnUse, ReadReport, TableReport
 
 if TYPE_CHECKING:
-    from domain.sources.parsers import same_name
     from domain.sources.source import SOURCES, Source
 
 __all__ = [
@@ -45,7 +45,6 @@ __all__ = [
 _WHEN_ASKED_FOR: Final = {
     "SOURCES": "domain.sources.source",
     "Source": "domain.sources.source",
-    "same_name": "domain.sources.parsers",
 }
 
 

@@ -16,7 +16,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from config.address_guard import CheckedTransport
+from config.address_guard import CheckedTransport, TooLongAnswerError, read_bounded
 from worker.connections.addresses import AddressGuard
 from worker.connections.budget import Budget
 from worker.connections.problems import (
@@ -173,19 +173,13 @@ class PlatformClient:
         try:
             with self._client.stream(method, url, headers=headers, **more) as response:
                 self.last_headers = response.headers
-                return response.status_code, response.headers, self._bounded(response)
+                body = read_bounded(response, _MOST_BYTES)
+                return response.status_code, response.headers, body
         except httpx2.TransportError as error:
             said = f"{self.title} does not answer ({type(error).__name__})."
             raise TryAgainError(said) from error
-
-    def _bounded(self, response: httpx2.Response) -> bytes:
-        parts, size = [], 0
-        for part in response.iter_bytes():
-            size += len(part)
-            if size > _MOST_BYTES:
-                raise PlatformError(f"{self.title} answered with more than one answer can hold.")
-            parts.append(part)
-        return b"".join(parts)
+        except TooLongAnswerError as error:
+            raise PlatformError(f"{self.title} answered with {error}.") from error
 
     def _raise_for(self, status: int, headers: httpx2.Headers, body: bytes) -> None:
         if status in _BUSY or self.is_throttled(status, body):

@@ -21,7 +21,7 @@ def keep_retention(here: Deployment, *, now: datetime, by: str = "retention") ->
     finally:
         _note(here, found, by=by, now=now)
     make_months(here.database.engine, until=now.date())
-    take_statistics(here.database.engine)
+    take_statistics(here.database)
     return found
 
 

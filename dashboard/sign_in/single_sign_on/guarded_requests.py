@@ -8,7 +8,13 @@ import httpx2
 import requests
 from requests.adapters import BaseAdapter
 
-from config.address_guard import AddressError, AddressGuard, CheckedTransport
+from config.address_guard import (
+    AddressError,
+    AddressGuard,
+    CheckedTransport,
+    TooLongAnswerError,
+    read_bounded,
+)
 
 _SECONDS: Final = 10
 _WELL_KNOWN: Final = "/.well-known/openid-configuration"
@@ -40,9 +46,11 @@ class GuardedAdapter(BaseAdapter):
                 content=body.encode() if isinstance(body, str) else body,
                 follow_redirects=False,
             ) as came:
-                content = _bounded(came)
+                content = read_bounded(came, _MOST_BYTES)
         except (httpx2.HTTPError, httpx2.InvalidURL, AddressError) as error:
             raise requests.ConnectionError(str(error)) from error
+        except TooLongAnswerError as error:
+            raise requests.exceptions.ContentDecodingError(str(error)) from error
         answer = requests.Response()
         answer.status_code, answer.url, answer.request = came.status_code, url, request
         answer.headers.update({"content-type": came.headers.get("content-type", "")})
@@ -52,15 +60,6 @@ class GuardedAdapter(BaseAdapter):
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()
-
-
-def _bounded(came: httpx2.Response) -> bytes:
-    content = b""
-    for part in came.iter_bytes():
-        content += part
-        if len(content) > _MOST_BYTES:
-            raise requests.exceptions.ContentDecodingError("more than one answer can hold")
-    return content
 
 
 def guard_session(session: requests.Session, guard: AddressGuard) -> None:

@@ -2,6 +2,7 @@
 
 from domain.risk.training import train
 from domain.risk.training.benchmark_models import BENCHMARK_NAMES, absent, benchmark_scores
+from domain.risk.training.boosting import boosted_trees
 from domain.risk.training.candidates import logistic
 from domain.risk.training.labels import (
     NOT_COMPLETED,
@@ -20,6 +21,7 @@ __all__ = [
     "Refusal",
     "absent",
     "benchmark_scores",
+    "boosted_trees",
     "finished",
     "labelled",
     "logistic",

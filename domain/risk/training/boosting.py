@@ -5,6 +5,7 @@ a sum of step functions: reading it out at each step loses nothing (a test compa
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -24,19 +25,7 @@ def fit_boosting(
     """Intercept and one curve per input that was used."""
     useful = varying(matrix)
     kept = [names[j] for j in useful]
-    model = HistGradientBoostingClassifier(
-        interaction_cst="no_interactions",
-        monotonic_cst=[DIRECTIONS.get(name, 0) for name in kept],
-        max_iter=150,
-        learning_rate=0.06,
-        max_leaf_nodes=4,
-        min_samples_leaf=max(5, min(200, len(labels) // 50)),
-        l2_regularization=20.0,
-        max_bins=64,
-        max_features=0.3,
-        early_stopping=False,
-        random_state=_SEED,
-    )
+    model = boosted_trees(kept, len(labels))
     # its threads wait for one another by spinning: one thread is fast here and harms nobody
     with threadpool_limits(limits=1):
         model.fit(matrix[:, useful], labels)
@@ -49,6 +38,26 @@ def fit_boosting(
         else:
             steps[int(nodes[0]["feature_idx"])].append(nodes)
     return constant, tuple(_curve(kept[j], trees) for j, trees in sorted(steps.items()))
+
+
+def boosted_trees(
+    names: Sequence[str], rows: int, **otherwise: object
+) -> HistGradientBoostingClassifier:
+    """Trees as the scorer fits them to so many rows, but for what is said `otherwise`."""
+    settings = {
+        "interaction_cst": "no_interactions",
+        "monotonic_cst": [DIRECTIONS.get(name, 0) for name in names],
+        "max_iter": 150,
+        "learning_rate": 0.06,
+        "max_leaf_nodes": 4,
+        "min_samples_leaf": max(5, min(200, rows // 50)),
+        "l2_regularization": 20.0,
+        "max_bins": 64,
+        "max_features": 0.3,
+        "early_stopping": False,
+        "random_state": _SEED,
+    }
+    return HistGradientBoostingClassifier(**(settings | otherwise))
 
 
 def _curve(name: str, trees: list[Any]) -> Curve:

@@ -36,7 +36,7 @@ from domain.sources.parsers.numbers import (
     numbers,
     percentages,
 )
-from domain.sources.parsers.words import given_name_first, same_name, words
+from domain.sources.parsers.words import words
 
 __all__ = [
     "AMBIGUOUS",
@@ -55,7 +55,6 @@ __all__ = [
     "durations",
     "emails",
     "flags",
-    "given_name_first",
     "is_zone",
     "iso_first",
     "look_numeric",
@@ -68,7 +67,6 @@ __all__ = [
     "phones",
     "present",
     "said_never",
-    "same_name",
     "texts",
     "words",
 ]

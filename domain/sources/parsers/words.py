@@ -1,18 +1,6 @@
-"""Lists of words written so that many fit a line, and names as they are compared."""
-
-import pandas as pd
+"""Lists of words written so that many fit a line."""
 
 
 def words(text: str) -> tuple[str, ...]:
     """The words between `|`, without the blanks around them."""
     return tuple(part.strip() for part in text.split("|"))
-
-
-def given_name_first(names: pd.Series) -> pd.Series:
-    """Names as they are said: "Birch, Ada" is Ada Birch."""
-    return names.str.replace(r"^\s*([^,]+?)\s*,\s*([^,]+?)\s*$", r"\2 \1", regex=True)
-
-
-def same_name(names: pd.Series) -> pd.Series:
-    """Names as they are compared: "Birch, Ada" and "ada  birch" are one."""
-    return given_name_first(names).str.lower().str.replace(r"\s+", " ", regex=True).str.strip()

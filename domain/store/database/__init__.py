@@ -33,7 +33,7 @@ from domain.store.database.copies import CopyError, back_up, restore
 from domain.store.database.days import days_after, end_of
 from domain.store.database.engine import Database, PreparedRead, folded, watch_statements
 from domain.store.database.limits import ConnectionLimits, did_not_answer, took_too_long
-from domain.store.database.months import BY_MONTH, make_months, take_statistics
+from domain.store.database.months import BY_MONTH, make_months
 from domain.store.database.narrow_types import as_said, lettered, scaled
 from domain.store.database.outside_query import (
     OutsideDatabase,
@@ -41,7 +41,7 @@ from domain.store.database.outside_query import (
     outside_database,
     outside_rows,
 )
-from domain.store.database.sizes import tell_sizes
+from domain.store.database.table_statistics import take_statistics
 
 __all__ = [
     "BY_MONTH",
@@ -88,7 +88,6 @@ __all__ = [
     "stage",
     "table_of",
     "take_statistics",
-    "tell_sizes",
     "took_too_long",
     "upsert",
     "watch_statements",

@@ -27,7 +27,6 @@ BY_MONTH: Final = {
 }
 #: Months after the one of today that have a part of their own.
 _AHEAD: Final = 1
-_ANALYZES_ONLY: Final = (18,)
 _LOCK_TIMEOUT: Final = "4s"
 _BOUNDS: Final = text(
     "SELECT pg_get_expr(c.relpartbound, c.oid) FROM pg_class c"
@@ -65,17 +64,6 @@ def make_months(
                 while part := _next(connection, table, until=until, since=since):
                     made.append(part)
     return made
-
-
-def take_statistics(engine: Engine) -> None:
-    """Count anew what the planner knows of the tables as a whole: PostgreSQL does so of parts."""
-    if engine.dialect.name == "sqlite":
-        return
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        # older servers read a sample of each part again
-        only = "ONLY " if (connection.dialect.server_version_info or ()) >= _ANALYZES_ONLY else ""
-        for table in BY_MONTH:
-            connection.exec_driver_sql(f'ANALYZE {only}"{table}"')
 
 
 class _BusyError(Exception):

@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from domain.learners import STAFF, TEST
-from domain.sources import SourceError
+from domain.sources import SourceError, same_name
 from domain.store.identity.records import read_other_refs
 from domain.store.tables import Cohort, Enrolment, Learner
 
@@ -81,8 +81,6 @@ def whom_it_means(people: pd.DataFrame, known: pd.DataFrame) -> Meant:
     Raises:
         SourceError: none of them is known.
     """
-    from domain.sources import same_name  # noqa: PLC0415 - loads what pages never need
-
     refs, names = people["ref"], same_name(people["name"])
     named = known.drop_duplicates("learner").set_index("learner")
     theirs = refs.map(same_name(named["name"])).astype("string")
@@ -126,8 +124,6 @@ def _have_nothing_in_common(ones: pd.Series, others: pd.Series) -> pd.Series:
 
 def _found(people: pd.DataFrame, known: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Who alone is known by an address, an id beside their own or a name; and where several are."""
-    from domain.sources import same_name  # noqa: PLC0415 - loads what pages never need
-
     found = pd.Series(pd.NA, people.index, dtype="string")
     several = pd.Series(data=False, index=people.index)
     addresses = known["email"].str.lower().fillna(known["learner"].str.lower())

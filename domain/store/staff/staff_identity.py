@@ -9,6 +9,7 @@ import pandas as pd
 from sqlmodel import Session, col, select
 
 from domain.frames import STAFF
+from domain.sources import same_name
 from domain.store.tables import Staff, StaffAlias
 
 #: Refs that we make of a name or an address; all others are a platform's own numbers.
@@ -132,8 +133,6 @@ def staff_rows(session: Session) -> list[Staff]:
 
 
 def _names(names: Iterable[str]) -> list[str]:
-    from domain.sources import same_name  # noqa: PLC0415 - loads what pages never need
-
     return same_name(pd.Series(list(names), dtype="string")).fillna("").tolist()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from hashlib import sha1
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 
@@ -112,3 +113,11 @@ def test_who_changes_their_password_is_told_that_it_was_stolen(
         answer = change(browser, new=STOLEN, again=STOLEN)
         assert (answer.status_code, "list of stolen ones" in answer.text) == (400, True)
         assert change(browser, new=PADDING, again=PADDING).status_code == 303
+
+
+def test_an_answer_longer_than_a_range_is_none(
+    service: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = import_module("dashboard.sign_in.breached_passwords")
+    monkeypatch.setattr(module, "_MOST_BYTES", 10)
+    assert asked(service[0], NEVER) is UNCHECKED

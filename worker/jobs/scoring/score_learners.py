@@ -20,7 +20,7 @@ from domain.policy import Policy
 from domain.risk.scoring import badges, score, with_cohort
 from domain.store.activity import days_since_news, load_enrolments
 from domain.store.activity.engines import IN_PROCESS, ActivityEngine
-from domain.store.database import Database, tell_sizes
+from domain.store.database import Database, take_statistics
 from domain.store.operations import record_policy
 from domain.store.privacy import find_objecting
 from domain.store.reporting import keep_cohort_pace, keep_segment_counts
@@ -103,7 +103,7 @@ def score_learners(
             note_broken_scorer(session, now=now)
     keep_segment_counts(database)  # so that no page waits for them
     keep_cohort_pace(database)
-    tell_sizes(database)
+    take_statistics(database)
     return ScoringSummary(
         as_of=as_of,
         learners=len(frame),

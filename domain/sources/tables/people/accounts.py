@@ -9,7 +9,8 @@ from typing import Final
 
 import pandas as pd
 
-from domain.sources.parsers import same_name, words
+from domain.sources.names import same_name
+from domain.sources.parsers import words
 from domain.sources.tables.columns import days, flag, text
 from domain.sources.tables.rows import Rejections, is_summary
 from domain.sources.tables.schema import Mapping, plain

@@ -4,7 +4,7 @@ from collections.abc import Mapping as Map
 
 import pandas as pd
 
-from domain.sources.parsers import same_name
+from domain.sources.names import same_name
 from domain.sources.tables.columns import flag, looked_up, pairs, text
 from domain.sources.tables.people.gather import People, named_by
 from domain.sources.tables.rows import Rejections

@@ -9,7 +9,7 @@ import pandas as pd
 
 from domain.frames import ENROLMENTS, LEARNERS
 from domain.sources.batch import SourceError
-from domain.sources.parsers import same_name
+from domain.sources.names import same_name
 from domain.sources.tables.columns import looked_up, pairs, text
 from domain.sources.tables.people.accounts import accounts_of
 from domain.sources.tables.people.staff import lookup, with_coaches, with_employers

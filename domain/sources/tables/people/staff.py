@@ -3,7 +3,8 @@
 import pandas as pd
 
 from domain.frames import EMPLOYERS, STAFF
-from domain.sources.parsers import emails, given_name_first, same_name
+from domain.sources.names import given_name_first, same_name
+from domain.sources.parsers import emails
 from domain.sources.tables.columns import looked_up, pairs, text
 
 _ROLES = ["admin", "manager", "coach"]

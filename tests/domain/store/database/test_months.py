@@ -119,7 +119,7 @@ def test_a_day_said_again_is_written_over_in_its_month(two_tables: Database) -> 
 def test_only_the_months_asked_for_are_read(two_tables: Database) -> None:
     database = two_tables
     make_months(database.engine, since=date(2026, 1, 1))
-    take_statistics(database.engine)
+    take_statistics(database)
     asked = "SELECT count(*) FROM snapshot WHERE as_of BETWEEN '2026-02-01' AND '2026-03-20'"
     with database.reading() as session:
         plan = " ".join(session.scalars(text(f"EXPLAIN {asked}")))
@@ -155,7 +155,6 @@ def test_the_night_makes_the_month_that_comes(two_tables: Database, policy: Poli
 
 def test_sqlite_keeps_its_tables_whole(sqlite_database: Database) -> None:
     assert make_months(sqlite_database.engine, until=_NEW, since=_OLD) == []
-    take_statistics(sqlite_database.engine)
 
 
 def learner(database: Database) -> Person:

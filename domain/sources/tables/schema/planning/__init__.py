@@ -2,7 +2,7 @@
 
 from domain.sources.tables.schema.planning.barrier_columns import UNSAID
 from domain.sources.tables.schema.planning.gradebook import is_of_row, row_of
-from domain.sources.tables.schema.planning.plan import dialect_of, plan_tables
+from domain.sources.tables.schema.planning.plan import plan_tables
 from domain.sources.tables.schema.planning.planned import Plan, Plans
 from domain.sources.tables.schema.planning.recognise import (
     columns_of,
@@ -10,6 +10,7 @@ from domain.sources.tables.schema.planning.recognise import (
     lists_people,
     recognise,
 )
+from domain.sources.tables.schema.planning.table_plan import dialect_of
 
 __all__ = [
     "UNSAID",

@@ -6,8 +6,9 @@ from datetime import date
 
 from sqlalchemy import text
 
-from domain.store.database import Database, tell_sizes
+from domain.store.database import Database, take_statistics
 from domain.store.reporting import SnapshotFilter, find_snapshots
+from tests.factories import add_course, add_learner, add_snapshot
 
 LEARNERS, COACHES = 2_000, 40
 FILLED = f"""
@@ -30,7 +31,7 @@ def test_one_coach_is_looked_up_by_their_learners_not_by_everybody_of_the_day(
     assert file
     with closing(sqlite3.connect(file)) as connection:  # which asks for no parents of a row
         connection.executescript(FILLED)
-    tell_sizes(sqlite_database)
+    take_statistics(sqlite_database)
     found = find_snapshots(sqlite_database, SnapshotFilter(as_of=date(2026, 3, 1), seen_by=7))
     assert len(found) == LEARNERS / COACHES
     with sqlite_database.reading() as session:
@@ -44,5 +45,10 @@ def test_one_coach_is_looked_up_by_their_learners_not_by_everybody_of_the_day(
     assert "ix_enrolment_coach_id" in plan[0].detail
 
 
-def test_postgresql_is_left_to_count_by_itself(postgresql_database: Database) -> None:
-    tell_sizes(postgresql_database)
+def test_postgresql_knows_how_large_a_table_in_parts_is(postgresql_database: Database) -> None:
+    with postgresql_database.transaction() as session:
+        add_snapshot(session, add_learner(session, add_course(session)), date(2026, 3, 1))
+    take_statistics(postgresql_database)
+    asked = text("SELECT reltuples FROM pg_class WHERE oid = 'snapshot'::regclass")
+    with postgresql_database.reading() as session:
+        assert session.scalar(asked) == 1

@@ -41,6 +41,10 @@ _ON_SQLITE: Final = (
     "SELECT sum(pgsize) FROM dbstat WHERE name IN"
     " (SELECT name FROM sqlite_master WHERE tbl_name = :table)"
 )
+#: The table itself is in parts of a month, and has no size of its own.
+_ON_POSTGRESQL: Final = (
+    "SELECT sum(pg_total_relation_size(relid)) FROM pg_partition_tree(CAST(:table AS regclass))"
+)
 
 
 def learner_days(url: str, data: Path) -> dict[str, float]:
@@ -70,7 +74,7 @@ def learner_days(url: str, data: Path) -> dict[str, float]:
 
 def _bytes(session: Session, table: str) -> int:
     on_sqlite = session.get_bind().dialect.name == "sqlite"
-    size = _ON_SQLITE if on_sqlite else "SELECT pg_total_relation_size(CAST(:table AS regclass))"
+    size = _ON_SQLITE if on_sqlite else _ON_POSTGRESQL
     return int(session.scalar(text(size), {"table": table}) or 0)
 
 

@@ -1,15 +1,11 @@
 """The web process: one ASGI application with everything behind one sign-in."""
 
-import atexit
-import signal
-import sys
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from threading import Thread
 from typing import Final
 
 import dash
-import uvicorn
 from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
@@ -17,8 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from config.deployment import Deployment, open_deployment
-from config.settings import Settings
+from config.deployment import Deployment
 from dashboard.api import (
     ApiMiddleware,
     ReadTrail,
@@ -36,7 +31,6 @@ from dashboard.monitoring import (
     RequestMetrics,
     TraceRequests,
     monitoring_router,
-    share_among_processes,
 )
 from dashboard.pages.audit.routes import audit_router
 from dashboard.pages.connections.routes import connections_router
@@ -92,8 +86,6 @@ from dashboard.web import (
 
 #: Passwords checked at once on this host: each takes 64 MB and a core.
 _CHECKS: Final = 2
-#: How long what is being answered may take, once the process is told to stop.
-_GRACE_SECONDS: Final = 15
 #: Callbacks that may run at once; each waits for the database most of its time.
 _WORKERS = 16
 
@@ -215,38 +207,8 @@ def _resets(deployment: Deployment) -> PasswordResets:
     )
 
 
-def run(deployment: Deployment) -> None:
-    """Serve until stopped; the database must have been migrated.
-
-    Told to stop, it answers what is open, takes nothing new, and ends as any program that is done.
-    """
-    # uvicorn raises the signal again once all is answered: that is no failure
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    settings = deployment.settings
-    several = settings.web_concurrency > 1
-    if several:
-        share_among_processes()
-    uvicorn.run(
-        f"{__name__}:{create_one_of_several.__name__}" if several else _warmed_up(deployment),
-        factory=several,
-        workers=settings.web_concurrency,
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        log_config=None,  # our own, which masks
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-        proxy_headers=False,  # uvicorn by itself believes whoever comes from this machine
-    )
-
-
-def create_one_of_several() -> FastAPI:
-    """The application of a process among several, which reads its settings anew."""
-    opened = ExitStack()
-    atexit.register(opened.close)
-    return _warmed_up(opened.enter_context(open_deployment(Settings(), serves_pages=True)))
-
-
-def _warmed_up(deployment: Deployment) -> FastAPI:
+def warmed_up(deployment: Deployment) -> FastAPI:
+    """The application, which does at once what a first request would wait for."""
     app = create_server(deployment)
     Thread(target=keep_warm, args=(app.state.queries,), daemon=True, name="warm-up").start()
     return app

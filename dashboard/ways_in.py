@@ -2,10 +2,8 @@
 
 from fastapi import APIRouter
 
-from config.address_guard import AddressGuard
 from config.deployment import Deployment
 from dashboard.sign_in import Doors, PasswordSignIn, sign_in_page, sign_in_router
-from dashboard.sign_in.single_sign_on import BACK, Client, Provider, Roles, SignOn, sign_on_router
 
 
 def sign_in_routers(deployment: Deployment, sign_ins: PasswordSignIn) -> list[APIRouter]:
@@ -13,6 +11,17 @@ def sign_in_routers(deployment: Deployment, sign_ins: PasswordSignIn) -> list[AP
     settings, clock = deployment.settings, deployment.clock
     if not settings.oidc_issuer:
         return [sign_in_router(sign_ins)]
+    # what speaks with a provider takes a while to load: only where there is one
+    from config.address_guard import AddressGuard  # noqa: PLC0415
+    from dashboard.sign_in.single_sign_on import (  # noqa: PLC0415
+        BACK,
+        Client,
+        Provider,
+        Roles,
+        SignOn,
+        sign_on_router,
+    )
+
     client = Client(
         issuer=settings.oidc_issuer,
         client_id=settings.oidc_client_id,

@@ -56,8 +56,12 @@ def web(host: str | None = None, port: int | None = None) -> None:
     except PortError as error:
         another = f"staycourse web --port {settings.port + 100}"
         raise Failure(f"{error}: stop what listens there, or choose another: {another}") from error
-    # only now, for it takes seconds to load
-    from dashboard.server import run
+    from config.quick_start import no_collection
+
+    with no_collection():
+        # only now, for it takes seconds to load
+        import config.deployment  # noqa: F401 - so that all of it is loaded here
+        from dashboard.serving import run
 
     with deployment(settings, serves_pages=True) as here:
         _show_first_link(here)

@@ -11,15 +11,6 @@ from hashlib import sha1
 from pathlib import Path
 from typing import Final
 
-import httpx2
-
-from config.address_guard import (
-    AddressError,
-    AddressGuard,
-    CheckedTransport,
-    TooLongAnswerError,
-    read_bounded,
-)
 from config.settings import Settings
 
 IsBreached = Callable[[str], bool]
@@ -43,10 +34,7 @@ def breached_passwords(settings: Settings) -> IsBreached:
     if not place:
         return lambda _password: False
     if place.startswith(("https://", "http://")):
-        guard = AddressGuard(
-            networks=settings.reachable_networks, development=not settings.is_production
-        )
-        return partial(_is_listed, partial(_asked, place.rstrip("/"), guard))
+        return partial(_is_listed, partial(_asked, place.rstrip("/"), settings))
     return partial(_is_listed, partial(_in_folder, Path(place)))
 
 
@@ -67,7 +55,21 @@ def _in_folder(folder: Path, name: str) -> Iterable[str]:
         raise ListAwayError(f"{name}.txt in BREACHED_PASSWORDS is not to be read") from error
 
 
-def _asked(address: str, guard: AddressGuard, name: str) -> Iterable[str]:
+def _asked(address: str, settings: Settings, name: str) -> Iterable[str]:
+    # they take a while to load, and only installations that ask a service need them
+    import httpx2  # noqa: PLC0415
+
+    from config.address_guard import (  # noqa: PLC0415
+        AddressError,
+        AddressGuard,
+        CheckedTransport,
+        TooLongAnswerError,
+        read_bounded,
+    )
+
+    guard = AddressGuard(
+        networks=settings.reachable_networks, development=not settings.is_production
+    )
     try:
         with (
             httpx2.Client(transport=CheckedTransport(guard), timeout=_SECONDS) as client,

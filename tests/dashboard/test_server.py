@@ -24,11 +24,24 @@ HEAVY = {
     "sklearn",
     "openpyxl",
     "phonenumbers",
+    "segno",
+    "joserfc",
+    "authlib",
+    "httpx2",
 }
 
 
 def test_pages_do_not_wait_for_what_only_imports_and_scores_need() -> None:
     code = f"import sys, dashboard.server; print('loaded', sorted({HEAVY} & set(sys.modules)))"
+    ended = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert ended.stdout == "loaded []\n", ended.stderr
+
+
+def test_what_only_counts_several_processes_loads_no_pages() -> None:
+    pages = {"dashboard.server", "dash", "pandas", "sqlalchemy"}
+    code = f"import sys, dashboard.serving; print('loaded', sorted({pages} & set(sys.modules)))"
     ended = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from config.files import load_policy
-from dashboard import server
+from dashboard import server, serving
 from domain.store.database.engine import Database
 from tests.factories import deployment_for
 
@@ -27,8 +27,8 @@ def serve_until_stopped(url: str, port: int, folder: Path) -> None:
         time.sleep(1)
         return "answered"
 
-    server._warmed_up = lambda _: app
+    server.warmed_up = lambda _: app
     try:
-        server.run(here)
+        serving.run(here)
     finally:
         (folder / "ended").touch()

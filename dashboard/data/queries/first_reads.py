@@ -19,11 +19,10 @@ _log = structlog.get_logger("web")
 
 
 def warm_up(queries: Queries) -> bool:
-    """Read what first pages show and work one prediction out; whether there was any.
+    """Read what first pages show; whether there was any scored day.
 
     Nothing is saved or shown. Where it fails so would the request, which then says why.
     """
-    here = queries.deployment
     try:
         queries.counts(_EVERYBODYS)
         if not queries.as_ofs():
@@ -31,16 +30,36 @@ def warm_up(queries: Queries) -> bool:
         asked = SnapshotFilter(as_of=queries.as_ofs()[-1])
         queries.freshness(asked.as_of)
         queries.choices(_EVERYBODYS, asked.as_of)
-        queries.find(_EVERYBODYS, replace(asked, is_listed=True), BY_RANK)
-        queries.known(_EVERYBODYS, asked)
-        enrolments = queries.find(_EVERYBODYS, asked)
-        with here.database.reading() as session:
-            scorer = find_active_scorer(session)
-        first = int(enrolments.iloc[0])
-        score_enrolment(here.database, scorer, here.policy, enrolment_id=first, as_of=asked.as_of)
         queries.contacts(_EVERYBODYS, asked.as_of)
         queries.findings(_EVERYBODYS, asked.as_of)
+        # of Today, which comes first, no more; these are for lists
+        queries.find(_EVERYBODYS, replace(asked, is_listed=True), BY_RANK)
+        queries.known(_EVERYBODYS, asked)
+        queries.find(_EVERYBODYS, asked)
     except Exception:  # noqa: BLE001 - the pages that can be shown are shown
+        _log.exception("warm_up_failed")
+        return False
+    return True
+
+
+def predict_once(queries: Queries) -> bool:
+    """Work one prediction out, as a program might ask; whether there was any to be worked out.
+
+    The first takes seconds, in which the features' expression is loaded and compiled.
+    """
+    here = queries.deployment
+    try:
+        if not queries.as_ofs():
+            return False
+        day = queries.as_ofs()[-1]
+        enrolments = queries.find(_EVERYBODYS, SnapshotFilter(as_of=day))
+        with here.database.reading() as session:
+            scorer = find_active_scorer(session)
+        if enrolments.empty:
+            return False
+        first = int(enrolments.iloc[0])
+        score_enrolment(here.database, scorer, here.policy, enrolment_id=first, as_of=day)
+    except Exception:  # noqa: BLE001 - as above
         _log.exception("warm_up_failed")
         return False
     return True
@@ -49,12 +68,15 @@ def warm_up(queries: Queries) -> bool:
 def keep_warm(queries: Queries) -> None:
     """Warm up, and again after each import, job or decision that made what was kept outdated.
 
-    For a thread of its own; it never ends.
+    Pages come first: no page waits for a prediction, and until the next look a program's first one
+    takes as long as it takes. For a thread of its own; it never ends.
     """
     known: ChangeMarks | None = None
+    has_predicted = False
     while True:
         known = warm_up_after(queries, known)
         time.sleep(_LOOK_EVERY_SECONDS)
+        has_predicted = has_predicted or predict_once(queries)
 
 
 def warm_up_after(queries: Queries, known: ChangeMarks | None) -> ChangeMarks | None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final
 
 import pyotp
-import segno
 
 _SECONDS: Final = 30
 _ISSUER: Final = "Staycourse"
@@ -32,6 +31,9 @@ def step_of(secret: str, code: str, *, now: datetime) -> int | None:
 
 def picture(secret: str, email: str) -> str:
     """The secret as an SVG picture that apps read; drawn here, no other host sees it."""
+    # it takes a while to load, and few ask for a picture
+    import segno  # noqa: PLC0415
+
     address = pyotp.TOTP(secret, interval=_SECONDS).provisioning_uri(
         name=email, issuer_name=_ISSUER
     )

@@ -1,6 +1,6 @@
 from sqlalchemy import event
 
-from dashboard.data.queries.first_reads import warm_up, warm_up_after
+from dashboard.data.queries.first_reads import predict_once, warm_up, warm_up_after
 from dashboard.data.queries.queries import Queries
 from domain.policy import Policy
 from domain.store.database.engine import Database
@@ -14,14 +14,18 @@ def test_one_prediction_is_worked_out_ahead_and_nothing_is_changed(
     seeded: Database, policy: Policy
 ) -> None:
     before = read_change_marks(seeded)
-    assert warm_up(Queries(deployment_for(seeded, policy)))
+    queries = Queries(deployment_for(seeded, policy))
+    assert warm_up(queries)
+    assert predict_once(queries)
     assert read_change_marks(seeded) == before
 
 
 def test_without_learners_there_is_nothing_to_warm_up(
     sqlite_database: Database, policy: Policy
 ) -> None:
-    assert not warm_up(Queries(deployment_for(sqlite_database, policy)))
+    queries = Queries(deployment_for(sqlite_database, policy))
+    assert not warm_up(queries)
+    assert not predict_once(queries)
 
 
 def test_what_fails_here_does_not_keep_the_pages_from_being_served(
@@ -29,7 +33,9 @@ def test_what_fails_here_does_not_keep_the_pages_from_being_served(
 ) -> None:
     with sqlite_database.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE snapshot")
-    assert not warm_up(Queries(deployment_for(sqlite_database, policy)))
+    queries = Queries(deployment_for(sqlite_database, policy))
+    assert not warm_up(queries)
+    assert not predict_once(queries)
 
 
 def test_after_an_import_what_pages_ask_for_is_read_again_and_only_then(

@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
 from sqlmodel import select
 
-from dashboard.public.webhooks.canvas_events import CanvasKeys
+from dashboard.public.webhooks.canvas_keys import CanvasKeys
 from dashboard.public.webhooks.router import hooks_router
 from domain.policy import Policy
 from domain.store.database.engine import Database

@@ -1,0 +1,62 @@
+"""Starts the web process, or several of them on one port: what each loads, it loads here."""
+
+import atexit
+import signal
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+from fastapi import FastAPI
+
+from config.quick_start import no_collection
+
+if TYPE_CHECKING:
+    from config.deployment import Deployment
+
+#: How long what is being answered may take, once the process is told to stop.
+_GRACE_SECONDS: Final = 15
+
+
+def run(deployment: "Deployment") -> None:
+    """Serve until stopped; the database must have been migrated.
+
+    Told to stop, it answers what is open, takes nothing new, and ends as any program that is done.
+    """
+    # uvicorn raises the signal again once all is answered: that is no failure
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    settings = deployment.settings
+    several = settings.web_concurrency > 1
+    if several:
+        from dashboard.monitoring import share_among_processes  # noqa: PLC0415 - as below
+
+        share_among_processes()
+    uvicorn.run(
+        f"{__name__}:{create_one_of_several.__name__}" if several else _loaded(deployment),
+        factory=several,
+        workers=settings.web_concurrency,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        log_config=None,  # our own, which masks
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        proxy_headers=False,  # uvicorn by itself believes whoever comes from this machine
+    )
+
+
+def create_one_of_several() -> FastAPI:
+    """The application of a process among several, which reads its settings anew."""
+    with no_collection():
+        # what only counts them and waits need not load it
+        from config.deployment import open_deployment  # noqa: PLC0415
+        from config.settings import Settings  # noqa: PLC0415
+        from dashboard.server import warmed_up  # noqa: PLC0415
+    opened = ExitStack()
+    atexit.register(opened.close)
+    return warmed_up(opened.enter_context(open_deployment(Settings(), serves_pages=True)))
+
+
+def _loaded(deployment: "Deployment") -> FastAPI:
+    with no_collection():
+        from dashboard.server import warmed_up  # noqa: PLC0415 - as above
+    return warmed_up(deployment)

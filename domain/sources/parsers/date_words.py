@@ -1,7 +1,7 @@
 """Words in dates, in the languages platforms speak to their staff.
 
-English, German, French, Spanish, Italian, Dutch, Portuguese, Polish and Japanese; all are lower
-case and without accents, as `bare` makes them.
+English, German, French, Spanish, Italian, Dutch, Portuguese, Polish, Swedish and Japanese;
+all are lower case and without accents, as `bare` makes them.
 """
 
 import re
@@ -30,7 +30,7 @@ _MONTHS: Final = {
     "may": "may mai mayo maggio mei maio mag maja maj",
     "jun": "june juni juin junio giugno junho giu czerwca czerwiec cze",
     "jul": "july juli juillet julio luglio julho lug juil lipca lipiec lip",
-    "aug": "august aout agosto augustus ago aou sierpnia sierpien sie",
+    "aug": "august aout agosto augustus augusti ago aou sierpnia sierpien sie",
     "sep": "september septembre septiembre settembre setembro sept set wrzesnia wrzesien wrz",
     "oct": "october oktober octobre octubre ottobre outubro okt ott out pazdziernika"
     " pazdziernik paz",
@@ -50,26 +50,28 @@ WEEKDAYS: Final = frozenset(
         "|sabado|domingo|mie|jue|vie|sab|dom|lunedi|martedi|mercoledi|giovedi|venerdi"
         "|domenica|gio|ma|wo|vr|za|zo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag"
         "|zondag|segunda|terca|quarta|quinta|sexta|feira|seg|ter|qua|qui|sex"
+        "|mandag|tisdag|onsdag|torsdag|fredag|lordag|sondag|tis|ons|tors|fre|lor|son"
         "|poniedzialek|wtorek|sroda|czwartek|piatek|sobota|niedziela|pon|wt|sr|czw|pt|sob|niedz"
     )
 )
 #: Between a day and its time, or around a relative date.
-FILLERS: Final = frozenset(words("at|um|uhr|a|alle|las|de|del|den|le|il|el|the|om|on|em|as|of"))
+FILLERS: Final = frozenset(words("at|um|uhr|a|alle|las|de|del|den|le|il|el|the|om|on|em|as|of|kl"))
 
 _UNITS: Final = {
     "second": "s sec secs second seconds sek sekunde sekunden seconde secondes segundo segundos"
     " secondo secondi seconden sekund sekundy 秒",
     "minute": "m min mins minute minutes minuten minuto minutos minuti minuut minuta minuty"
-    " minut 分",
+    " minut minuter 分",
     "hour": "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren godz"
-    " godzina godziny godzin 時間",
-    "day": "d day days tag tage tagen jour jours dia dias giorno giorni dag dagen dzien dni 日",
+    " godzina godziny godzin timme timmar tim 時間",
+    "day": "d day days tag tage tagen jour jours dia dias giorno giorni dag dagen dagar"
+    " dygn dzien dni 日",
     "week": "w wk wks week weeks woche wochen semaine semaines semana semanas settimana settimane"
-    " weken tydzien tygodnie tygodni 週間 週",
+    " weken tydzien tygodnie tygodni vecka veckor 週間 週",
     "month": "mo mos month months monat monate monaten mois mes meses mese mesi maand maanden"
-    " miesiac miesiace miesiecy ヶ月 か月 カ月",
-    "year": "y yr yrs year years jahr jahre jahren an ans annee annees ano anos anno anni jaar rok"
-    " lata lat 年",
+    " manad manader miesiac miesiace miesiecy ヶ月 か月 カ月",
+    "year": "y yr yrs year years jahr jahre jahren an ans annee annees ano anos anno anni jaar"
+    " ar rok lata lat 年",
 }
 #: A unit of time in any of the languages -> days it has; a month and a year as calendars average.
 DAYS_IN: Final[Mapping[str, float]] = {
@@ -84,18 +86,20 @@ NAMED_DAYS: Final[Mapping[str, int]] = {
     **dict.fromkeys(
         words(
             "today|now|just now|right now|online|heute|jetzt|gerade eben|aujourd hui"
-            "|maintenant|hoy|ahora|oggi|adesso|ora|vandaag|nu|zojuist|hoje|agora|dzisiaj|dzis|teraz|今日|本日|たった今"
+            "|maintenant|hoy|ahora|oggi|adesso|ora|vandaag|nu|zojuist|hoje|agora"
+            "|idag|i dag|dzisiaj|dzis|teraz|今日|本日|たった今"
             "|less than a minute ago|less than an hour ago"
         ),
         0,
     ),
     **dict.fromkeys(
-        ["yesterday", "gestern", "hier", "ayer", "ieri", "gisteren", "ontem", "wczoraj", "昨日"], 1
+        words("yesterday|gestern|hier|ayer|ieri|gisteren|ontem|wczoraj|igar|i gar|昨日"),
+        1,
     ),
     **dict.fromkeys(
         words(
             "vorgestern|avant hier|avant-hier|anteayer|eergisteren|anteontem|l altro ieri"
-            "|przedwczoraj|一昨日"
+            "|przedwczoraj|i forrgar|一昨日"
         ),
         2,
     ),
@@ -104,10 +108,10 @@ NAMED_DAYS: Final[Mapping[str, int]] = {
 AGO: Final = frozenset(
     words(
         "ago|since|vor|il|y|a|hace|fa|geleden|ha|atras|about|around|circa|ungefahr|environ"
-        "|over|and|und|et|e|en|y|temu|i|前"
+        "|over|and|und|et|e|en|y|temu|i|for|sedan|och|前"
     )
 )
-ONE: Final = frozenset(words("a|an|one|ein|einem|einer|eine|un|une|uno|una|een|um|uma"))
+ONE: Final = frozenset(words("a|an|one|ein|einem|einer|eine|un|une|uno|una|een|um|uma|en|ett"))
 #: Whole cells that say that it never happened.
 NEVER: Final = frozenset(
     bare(word)
@@ -120,6 +124,7 @@ NEVER: Final = frozenset(
         "|nunca ha accedido|sin acceso|mai|mai effettuato|mai collegato|nooit|nog nooit"
         "|nog niet|noch nicht|pas encore|pas encore connecte|todavia no|aun no|ainda nao"
         "|non ancora|nunca acessou|sem acesso|nunca acedeu"
+        "|aldrig|har aldrig loggat in|aldrig inloggad|inte an"
         "|nigdy|jeszcze nie|nigdy nie logowano|brak logowania|なし|未ログイン|未アクセス|未利用"
         "|アクセスなし|ログインなし|一度もなし"
     )

@@ -21,7 +21,8 @@ _TEST: Final = frozenset(
         "|sample student|student preview|student view|test account|etudiant test|test etudiant"
         "|test teilnehmer|teststudent|test studierender|estudiante de prueba|prueba estudiante"
         "|estudante de teste|studente di prova|student testowy|uczen testowy|teststudent test"
-        "|student proef"
+        "|student proef|eleve test|test eleve|alumno de prueba|alumna de prueba|aluno de teste"
+        "|studente test|student prov|provstudent|testelev|kursant testowy|テスト学生|学生テスト"
     )
 )
 #: What stands below tables where a name would: no name has a digit, a bullet or six words.
@@ -37,7 +38,7 @@ _LEARNER_ROLE: Final = re.compile(
     r"|eleves?|estudiantes?|alumn[oa]s?|participantes?|student[ei]|corsist[ai]|partecipant[ei]"
     r"|discente"
     r"|deelnemers?|cursist\w*|leerlingen?|estudante|aluno|formando|uczestni\w*|kursant\w*"
-    r"|uczen|uczennica|sluchacz\w*)\b|学生|受講者|受講生|生徒|学習者"
+    r"|uczen|uczennica|sluchacz\w*|elev(?:er)?|deltagare|studerande)\b|学生|受講者|受講生|生徒|学習者"
 )
 #: Words that make any role one of staff.
 _STAFF_ROLE: Final = re.compile(
@@ -48,7 +49,7 @@ _STAFF_ROLE: Final = re.compile(
     r"|enseignante?s?|format(?:eur|rice)s?|gestionnaire"
     r"|profesor\w*|docentes?|creador de curso|gestor|insegnant[ei]|docent|leraar|leraren|begeleider"
     r"|professor\w*|formador\w*|administrador\w*|amministratore|beheerder|nauczyciel\w*"
-    r"|prowadzac\w*|wykladowc\w*|trener\w*|opiekun\w*)\b|教師|講師|教員|先生|管理者"
+    r"|larare|handledare|kursledare|kursansvarig\w*|administrator|prowadzac\w*|wykladowc\w*|trener\w*|opiekun\w*)\b|教師|講師|教員|先生|管理者"
 )
 #: Roles that only mean staff as a whole: "manager" alone, but not "site manager", which is a job.
 _STAFF_ALONE: Final = frozenset(

@@ -24,13 +24,15 @@ _OUTCOMES: Final[Map[str, str]] = {
         "|course completed|abgeschlossen|erledigt|bestanden|absolviert|termine|terminee|reussi"
         "|acheve"
         "|completado|aprobado|finalizado|completato|superato|voltooid|geslaagd|afgerond"
-        "|concluido|aprovado|ukończony|ukończone|ukończono|ukończył|zaliczony|zaliczone|完了|修了|合格"
+        "|concluido|aprovado|slutford|slutfort|godkand|genomford|avklarad"
+        "|ukończony|ukończone|ukończono|ukończył|zaliczony|zaliczone|完了|修了|合格"
         "|修了済み|完了済み",
         "passed",
     ),
     **_all("distinction|passed with distinction|mit auszeichnung", "distinction"),
     **_all(
         "failed|fail|not achieved|not completed|unsuccessful|nicht bestanden|durchgefallen"
+        "|underkand|ej godkand|icke godkand|inte godkand"
         "|niezaliczony|niezaliczone|nie zaliczono|不合格|未合格|echoue|suspenso en el curso"
         "|reprobado"
         "|no aprobado|non superato|gezakt|reprovado",
@@ -54,6 +56,8 @@ _OUTCOMES: Final[Map[str, str]] = {
         "|inactief|uitgeschreven|verlopen|gestopt|niet ingeschreven|opgeschort|suspenso|inativo"
         "|desistente|desistiu|cancelado|nao inscrito|abandonou|nieaktywny|nieaktywna|nieaktywne"
         "|zawieszony|zawieszona|zawieszone|wypisany|wypisana|zrezygnował|zrezygnowała|rezygnacja"
+        "|avbruten|avbrutit|avhoppad|avhopp|hoppat av|avregistrerad|utskriven|avstangd|sparrad"
+        "|inaktiverad"
         "|停止|停止中|無効|退会|退学|離脱|受講中止|中途退学|利用停止|非アクティブ|サスペンド|一時停止済み",
         "withdrawn",
     ),
@@ -76,6 +80,8 @@ _UNDER_WAY: Final = frozenset(
         "|em curso|em andamento|nao iniciado"
         "|aktywny|aktywna|aktywne|アクティブ|有効|w trakcie|w toku|nie rozpoczęto|nierozpoczęty"
         "|nierozpoczęte|nieukończone|nieukończony"
+        "|pagaende|pagar|paborjad|ej paborjad|inte paborjad|inskriven|registrerad"
+        "|ofullstandig|ej slutford|inte slutford|ej avklarad"
         "|zapisany|zapisana|受講中|学習中|進行中|未開始|未着手|未受講|未完了|登録済み"
     )
 )
@@ -93,7 +99,8 @@ _PAUSED: Final = frozenset(
         "on leave of absence|bil|temporarily withdrawn"
         "|paused|on hold|hold|break in learning|on break|leave of absence|on leave|deferred"
         "|frozen|intermitted|interrupted|sick leave|parental leave|pausiert|beurlaubt"
-        "|en pause|en pausa|in pausa|gepauzeerd|em pausa|wstrzymany|urlop|休学|休学中|一時停止"
+        "|en pause|en pausa|in pausa|gepauzeerd|em pausa|wstrzymany|urlop"
+        "|pausad|uppehall|studieuppehall|vilande|tjanstledig|foraldraledig|sjukskriven|休学|休学中|一時停止"
     )
 )
 

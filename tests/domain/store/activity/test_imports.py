@@ -14,6 +14,7 @@ from domain.sources import (
     STILL_OPEN,
     UNDER_WAY,
     ImportBatch,
+    ReadReport,
     SourceError,
 )
 from domain.store.activity.event_tables import load_events
@@ -35,6 +36,7 @@ def batch(  # noqa: PLR0917 - what a source may tell, each by its name
     here: list[dict[str, object]] | None = None,
     unmarked: list[dict[str, object]] | None = None,
     known_on: str | None = None,
+    report: ReadReport | None = None,
     **frames: list[dict[str, object]],
 ) -> ImportBatch:
     everyone = {
@@ -70,6 +72,7 @@ def batch(  # noqa: PLR0917 - what a source may tell, each by its name
         under_way=UNDER_WAY.conform(pd.DataFrame(here or [])),
         no_marks=NO_MARKS.conform(pd.DataFrame(unmarked or [])),
         known_on=date.fromisoformat(known_on) if known_on else None,
+        report=report or ReadReport(),
     )
 
 

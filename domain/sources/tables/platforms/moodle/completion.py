@@ -41,7 +41,8 @@ _DONE: Final = frozenset(
         "|done|passed"
         "|achieved pass grade|failed|completed view|abgeschlossen|erledigt|fertig"
         "|termine|achevee?|acheve|completado|completada|finalizado|finalizada|completato|completata"
-        "|voltooid|concluido|concluida|ukończone|ukończono|zakończone|zaliczone|完了|達成|合格"
+        "|voltooid|concluido|concluida|ukończone|ukończono|zakończone|zaliczone"
+        "|slutförd|slutfört|avklarad|klar|genomförd|完了|達成|合格"
     )
 )
 _NOT_DONE: Final = frozenset(
@@ -53,6 +54,7 @@ _NOT_DONE: Final = frozenset(
         "|no finalizado|no finalizada|sin finalizar|incompleto|non completato|non completata"
         "|niet voltooid|nao concluido|nao concluida|pendiente|nieukończone|nie ukończone"
         "|nie ukończono"
+        "|inte slutförd|inte slutfört|ej slutförd|ej slutfört|ej klar|ofullständig|att göra"
         "|niezakończone|nie zakończone|do zrobienia|未完了|未達成"
     )
 )
@@ -63,7 +65,8 @@ _COURSE_COMPLETE: Final = frozenset(
         "|cours termine"
         "|cours acheve|curso completado|curso completo|curso finalizado|corso completato"
         "|cursus voltooid"
-        "|curso concluido|kurs ukończony|kurs zakończony|コース完了|コース修了"
+        "|curso concluido|kurs slutförd|kursen slutförd|kurs avklarad"
+        "|kurs ukończony|kurs zakończony|コース完了|コース修了"
     )
 )
 #: What stands behind an activity's name above the day of it, where a site heads that column.
@@ -71,7 +74,8 @@ _DAY_OF: Final = frozenset(
     plain(word)
     for word in words(
         "completion date|date completed|abschlussdatum|date d achevement|fecha de finalizacion"
-        "|data di completamento|voltooiingsdatum|data de conclusao|data ukończenia|完了日"
+        "|data di completamento|voltooiingsdatum|data de conclusao"
+        "|slutförandedatum|datum för slutförande|data ukończenia|完了日"
     )
 )
 _WITHOUT_ACTIVITIES: Final = ["id", "name", "course complete"]

@@ -17,18 +17,19 @@ from domain.sources.tables.schema import Content, Piece, Understood, columns_of,
 _SHOWN: Final = {
     "percent": words(
         "percentage|prozentsatz|prozent|pourcentage|porcentaje|percentuale|percentagem"
-        "|porcentagem|percent|procent|wartość procentowa|パーセンテージ|パーセント"
+        "|porcentagem|percent|procent|procentsats|procentandel"
+        "|wartość procentowa|パーセンテージ|パーセント"
     ),
     "points": words(
         "real|punkte|wert|bewertung|brut|reale|valore|brute|points|reeel|echt|cijfer|wynik"
-        "|rzeczywista|punkty|実データ|実点|素点"
+        "|rzeczywista|punkty|score|punteggio|puntuacion|puntaje|pontuacao|poang|verklig|verkligt|実データ|実点|素点"
     ),
     "letter": words(
-        "letter|buchstabe|notenstufe|lettre|letra|lettera|beoordeling|litera|評定文字|文字"
+        "letter|buchstabe|notenstufe|lettre|letra|lettera|beoordeling|litera|bokstav|bokstavsbetyg|評定文字|文字"
     ),
     "feedback": words(
         "feedback|ruckmeldung|feedback commentaire|commentaire|retroalimentacion|comentarios"
-        "|commento|comentario|informacja zwrotna|komentarz|フィードバック|コメント"
+        "|commento|comentario|aterkoppling|informacja zwrotna|komentarz|フィードバック|コメント"
     ),
 }
 _SAYS: Final = {plain(word): shown for shown, known in _SHOWN.items() for word in known}
@@ -41,15 +42,16 @@ _COURSE_TOTAL: Final = frozenset(
         "course total|kurs gesamt|gesamtbewertung des kurses|total du cours|total del curso"
         "|totale corso|totale del corso|cursustotaal|total do curso|total da disciplina"
         "|suma dla kursu|razem w kursie|razem kurs|suma kursu"
+        "|kurstotal|kurssumma|kursens totalsumma|totalt for kursen|kurs totalt"
         "|コース合計"
     )
 )
-_TOTAL: Final = re.compile(r"\b(?:total|gesamt|totale|totaal|summe|suma|razem)\b|合計")
+_TOTAL: Final = re.compile(r"\b(?:total|gesamt|totale|totaal|summe|suma|razem|summa|totalt)\b|合計")
 _QUIZZES: Final = frozenset(words("quiz|test|cuestionario|questionario|toets|kuis|小テスト"))
 #: Columns that are enough to know the others by.
 _SHOWN_OF_THEM: Final = 6
 _DOWNLOADED: Final = re.compile(
-    r"download|telecharg|descarg|geladen|scarica(?:t|ment)|transferid|pobran|タウンロート"
+    r"download|telecharg|descarg|geladen|scarica(?:t|ment)|transferid|pobran|nedladd|タウンロート"
 )
 
 
@@ -116,7 +118,8 @@ def _piece(one: _Column) -> Piece:
 
 
 def _is_total(title: str) -> bool:
-    return not _TYPED.fullmatch(title) and bool(_TOTAL.search(plain(title)))
+    told = plain(title)
+    return told in _COURSE_TOTAL or (not _TYPED.fullmatch(title) and bool(_TOTAL.search(told)))
 
 
 def _notes(header: Header, columns: Sequence[_Column], *, has_grade: bool) -> tuple[str, ...]:

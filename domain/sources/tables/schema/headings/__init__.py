@@ -1,4 +1,4 @@
-"""How headings are written, in seven languages: compared, cleaned, and what each piece is about."""
+"""How headings are written, in ten languages: compared, cleaned, and what each piece is about."""
 
 from domain.sources.tables.schema.headings import heading_words
 from domain.sources.tables.schema.headings.headings import (
@@ -15,6 +15,7 @@ from domain.sources.tables.schema.headings.headings import (
     variants,
     without_addresses,
 )
+from domain.sources.tables.schema.headings.more_languages import MORE
 from domain.sources.tables.schema.headings.pieces import (
     Piece,
     kind_of_piece,
@@ -23,7 +24,6 @@ from domain.sources.tables.schema.headings.pieces import (
     pieces_out_of,
     pieces_stated,
 )
-from domain.sources.tables.schema.headings.polish_japanese import MORE
 
 __all__ = [
     "MORE",

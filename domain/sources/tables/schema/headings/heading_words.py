@@ -1,6 +1,6 @@
 """What platforms call the columns we know, in seven languages; a dictionary, so it is long.
 
-`polish_japanese` has two more.
+`more_languages` has three more.
 
 The words come from exports and manuals of Moodle, Canvas, Blackboard, Brightspace, Teachable,
 Thinkific, TalentLMS, LearnDash, Open edX and Google Classroom, in English, German, French, Spanish,

@@ -1,18 +1,12 @@
-"""What Polish and Japanese platforms call the columns we know, as people write it.
-
-By field; `heading_words` has the other languages. `plain` makes them as headings are compared.
-"""
+"""What Polish and Japanese platforms call the columns we know, as people write it; by field."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from domain.sources.parsers import words
-from domain.sources.tables.schema.headings.headings import plain
-
-_WRITTEN: Final = {
-    "ref": "numer id|numer identyfikacyjny|id użytkownika|numer indeksu|numer albumu|nr albumu"
-    "|nazwa użytkownika|login|idナンバー|id番号|学籍番号|学生id|学生番号|受講者id|受講生id"
-    "|ユーザid|ユーザーid|社員番号|ユーザ名|ユーザー名",
+POLISH_JAPANESE: Final[Mapping[str, str]] = {
+    "ref": "nr id|numer id|numer identyfikacyjny|id użytkownika|numer indeksu|numer albumu"
+    "|nr albumu|nazwa użytkownika|login|idナンバー|id番号|学籍番号|学生id|学生番号|受講者id"
+    "|受講生id|ユーザid|ユーザーid|社員番号|ユーザ名|ユーザー名",
     "name": "imię i nazwisko|nazwisko i imię|imię nazwisko|pełna nazwa|uczestnik|kursant|uczeń"
     "|użytkownik|氏名|名前|お名前|フルネーム|受講者名|受講者|受講生|受講生名|学生|学生名|生徒名"
     "|ユーザ|ユーザー|姓名",
@@ -47,8 +41,4 @@ _WRITTEN: Final = {
     "barriers": "bariery|przeszkody|trudności|障壁|学習上の障害",
     "at": "czas|data i godzina|data|時間|日時|日付",
     "event": "nazwa zdarzenia|zdarzenie|イベント名|イベント",
-}
-#: Headings by field, in the form in which they are compared.
-MORE: Final[Mapping[str, tuple[str, ...]]] = {
-    name: tuple(plain(word) for word in words(written)) for name, written in _WRITTEN.items()
 }

@@ -17,7 +17,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
-from domain.sources import ImportBatch
+from domain.sources import ImportBatch, ReadReport, TableReport
 from domain.store.activity import save_batch, undo_import
 from domain.store.database import Database
 from domain.store.provenance.fact_days import DAYS
@@ -138,6 +138,7 @@ class _File:
             still=self._still_open(frames.get("barriers", [])),
             unmarked=self._unmarked(frames["results"]) if "results" in frames else [],
             here=[{"enrolment_ref": who, "day": self._day} for who in self._some(0.3)],
+            report=ReadReport(tables=[TableReport(name=self._kind, content="learners")]),
             assumed={name: days for name, days in self._assumed.items() if frames.get(name)},
             **{name: rows for name, rows in frames.items() if rows},
         )

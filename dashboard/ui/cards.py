@@ -143,7 +143,7 @@ def table(
                 [
                     html.Tr(
                         [
-                            html.Td(_one(cell), **{"data-label": h})
+                            html.Td(_one(cell), className=_class(cell), **{"data-label": h})
                             for h, cell in zip(headings, row, strict=True)
                         ]
                     )
@@ -153,6 +153,11 @@ def table(
         ],
         class_name=name,
     )
+
+
+def _class(cell: Cell) -> str:
+    """A phone leaves out what is not known."""
+    return "unknown" if cell == NOT_KNOWN else ""
 
 
 def _one(cell: Cell) -> Cell:

@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui.cards import empty_state
+from dashboard.ui.cards import empty_state, not_for_them
 from dashboard.ui.forms import button
 from dashboard.web import Viewer
 
@@ -12,7 +12,7 @@ def no_demographics(viewer: Viewer, title: str) -> Component:
     """An admin is shown where to let somebody, others whom to ask."""
     what = "It compares learners by gender, ethnicity and the like."
     if not viewer.is_admin:
-        return empty_state(title, f"{what} Ask an admin if you need it.")
+        return not_for_them(title, f"{what} Ask an admin if you need it.")
     where = f"/settings/people?who={viewer.staff_id}"
     return empty_state(
         title,

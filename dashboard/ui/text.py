@@ -93,6 +93,11 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def every(number: int, one: str) -> str:
+    """All 15 learners, or 1 learner: how a link to the whole of a list begins."""
+    return f"All {count(number, one)}" if number > 1 else count(number, one)
+
+
 def hours(minutes: int) -> str:
     """So many minutes as people say them: 45 min, 1 h, 2 h 30 min."""
     whole, rest = divmod(minutes, 60)

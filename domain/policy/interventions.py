@@ -37,7 +37,7 @@ class Trigger(StrEnum):
 
 
 class Intervention(Frozen):
-    """One kind of help in the catalogue; docs/nudges.md explains each key with an example.
+    """One kind of help in the catalogue: for whom, when, by what, and towards which goal.
 
     `when` is a condition over the snapshot (see `domain.nudges.catalogue`); `why` is the sentence
     the learner reads. `void_when` names what makes a waiting nudge pointless. Help `by` a person

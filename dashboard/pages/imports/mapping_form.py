@@ -53,7 +53,7 @@ def mapping_form(record: UploadRecord, fields: Mapping[str, Fields], *, token: s
         ),
         html.Div(button("Try it: nothing is changed yet", color="primary")),
         token=token,
-        name="vstack gap-3",
+        class_name="vstack gap-3",
     )
 
 

@@ -1,5 +1,6 @@
 """Learner: one person's way through the course, why they are where they are, and what was sent."""
 
+from datetime import date
 from typing import Any, Final
 
 import dash
@@ -141,7 +142,7 @@ def _content(context: PageContext, journey: Journey, record: LearnerRecord, by: 
         line,
         shown_before(journey.superseded, zone=context.queries.deployment.zone),
         side_by_side(record.contacts, paced) if paced else record.contacts,
-        _work(journey),
+        _work(journey, context.as_of),
     ]
 
 
@@ -256,7 +257,7 @@ def _journey(context: PageContext, journey: Journey, record: LearnerRecord, by: 
     )
 
 
-def _work(journey: Journey) -> Component:
+def _work(journey: Journey, as_of: date) -> Component:
     title = "Work"
     if journey.work.empty:
         return card(title, html.P("This source names no assessed work.", className="absent"))
@@ -264,19 +265,21 @@ def _work(journey: Journey) -> Component:
         title,
         table(
             ("Work", "Due", "Handed in", "Score"),
-            (_work_row(row) for row in journey.work.to_dict(orient="records")),
+            (_work_row(row, as_of) for row in journey.work.to_dict(orient="records")),
             name="stacked numbers",
         ),
         note="As known on this day: marks appear when they became known.",
     )
 
 
-def _work_row(row: dict[Any, Any]) -> tuple[Child, ...]:
+def _work_row(row: dict[Any, Any], as_of: date) -> tuple[Child, ...]:
     handed, due = row["submitted_on"], row["due_on"]
     late = not absent(handed) and not absent(due) and handed > due
     return (
         str(row["kind"] if absent(row["name"]) else row["name"]),
         day(due),
-        day(handed) + (", late" if late else ""),
+        html.Span("overdue", className="late")
+        if absent(handed) and not absent(due) and due < pd.Timestamp(as_of)
+        else day(handed) + (", late" if late else ""),
         percent(row["score"]),
     )

@@ -14,7 +14,7 @@ from dashboard.ui import (
     absent,
     chart,
     figure,
-    percent,
+    reached,
     scatter_trace,
     short_day,
 )
@@ -86,10 +86,13 @@ def pace(own: pd.DataFrame, band: pd.DataFrame, measure: str) -> Figure:
 def pace_words(own: pd.DataFrame, band: pd.DataFrame, measure: str, name: str) -> str:
     """Where they are beside the cohort, in a sentence."""
     latest = own.iloc[-1]
-    now = f"{name.capitalize()} {percent(latest[measure])} on {short_day(latest['as_of'])}"
+    now = f"{name.capitalize()} {reached(latest[measure])} on {short_day(latest['as_of'])}"
     same = band[band["as_of"] == latest["as_of"]]
     if same.empty:
         return f"{now}. The cohort is too small to be drawn as a band."
     low, _, high = same.iloc[0][["low", "middle", "high"]]
     place = "below" if latest[measure] < low else "above" if latest[measure] > high else "within"
-    return f"{now}: {place} the middle half of the cohort ({low:.0f} to {high:.0f} %, shaded)."
+    half = (
+        f"{low:.0f} to {high:.0f} %" if round(low) != round(high) else f"all of it at {low:.0f} %"
+    )
+    return f"{now}: {place} the middle half of the cohort ({half}, shaded)."

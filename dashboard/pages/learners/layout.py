@@ -63,7 +63,7 @@ def _content(context: PageContext, chosen: str, view: str) -> list[Child]:
                 tabs("/learners", context.selection, "segment", words, chosen, view=view),
                 html.Div(
                     [
-                        *_search(current.search),
+                        *_search(current.search, sees_names=context.viewer.sees_names),
                         view_menu(context, offered, view, chosen),
                         column_chooser(shown_columns(current, known)),
                         download_menu(),
@@ -96,7 +96,7 @@ def _actions(shown: Sequence[Segment]) -> Component:
     )
 
 
-def _search(value: str) -> list[Component]:
+def _search(value: str, *, sees_names: bool) -> list[Component]:
     return [
         dbc.Label("Search learners", html_for="learners-search", class_name="visually-hidden"),
         dbc.Input(
@@ -105,6 +105,6 @@ def _search(value: str) -> list[Component]:
             value=value,
             debounce=300,
             maxlength=SEARCH_LENGTH,
-            placeholder="Search name, email, coach …",
+            placeholder=f"Search {'name, email' if sees_names else 'number'}, coach …",
         ),
     ]

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.data import PageContext, behind_link
 from dashboard.pages.overview.shifts import Shift, entered, in_words, revised, shifts, since_when
-from dashboard.ui import Child, card, count, entries, short_day
+from dashboard.ui import Child, card, count, entries, every, short_day
 from domain.learners import Segment
 from domain.store.reporting import DrillDown
 
@@ -58,7 +58,7 @@ def entered_critical(context: PageContext) -> Component:
             [
                 entries(context.rows(found), context, start=1),
                 dcc.Link(
-                    f"All {count(number, 'learner')} who became Critical →",
+                    f"{every(number, 'learner')} who became Critical →",
                     href=link,
                     className="more",
                 ),

@@ -18,9 +18,9 @@ from dashboard.ui import (
     Child,
     card,
     chart,
-    count,
     day,
     entries,
+    every,
     key_figure,
     moment,
     page,
@@ -94,7 +94,7 @@ def _first_on_worklist(context: PageContext, coaching: CoachingRecords) -> Compo
             [
                 entries(context.rows(waiting.head(_FIRST)), context, start=1),
                 dcc.Link(
-                    f"All {count(len(waiting), 'learner')} on the worklist →",
+                    f"{every(len(waiting), 'learner')} on the worklist →",
                     href=context.selection.link("/worklist"),
                     className="more",
                 ),

@@ -14,7 +14,7 @@ from dashboard.data import (
     page_context,
 )
 from dashboard.pages.requests.content import request_list
-from dashboard.ui import SETTINGS_PAGES, answer_line, empty_state, page, ways
+from dashboard.ui import SETTINGS_PAGES, answer_line, not_for_them, page, ways
 
 dash.register_page(
     __name__, path=REQUESTS_PAGE, name="Data requests", title="Data requests · Staycourse"
@@ -44,7 +44,7 @@ def layout(notice: str = "", **query: Any) -> Component:  # noqa: ANN401, ARG001
     context = page_context()
     if not may_erase(context.viewer):
         text = "Learners' requests are looked after by admins"
-        return page("Data requests", empty_state(text, "Please ask one of them."))
+        return page("Data requests", not_for_them(text, "Please ask one of them."))
     return page(
         "Data requests",
         ways(SETTINGS_PAGES, REQUESTS_PAGE, about="about settings"),

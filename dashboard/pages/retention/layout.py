@@ -11,7 +11,6 @@ from dash.development.base_component import Component
 from dashboard.data import page_context
 from dashboard.ui import (
     NOT_KNOWN,
-    SETTINGS_PAGES,
     Cell,
     button,
     card,
@@ -19,6 +18,7 @@ from dashboard.ui import (
     moment,
     not_for_them,
     page,
+    settings_pages,
     table,
     ways,
 )
@@ -51,7 +51,7 @@ def layout(**query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hol
     ran = f"It last ran on {moment(last.astimezone(zone))}." if last else "It has not run yet."
     return page(
         "Retention",
-        ways(SETTINGS_PAGES, PAGE, about="about settings"),
+        ways(settings_pages(is_admin=context.viewer.is_admin), PAGE, about="about settings"),
         card(
             "What is held, and until when",
             table(_HEADINGS, _rows(held, removed, policy, zone), name="stacked numbers"),

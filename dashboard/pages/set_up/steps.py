@@ -164,7 +164,10 @@ def _scores(progress: SetUpProgress, token: str) -> Child:
     if not progress.learners:
         return None
     return plain_form(
-        f"{PAGE}/score", html.Div(button("Score now", color="primary")), token=token, name="mt-2"
+        f"{PAGE}/score",
+        html.Div(button("Score now", color="primary")),
+        token=token,
+        class_name="mt-2",
     )
 
 

@@ -16,12 +16,12 @@ from dashboard.pages.settings.revisions import revision_list
 from dashboard.pages.settings.routes import may_change
 from dashboard.pages.settings.sections import PAGE, REVISIONS, SECTIONS
 from dashboard.ui import (
-    SETTINGS_PAGES,
     Child,
     answer_line,
     names,
     not_for_them,
     page,
+    settings_pages,
     tabs,
     ways,
 )
@@ -65,7 +65,7 @@ def layout(
     titles = {key: one.title for key, one in SECTIONS.items()} | {REVISIONS: "Every change"}
     return page(
         "Settings",
-        ways(SETTINGS_PAGES, PAGE, about="about settings") if token else None,
+        ways(settings_pages(is_admin=who.is_admin), PAGE, about="about settings"),
         answer_line(_NOTICES.get(notice, "")),
         None if token else html.P("You can read the settings; an admin changes them."),
         *_open_change(known, token),

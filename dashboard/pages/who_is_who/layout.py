@@ -96,7 +96,7 @@ def _pairs(pairs: list[Pair], known: dict[int, KnownRecord], *, token: str) -> C
 def _pair(pair: Pair, known: dict[int, KnownRecord], *, token: str) -> Component:
     both = [known[number] for number in (pair.one_id, pair.other_id)]
     rows = [
-        (one.name or "no name", one.ref, one.email or "", one.phone or "", one.cohorts)
+        (one.name or "no name", one.ref, _address(one.email), one.phone or "", one.cohorts)
         for one in both
     ]
     numbers = {"kept": str(pair.one_id), "other": str(pair.other_id)}
@@ -119,6 +119,14 @@ def _pair(pair: Pair, known: dict[int, KnownRecord], *, token: str) -> Component
         ],
         className="pair",
     )
+
+
+def _address(email: str | None) -> Child:
+    """An address that comes apart after its sign, where it must."""
+    if not email:
+        return ""
+    local, at, domain = email.partition("@")
+    return html.Span([local + at, html.Wbr(), domain])
 
 
 def _decisions(decisions: list[Decision], when: dict[int, str], *, token: str) -> Child:
@@ -158,7 +166,7 @@ def _accounts(accounts: list[LeftOutAccount], *, token: str) -> Child:
         table(("Who", "Address", "Is", "Said by", ""), rows)
         if rows
         else html.P("Nobody is left out.", className="absent"),
-        plain_form(f"{PAGE}/accounts/out", *add, token=token, name="mt-3"),
+        plain_form(f"{PAGE}/accounts/out", *add, token=token, class_name="mt-3"),
         note="They are not scored, listed or written to, from the next scoring on.",
     )
 

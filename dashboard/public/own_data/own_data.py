@@ -120,7 +120,9 @@ def _kind(one: HeldKind, words: Translation) -> Mapping[str, str]:
     span = ""
     if one.first and one.last:
         first, last = words.day_and_year(one.first), words.day_and_year(one.last)
-        span = words("data.span", first=first, last=last)
+        span = words("data.day", day=first)
+        if last != first:
+            span = words("data.span", first=first, last=last)
     return {
         "name": words(f"data.{one.kind}"),
         "rows": words("data.rows", count=one.rows),

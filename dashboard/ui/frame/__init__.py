@@ -20,6 +20,7 @@ from dashboard.ui.frame.subnav import (
     SCORE_PAGES,
     SETTINGS_PAGES,
     message_pages,
+    settings_pages,
     tabs,
     ways,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "picker",
     "problem_toast",
     "run_now",
+    "settings_pages",
     "simulated_strip",
     "skeleton",
     "tabs",

@@ -24,7 +24,7 @@ DATA_PAGES: Final = {
     "/scorer": "Scorer",
     "/scorer/fairness": "Fairness",
 }
-#: The pages about the programme itself, by address; for admins.
+#: The pages about the programme itself, by address; those that managers read, too.
 SETTINGS_PAGES: Final = {
     "/settings": "Settings",
     "/settings/people": "People",
@@ -33,6 +33,7 @@ SETTINGS_PAGES: Final = {
     "/settings/retention": "Retention",
     "/set-up": "Set-up",
 }
+_READ_BY_MANAGERS: Final = ("/settings", "/settings/retention")
 #: Those for who looks at scores and runs nothing.
 SCORE_PAGES: Final = {"/scorer": "Scorer", "/scorer/fairness": "Fairness"}
 
@@ -43,6 +44,12 @@ def message_pages(*, sees_everyone: bool) -> dict[str, str]:
     if not sees_everyone:
         del pages["/messages/stops"]
     return pages
+
+
+def settings_pages(*, is_admin: bool) -> dict[str, str]:
+    """The pages about the programme that somebody who oversees it may open."""
+    some = {path: SETTINGS_PAGES[path] for path in _READ_BY_MANAGERS}
+    return dict(SETTINGS_PAGES) if is_admin else some
 
 
 def ways(pages: Mapping[str, str], current: str, *, about: str) -> Component:

@@ -118,3 +118,16 @@ def test_who_has_left_the_course_is_no_longer_shown_to_the_group(
     text = visitor.get(address(link, Purpose.CHALLENGE)).text
     assert "Bo</span>" not in text
     assert text.count("A fellow learner") == 1
+
+
+@on_both
+def test_who_does_more_than_was_asked_has_reached_it_and_no_more(
+    visitor: TestClient, others: list[Person], link: Link, now: Turning, database: Database
+) -> None:
+    with database.transaction() as session:
+        for days in range(2, 6):
+            add_activity(session, others[0], TODAY + timedelta(days=days))
+    now.forward(days=6)
+    text = visitor.get(address(link, Purpose.CHALLENGE)).text
+    assert "3 of 3 days · ✓" in text
+    assert "6 of 3" not in text

@@ -8,6 +8,7 @@ from dashboard.ui.text import (
     count,
     day,
     days_ago,
+    every,
     last_seen,
     percent,
     reached,
@@ -98,3 +99,7 @@ def test_progress_is_rounded_down_everywhere_so_that_it_stays_below_its_line(
     assert (reached(69.5), reached(21.9), reached(70.0 - 1e-12)) == ("69 %", "21 %", "70 %")
     assert reached(None) == "\N{EN DASH}"
     assert "Progress 49 %" in why({**ROW, "progress": 49.9}, policy)
+
+
+def test_one_learner_is_not_all_of_them() -> None:
+    assert (every(15, "learner"), every(1, "learner")) == ("All 15 learners", "1 learner")

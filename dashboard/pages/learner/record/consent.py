@@ -36,7 +36,7 @@ def consent_card(words: Sequence[ConsentWord], *, zone: ZoneInfo) -> Child:
                 )
                 for word in words
             ),
-            name="stacked",
+            name="stacked numbers",
         ),
         note="What they said themselves holds against any later file; else the newest export does. "
         "A stop of a colleague holds until it is lifted, whatever was agreed to.",

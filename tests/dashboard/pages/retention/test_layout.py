@@ -26,4 +26,15 @@ def test_the_page_tells_what_would_go_and_afterwards_what_went(
     text = page_of(admin, PAGE)
     assert "It last ran on" in text
     assert "1 on " in text
-    assert "looked after by managers" in page_of(sign_in("c1@example.org"), PAGE)
+    coach = page_of(sign_in("c1@example.org"), PAGE)
+    assert "looked after by managers" in coach
+    assert "Go to Today" in coach
+
+
+def test_a_manager_is_led_to_what_they_may_read_and_to_nothing_else(sign_in: SignIn) -> None:
+    manager = sign_in()
+    for page in ("/settings", PAGE):
+        text = page_of(manager, page)
+        assert '"Settings"' in text
+        assert '"Retention"' in text
+        assert '"People"' not in text

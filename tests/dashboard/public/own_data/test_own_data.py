@@ -43,6 +43,7 @@ def test_they_read_what_is_held_and_why_they_were_written_to(
 ) -> None:
     text = visitor.get(address(link, Purpose.DATA)).text
     assert "2 entries, from 10 February 2026 to 14 February 2026" in text
+    assert "1 entry, on 2 March 2026" in text
     assert "You were last active on your course 16 days ago." in text
     assert "a hand may be welcome" in text
     assert "Your place is here" in text

@@ -107,4 +107,6 @@ def test_pace_is_said_beside_the_cohort(progress: float, says: str) -> None:
     own = pd.DataFrame([day | {"progress": progress}])
     band = pd.DataFrame([day | {"low": 40.0, "middle": 55.0, "high": 70.0}])
     assert says in pace_words(own, band, "progress", "progress")
+    alike = band.assign(low=50.0, high=50.0)
+    assert "(all of it at 50 %, shaded)" in pace_words(own, alike, "progress", "progress")
     assert "too small" in pace_words(own, band[:0], "progress", "progress")

@@ -1,5 +1,7 @@
 """Every engine gives the same features: of a programme with every kind of event."""
 
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -30,6 +32,32 @@ def import_programme(database: Database, folder: Path, events_dir: str = "") -> 
     made = generate(folder, learners=100, today=TODAY, seed=5)
     request = ImportRequest(source="tables", path=made.folder, mapping=made.folder / "mapping.toml")
     import_activity(database, request, now=NOW, events_dir=events_dir)
+
+
+@pytest.fixture(scope="module")
+def imported(sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the imported programme, `programme.sqlite`, and its `events`: to copy."""
+    folder = tmp_path_factory.mktemp("imported")
+    shutil.copy(sqlite_file, folder / "programme.sqlite")
+    database = Database(f"sqlite:///{folder / 'programme.sqlite'}")
+    import_programme(database, folder / "programme", str(folder / "events"))
+    database.close()
+    return folder
+
+
+@pytest.fixture
+def events(imported: Path, tmp_path: Path) -> Path:
+    """The files that the import wrote."""
+    return Path(shutil.copytree(imported / "events", tmp_path / "events"))
+
+
+@pytest.fixture
+def programme(imported: Path, tmp_path: Path) -> Iterator[Database]:
+    """The programme that was imported."""
+    path = shutil.copy(imported / "programme.sqlite", tmp_path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
 
 
 def moments_of(database: Database) -> pd.DataFrame:
@@ -66,39 +94,35 @@ def test_postgresql_computes_the_same_where_the_events_are(
 
 
 def test_a_warehouse_computes_the_same_from_what_imports_wrote(
-    sqlite_database: Database, tmp_path: Path
+    programme: Database, events: Path
 ) -> None:
-    events = tmp_path / "events"
-    import_programme(sqlite_database, tmp_path / "programme", str(events))
     assert {"activity", "barriers", "enrolments"} <= {table.name for table in events.iterdir()}
-    assert_same(on_files(events), sqlite_database)
+    assert_same(on_files(events), programme)
     # what learners tell us is no import, and counts all the same
-    with sqlite_database.transaction() as session:
+    with programme.transaction() as session:
         session.exec(update(Barrier).values(resolved_on=None))
-    assert_same(on_files(events), sqlite_database)
+    assert_same(on_files(events), programme)
 
 
 def test_a_day_that_is_written_again_replaces_what_was_there(
-    sqlite_database: Database, tmp_path: Path
+    programme: Database, events: Path
 ) -> None:
-    import_programme(sqlite_database, tmp_path / "programme", str(tmp_path / "events"))
-    moments = moments_of(sqlite_database)
-    before = IN_PROCESS.compute(sqlite_database, moments)["clicks_total"].sum()
-    days = sqlite_database.read_frame(select(col(Activity.day)))["day"].dt.date.unique()
-    with sqlite_database.transaction() as session:
+    moments = moments_of(programme)
+    before = IN_PROCESS.compute(programme, moments)["clicks_total"].sum()
+    days = programme.read_frame(select(col(Activity.day)))["day"].dt.date.unique()
+    with programme.transaction() as session:
         session.exec(update(Activity).values(clicks=Activity.clicks + 1))
-    warehouse = on_files(tmp_path / "events")
-    write_event_files(sqlite_database, str(tmp_path / "events"), days=days[:3])
-    after = warehouse.compute(sqlite_database, moments)["clicks_total"].sum()
-    assert before < after < IN_PROCESS.compute(sqlite_database, moments)["clicks_total"].sum()
+    warehouse = on_files(events)
+    write_event_files(programme, str(events), days=days[:3])
+    after = warehouse.compute(programme, moments)["clicks_total"].sum()
+    assert before < after < IN_PROCESS.compute(programme, moments)["clicks_total"].sum()
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Spark's socket
 def test_spark_computes_the_same_from_files(
-    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    programme: Database, events: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JAVA_HOME", java_home() or "")
-    import_programme(sqlite_database, tmp_path / "programme", str(tmp_path / "events"))
     few = (
         "spark.sql.shuffle.partitions=2",
         "spark.ui.enabled=false",
@@ -110,8 +134,8 @@ def test_spark_computes_the_same_from_files(
     submit = " ".join(f"--conf {one}" for one in few)
     monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", f"{submit} pyspark-shell")
     # two executors, each a process of its own
-    spark = open_engine("spark", url="local-cluster[2,1,1024]", folder=str(tmp_path / "events"))
+    spark = open_engine("spark", url="local-cluster[2,1,1024]", folder=str(events))
     try:
-        assert_same(spark, sqlite_database)
+        assert_same(spark, programme)
     finally:
         spark.close()

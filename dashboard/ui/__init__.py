@@ -124,6 +124,7 @@ from dashboard.ui.learners import (
     why_nothing_planned,
 )
 from dashboard.ui.no_demographics import no_demographics
+from dashboard.ui.plain_rows import plain_rows
 from dashboard.ui.progress_bar import progress_bar
 from dashboard.ui.sparkline import sparkline
 from dashboard.ui.text import (
@@ -239,6 +240,7 @@ __all__ = [
     "percent",
     "picker",
     "plain_form",
+    "plain_rows",
     "problem_toast",
     "progress_bar",
     "reached",

@@ -29,6 +29,7 @@ from dashboard.ui import (
     last_seen,
     page,
     pages,
+    plain_rows,
     reached,
     risk_mark,
     short_day,
@@ -90,9 +91,9 @@ def _content(
         return [empty_state("Nobody", "There is nobody here on this day, as far as you may see.")]
     if isinstance(found, pd.DataFrame):
         headings = ("Learner", f"{ended_status(drill)} since", *_ENDED)
-        ended = (_ended(row, context) for row in found.to_dict(orient="records"))
+        ended = (_ended(row, context) for row in plain_rows(found))
         return [dbc.Card(table(headings, ended, name=_LOOK), body=True)]
-    rows = (_row(row, context) for row in context.rows(found).to_dict(orient="records"))
+    rows = (_row(row, context) for row in plain_rows(context.rows(found)))
     return [dbc.Card(table(_HEADINGS, rows, name=_LOOK), body=True)]
 
 

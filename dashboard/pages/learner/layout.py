@@ -44,6 +44,7 @@ from dashboard.ui import (
     nothing,
     page,
     percent,
+    plain_rows,
     reached,
     risk_mark,
     side_by_side,
@@ -265,7 +266,7 @@ def _work(journey: Journey, as_of: date) -> Component:
         title,
         table(
             ("Work", "Due", "Handed in", "Score"),
-            (_work_row(row, as_of) for row in journey.work.to_dict(orient="records")),
+            (_work_row(row, as_of) for row in plain_rows(journey.work)),
             name="stacked numbers",
         ),
         note="As known on this day: marks appear when they became known.",

@@ -15,6 +15,7 @@ from dashboard.ui import (
     Scale,
     count,
     in_order,
+    plain_rows,
     risk_scale,
     told_apart,
     value_name,
@@ -50,7 +51,7 @@ def by_week(
                 says=cell["says"],
                 link=link(cell["as_of"].date(), cell["key"]),
             )
-            for cell in cells.to_dict(orient="records")
+            for cell in plain_rows(cells)
             if cell["key"] in names
         },
         axis="Week of the course",
@@ -112,7 +113,7 @@ def by_dimension(
                 says=count(int(cell["learners"]), "learner"),
                 link=link(**{rows: cell["row"], columns: cell["column"]}),
             )
-            for cell in counted.to_dict(orient="records")
+            for cell in plain_rows(counted)
             if cell["row"] in row_names and cell["column"] in column_names
         },
         axis=DIMENSIONS_IN_WORDS[columns],

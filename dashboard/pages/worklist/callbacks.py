@@ -12,7 +12,7 @@ from dashboard.data import CoachingRecords, PageContext, page_context
 from dashboard.pages.worklist.actions import MOST_AT_ONCE, ActionsAbout, actions
 from dashboard.pages.worklist.entry import ACT, PICK
 from dashboard.pages.worklist.overdue import OVERDUE, OVERDUE_COACHES, overdue_of_coaches
-from dashboard.ui import count, who
+from dashboard.ui import count, plain_rows, who
 from domain.policy import Policy
 from domain.store.staff import read_caseloads
 
@@ -113,7 +113,7 @@ def nudges(policy: Policy) -> dict[str, str]:
 
 def _names(context: PageContext, tasks: pd.DataFrame, some: Sequence[int]) -> dict[int, str]:
     """Names of those the viewer may see, of the day or with a task."""
-    rows = [*context.rows(some).to_dict("records"), *tasks.to_dict("records")]
+    rows = [*plain_rows(context.rows(some)), *plain_rows(tasks)]
     return {int(row["enrolment_id"]): who(row) for row in reversed(rows)}
 
 

@@ -27,6 +27,7 @@ from dashboard.ui import (
     hours,
     page,
     pages,
+    plain_rows,
     tabs,
 )
 from dashboard.web import number as whole_number
@@ -192,7 +193,7 @@ def _entry(one: Entry, coaching: CoachingRecords) -> Component:
 
 def _by_person(tasks: pd.DataFrame) -> dict[int, list[dict[Any, Any]]]:
     found: dict[int, list[dict[Any, Any]]] = {}
-    for row in tasks.to_dict(orient="records"):
+    for row in plain_rows(tasks):
         found.setdefault(int(row["enrolment_id"]), []).append(row)
     return found
 
@@ -200,10 +201,10 @@ def _by_person(tasks: pd.DataFrame) -> dict[int, list[dict[Any, Any]]]:
 def _rows(ranked: RankedWorklist, wanted: list[int], tasks: pd.DataFrame) -> list[dict[Any, Any]]:
     """Snapshots in this order; of who has none that day, what their task knows."""
     found = ranked.coaching.context.rows(wanted)
-    rows = {int(row["enrolment_id"]): row for row in found.to_dict(orient="records")}
+    rows = {int(row["enrolment_id"]): row for row in plain_rows(found)}
     unknown = dict.fromkeys(found.columns)
     some = tasks[~tasks["enrolment_id"].isin(list(rows))].drop_duplicates("enrolment_id")
-    for row in some.to_dict("records"):
+    for row in plain_rows(some):
         rows[int(row["enrolment_id"])] = unknown | row
     return [rows[number] for number in wanted if number in rows]
 

@@ -7,7 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.data import CoachingRecords
-from dashboard.ui import Cell, Child, absent, count, table
+from dashboard.ui import Cell, Child, absent, count, plain_rows, table
 from domain.coaching import overdue_by_coach, overdue_days
 from domain.store.reporting import NO_COACH
 
@@ -36,7 +36,7 @@ def overdue_here(coaching: CoachingRecords) -> Child:
 def overdue_of_coaches(coaching: CoachingRecords) -> Sequence[Child]:
     """Coaches with something overdue, the most first; whose each task is, is read only here."""
     found = overdue_by_coach(coaching.tasks_of(None), today=coaching.today)
-    rows = found[found["overdue"] > 0].to_dict(orient="records")
+    rows = plain_rows(found[found["overdue"] > 0])
     columns = ("Coach", "Asked and open", "Overdue", "Longest")
     return [
         table(columns, (_row(row, coaching) for row in rows), name="stacked numbers"),

@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from dashboard.ui.cards import Child, card, tag
 from dashboard.ui.forms import answer_line, button, plain_form, select
 from dashboard.ui.learners.events import event, event_list
+from dashboard.ui.plain_rows import plain_rows
 from dashboard.ui.text import absent, days_ago
 from dashboard.ui.text import day as day_words
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
@@ -70,7 +71,7 @@ def contact_words(contact: Mapping[Any, Any], today: date) -> str:
 
 def contacts(log: pd.DataFrame, *form: Child, undo: Callable[[Mapping[Any, Any]], Child]) -> Child:
     """Everything people wrote down about one learner, newest first, below the form."""
-    rows = log.to_dict(orient="records")
+    rows = plain_rows(log)
     if not rows:
         nobody = html.P("Nobody has logged a contact yet.", className="absent")
         return card("Contacts", *form, nobody, name="contact-log")

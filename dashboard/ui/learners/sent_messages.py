@@ -6,6 +6,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.ui.plain_rows import plain_rows
 from dashboard.ui.text import absent, day, upper_first
 from domain.nudges.eligibility import SkipReason
 from domain.policy import Policy
@@ -60,5 +61,5 @@ def why_nothing_planned(undecided: pd.DataFrame) -> list[str]:
     """
     return [
         f"Nothing was planned on {day(row['as_of'])}, because {row['reason']}."
-        for row in undecided.to_dict(orient="records")
+        for row in plain_rows(undecided)
     ]

@@ -14,6 +14,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.ui.cards import Child, card
+from dashboard.ui.plain_rows import plain_rows
 from dashboard.ui.text import absent, count, short_day
 from domain.coaching import OWN_CAUSES
 from domain.policy import CoachingPolicy
@@ -26,7 +27,7 @@ def tasks_here(tasks: pd.DataFrame, *, today: date, rules: CoachingPolicy, log: 
     """The open tasks of the learner whose page it is; nothing when there are none."""
     if tasks.empty:
         return None
-    lines = task_lines(tasks.to_dict(orient="records"), today=today, rules=rules)
+    lines = task_lines(plain_rows(tasks), today=today, rules=rules)
     items = [dbc.ListGroupItem(line) for line in lines]
     rows = html.Div([dbc.ListGroup(items, flush=True, class_name="tasks"), log])
     return card("Waits for a person", rows=rows, name="tasks-here")

@@ -1,6 +1,6 @@
 """Entries of the priority worklist: who, why, and what to do next. Pure."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import dash_bootstrap_components as dbc
@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard.ui.cards import chip
 from dashboard.ui.learners.badges import badge_chips
 from dashboard.ui.learners.risk_mark import disagreement, risk_mark
+from dashboard.ui.plain_rows import plain_rows
 from dashboard.ui.text import absent, why
 from dashboard.web import Selection
 from domain.learners import ACTIONS, Segment
@@ -52,7 +53,7 @@ def entries(
     """
     several = len(rows["coach"].unique()) > 1
     items = []
-    for number, row in enumerate(rows.to_dict(orient="records"), start=start):
+    for number, row in enumerate(plain_rows(rows), start=start):
         contact = (contacted or {}).get(row["enrolment_id"])
         where = _where(row, several=several)
         items.append(_entry(row, number, context, contact=contact, where=where, todo=todo))
@@ -83,7 +84,7 @@ def _where(row: Mapping[Any, Any], *, several: bool) -> str:
 
 
 def _entry(
-    row: dict[Hashable, Any],
+    row: dict[str, Any],
     number: int,
     context: EntryContext,
     *,

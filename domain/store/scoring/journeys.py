@@ -64,17 +64,21 @@ def read_journey(
     if learners.empty:
         return None
     who = learners.iloc[0]
+    parts = {
+        "snapshots": _snapshots(enrolment_id, as_of),
+        "activity": _activity(enrolment_id, as_of),
+        "work": _work(enrolment_id, as_of),
+        "barriers": _barriers(enrolment_id, as_of),
+        "check_ins": _check_ins(enrolment_id, as_of),
+        "replies": _replies(enrolment_id, as_of),
+        "nudges": _nudges(enrolment_id, as_of, known_by or as_of),
+        "undecided": _undecided(enrolment_id, as_of),
+        "superseded": _superseded(enrolment_id, as_of),
+    }
+    frames = dict(zip(parts, database.read_frames(*parts.values()), strict=True))
     return Journey(
         learner={str(k): v for k, v in who.where(who.notna(), None).items()},
-        snapshots=database.read_frame(_snapshots(enrolment_id, as_of)),
-        activity=database.read_frame(_activity(enrolment_id, as_of)),
-        work=database.read_frame(_work(enrolment_id, as_of)),
-        barriers=database.read_frame(_barriers(enrolment_id, as_of)),
-        check_ins=database.read_frame(_check_ins(enrolment_id, as_of)),
-        replies=database.read_frame(_replies(enrolment_id, as_of)),
-        nudges=database.read_frame(_nudges(enrolment_id, as_of, known_by or as_of)),
-        undecided=database.read_frame(_undecided(enrolment_id, as_of)),
-        superseded=database.read_frame(_superseded(enrolment_id, as_of)),
+        **frames,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.ui import absent, because, percent, risk_number, title_of
+from dashboard.ui import absent, because, percent, plain_rows, risk_number, title_of
 from domain.policy import Policy
 from domain.sentiment import tone_of
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
@@ -63,7 +63,7 @@ def happenings(
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:
-    return frame.to_dict(orient="records")
+    return plain_rows(frame)
 
 
 def _segments(snapshots: pd.DataFrame) -> Iterator[Happening]:

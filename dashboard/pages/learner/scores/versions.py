@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from dash import html
 
-from dashboard.ui import Child, absent, card, days_ago, moment, reached, risk_number
+from dashboard.ui import Child, absent, card, days_ago, moment, plain_rows, reached, risk_number
 
 
 def shown_before(superseded: pd.DataFrame, *, zone: ZoneInfo) -> Child:
     """A line for each earlier version of this learner's day; nothing where there is none."""
     if superseded.empty:
         return None
-    lines = [html.Li(_line(row, zone)) for row in superseded.to_dict(orient="records")]
+    lines = [html.Li(_line(row, zone)) for row in plain_rows(superseded)]
     return card("This day was shown otherwise before", html.Ul(lines))
 
 

@@ -62,12 +62,27 @@ def engine_for(url: URL, limits: ConnectionLimits) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:  # noqa: ANN401 - as above
-        reading = connection.get_execution_options().get(READING, False)
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
-        # a writer queues at once instead of failing late; a reader waits for nobody
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get(READING, False):
+            _begin_reading(connection)
+            return
+        connection.info[READING] = False
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+        # a writer queues at once instead of failing late
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _begin_reading(connection: Any) -> None:  # noqa: ANN401 - as above
+    """Begin on the driver itself: a page reads ten times, and this was most of what it said.
+
+    A reader waits for nobody, so that nothing can fail here that a caller would know by name.
+    """
+    driver = connection.connection.driver_connection
+    if not connection.info.get(READING, False):
+        driver.execute("PRAGMA query_only=ON")
+        connection.info[READING] = True
+    driver.execute("BEGIN")
 
 
 def _lower(text: str | None) -> str | None:

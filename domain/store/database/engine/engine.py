@@ -87,12 +87,15 @@ class Database:
         Days are midnights, instants aware in UTC; gaps are NaN, NaT or None, so whole numbers with
         gaps come as floats, and those of the columns in `gaps` as Int64.
         """
-        found = self.read_arrow(statement)
-        several = found.num_rows > _WORTH_THREADS
-        frame = found.to_pandas(date_as_object=False, use_threads=several)
+        frame = _as_frame(self.read_arrow(statement))
         for name in gaps:  # `astype` of the frame would copy every column, and take longest
             frame[name] = frame[name].astype("Int64")
         return frame
+
+    def read_frames(self, *statements: AnySelect) -> list[pd.DataFrame]:
+        """The frames of several selects over one connection: what a page asks of one thing."""
+        with self.bulk_reader() as reader:
+            return [_as_frame(reader.read(one)) for one in statements]
 
     def read_arrow(self, statement: AnySelect) -> pa.Table:
         """Result of a select as Arrow, in the types of its columns: no row becomes an object.
@@ -277,3 +280,8 @@ def _newest_schema() -> str | None:
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - as in migrate
 
     return ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+
+
+def _as_frame(found: pa.Table) -> pd.DataFrame:
+    several = found.num_rows > _WORTH_THREADS
+    return found.to_pandas(date_as_object=False, use_threads=several)

@@ -50,6 +50,25 @@ def test_a_reader_cannot_write_and_the_next_writer_can(database: Database) -> No
         session.add(Programme(ref="p", name="P"))
 
 
+def test_a_connection_that_reads_and_writes_in_turn_is_told_each_time(database: Database) -> None:
+    for ref in ("p", "q"):
+        for _ in range(2):
+            with pytest.raises(DBAPIError), database.reading() as reading:
+                reading.add(Programme(ref=ref, name="P"))
+        with database.transaction() as session:
+            session.add(Programme(ref=ref, name="P"))
+
+
+def test_several_frames_over_one_connection_are_those_of_single_reads(database: Database) -> None:
+    with database.transaction() as session:
+        session.add(Programme(ref="p", name="P"))
+    asked = (select(Programme.name), select(Programme.ref))
+    for together, alone in zip(
+        database.read_frames(*asked), map(database.read_frame, asked), strict=True
+    ):
+        assert together.equals(alone)
+
+
 def test_migrating_twice_is_harmless(database: Database) -> None:
     database.migrate()
     assert database.read_frame(select(Programme)).empty

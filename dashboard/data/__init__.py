@@ -32,7 +32,6 @@ from dashboard.data.nudge_now import NudgeRequest, nudge_now
 from dashboard.data.queries import Queries, in_use, keep_warm, may_see
 from dashboard.data.records import (
     REQUESTS_PAGE,
-    SHOWN_DAYS,
     UNDO_JOB,
     CoachingRecords,
     ConnectionRecord,
@@ -58,7 +57,6 @@ __all__ = [
     "EXPORTS",
     "REQUESTS_PAGE",
     "SHEET_ROWS",
-    "SHOWN_DAYS",
     "UNDO_JOB",
     "CoachingRecords",
     "ConnectionRecord",

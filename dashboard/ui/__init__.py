@@ -20,7 +20,6 @@ from dashboard.ui.cards import (
 )
 from dashboard.ui.charts import (
     DARK_FOR_LIGHT,
-    HEAT,
     LIGHT,
     PLAIN_SCALE,
     SEGMENT_COLOURS,
@@ -106,7 +105,6 @@ from dashboard.ui.learners import (
     contact_notice,
     contact_words,
     contacts,
-    days_late,
     disagreement,
     entries,
     event,
@@ -153,7 +151,6 @@ __all__ = [
     "DARK_FOR_LIGHT",
     "DATA_PAGES",
     "DIMENSIONS_IN_WORDS",
-    "HEAT",
     "LATEST_DAYS",
     "LIGHT",
     "MEASURES_IN_WORDS",
@@ -203,7 +200,6 @@ __all__ = [
     "count",
     "day",
     "days_ago",
-    "days_late",
     "disagreement",
     "empty_state",
     "entries",

@@ -10,7 +10,7 @@ from domain.experiments.effect_report import (
 from domain.experiments.effect_sentences import advice, points, sentence, span
 from domain.experiments.effects import WORTH_SEEING, Effect, EffectVerdict, TooFew
 from domain.experiments.observed_contacts import CONTACT_DAYS, LISTED, Contacts, contacts
-from domain.experiments.outcomes import DRAWS, LOOK_BACK_DAYS
+from domain.experiments.outcomes import LOOK_BACK_DAYS
 from domain.experiments.proportions import (
     USUAL_RETURN,
     ArmCount,
@@ -25,7 +25,6 @@ from domain.experiments.uplift import sentence as uplift_sentence
 __all__ = [
     "ALL",
     "CONTACT_DAYS",
-    "DRAWS",
     "LISTED",
     "LOOK_BACK_DAYS",
     "RATIO_ALARM",

@@ -2,30 +2,19 @@
 
 from domain.groups.comparisons import (
     ATTRIBUTES,
-    BEYOND_CHANCE,
     Comparison,
     deprivation_fifth,
     group_comparisons,
     share,
     shown_as,
 )
-from domain.groups.disclosure_control import (
-    RELEASE_DAYS,
-    Cell,
-    fewest_learners,
-    hidden_groups,
-    hidden_in_all,
-    published_groups,
-    release_days,
-)
+from domain.groups.disclosure_control import Cell, fewest_learners, release_days
 from domain.groups.effects_by_group import GroupEffect, effects_by_group
 from domain.groups.employer_benchmarks import SMALLER, Benchmark, Sample, benchmarks
 from domain.groups.survival import SurvivalCurve, survival_curves, weekly_marks
 
 __all__ = [
     "ATTRIBUTES",
-    "BEYOND_CHANCE",
-    "RELEASE_DAYS",
     "SMALLER",
     "Benchmark",
     "Cell",
@@ -38,9 +27,6 @@ __all__ = [
     "effects_by_group",
     "fewest_learners",
     "group_comparisons",
-    "hidden_groups",
-    "hidden_in_all",
-    "published_groups",
     "release_days",
     "share",
     "shown_as",

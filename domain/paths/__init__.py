@@ -1,24 +1,13 @@
 """What to do next: learnt from who passed, and kept only where it beats the course's own order."""
 
-from domain.paths.evaluation import (
-    COURSE_ORDER,
-    OURS,
-    POPULAR,
-    PathEvaluation,
-    as_markdown,
-    evaluate_paths,
-)
+from domain.paths.evaluation import COURSE_ORDER, PathEvaluation, as_markdown, evaluate_paths
 from domain.paths.model import PathModel, Position, Suggestion, learn_paths
 from domain.paths.next_step import NextStep, next_step
 from domain.paths.prerequisites import needs_by_item
-from domain.paths.steps import DONE, ITEMS, named_work, work_steps
+from domain.paths.steps import named_work, work_steps
 
 __all__ = [
     "COURSE_ORDER",
-    "DONE",
-    "ITEMS",
-    "OURS",
-    "POPULAR",
     "NextStep",
     "PathEvaluation",
     "PathModel",

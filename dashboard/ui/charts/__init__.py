@@ -19,11 +19,10 @@ from dashboard.ui.charts.heat_grid import (
     risk_legend,
     risk_scale,
 )
-from dashboard.ui.charts.theme import DARK_FOR_LIGHT, HEAT, LIGHT, SEGMENT_COLOURS, segments_in
+from dashboard.ui.charts.theme import DARK_FOR_LIGHT, LIGHT, SEGMENT_COLOURS, segments_in
 
 __all__ = [
     "DARK_FOR_LIGHT",
-    "HEAT",
     "LIGHT",
     "PLAIN_SCALE",
     "SEGMENT_COLOURS",

@@ -23,7 +23,7 @@ from dashboard.ui.learners.sent_messages import (
     title_of,
     why_nothing_planned,
 )
-from dashboard.ui.learners.tasks import days_late, task_lines, tasks_here
+from dashboard.ui.learners.tasks import task_lines, tasks_here
 from dashboard.ui.learners.worklist_entries import action, entries, who
 
 __all__ = [
@@ -40,7 +40,6 @@ __all__ = [
     "contact_notice",
     "contact_words",
     "contacts",
-    "days_late",
     "disagreement",
     "entries",
     "event",

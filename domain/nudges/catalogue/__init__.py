@@ -1,6 +1,6 @@
 """The catalogue of interventions: for whom, when, and what its conditions may look at."""
 
-from domain.nudges.catalogue.conditions import ConditionError, read
+from domain.nudges.catalogue.conditions import ConditionError
 from domain.nudges.catalogue.fields import BEFORE, FIELDS, TRENDS, FieldKind
 from domain.nudges.catalogue.matching import (
     Rows,
@@ -14,19 +14,13 @@ from domain.nudges.catalogue.matching import (
     why_nothing_fits,
     works_of,
 )
-from domain.nudges.catalogue.policy_check import (
-    WHOLE,
-    CheckedPolicy,
-    check_policy,
-    condition_problems,
-)
+from domain.nudges.catalogue.policy_check import CheckedPolicy, check_policy, condition_problems
 from domain.nudges.catalogue.predicates import Mask
 from domain.nudges.catalogue.triggers import (
     FRESH_DAYS,
     HAPPENED,
     WAS_THERE,
     TriggerError,
-    check,
     events_of,
     trigger_text,
 )
@@ -38,14 +32,12 @@ __all__ = [
     "HAPPENED",
     "TRENDS",
     "WAS_THERE",
-    "WHOLE",
     "CheckedPolicy",
     "ConditionError",
     "FieldKind",
     "Mask",
     "Rows",
     "TriggerError",
-    "check",
     "check_policy",
     "condition_problems",
     "deadlines",
@@ -55,7 +47,6 @@ __all__ = [
     "fitting",
     "prepared",
     "ranked",
-    "read",
     "rests_on_import",
     "trigger_text",
     "why_nothing_fits",

@@ -21,7 +21,6 @@ from domain.nudges.eligibility.recipient_state import (
     normalised,
 )
 from domain.nudges.eligibility.requests import (
-    NOTHING_CHOSEN,
     ChannelPreference,
     EligibilityRequest,
     GateDecision,
@@ -35,7 +34,6 @@ __all__ = [
     "GOES_ON",
     "LONGEST_PAUSE",
     "LOOK_BACK",
-    "NOTHING_CHOSEN",
     "RUNG",
     "UNSUBSCRIBED",
     "AllowListError",

@@ -9,7 +9,6 @@ from domain.sources.tables.chosen import (
     mapping_text,
     of_several,
     problem_of,
-    signature,
     unlike,
 )
 from domain.sources.tables.preview import Preview, TablePreview, guessed, lines_of, preview_tables
@@ -35,6 +34,5 @@ __all__ = [
     "preview_tables",
     "problem_of",
     "read_tables",
-    "signature",
     "unlike",
 ]

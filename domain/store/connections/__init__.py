@@ -21,7 +21,6 @@ from domain.store.connections.platforms import (
     replace_credentials,
 )
 from domain.store.connections.pulls import (
-    PULL_SILENT,
     Pull,
     PullState,
     begin_pull,
@@ -31,7 +30,6 @@ from domain.store.connections.pulls import (
 )
 
 __all__ = [
-    "PULL_SILENT",
     "Connection",
     "NameTaken",
     "Pull",

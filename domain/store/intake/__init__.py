@@ -2,7 +2,7 @@
 
 from domain.store.intake.busy import InboxBusyError
 from domain.store.intake.counted_days import count_every_day
-from domain.store.intake.fold import Folded, fold_events, fold_waiting
+from domain.store.intake.fold import Folded, fold_waiting
 from domain.store.intake.inbox import Received, keep_events, receive_events
 from domain.store.intake.scoring_due import end_scoring_due, read_scoring_due
 
@@ -12,7 +12,6 @@ __all__ = [
     "Received",
     "count_every_day",
     "end_scoring_due",
-    "fold_events",
     "fold_waiting",
     "keep_events",
     "read_scoring_due",

@@ -71,10 +71,9 @@ from domain.store.outbox.unconfirmed import (
     read_unconfirmed,
     undo_decision,
 )
-from domain.store.tables import COUNTED, MessageState
+from domain.store.tables import MessageState
 
 __all__ = [
-    "COUNTED",
     "SHIPPED",
     "TEST",
     "UNSAVED",

@@ -36,12 +36,7 @@ from domain.store.people.learner_settings import (
     save_learner_settings,
 )
 from domain.store.people.names_hidden import ASKED_TO_HELP, nameless, read_called
-from domain.store.people.own_learners import (
-    NoCoachRoleError,
-    fence_learners,
-    only_learners_of,
-    own_rows,
-)
+from domain.store.people.own_learners import NoCoachRoleError, fence_learners, only_learners_of
 from domain.store.people.suppression import (
     BY_STAFF,
     LIFTABLE,
@@ -96,7 +91,6 @@ __all__ = [
     "list_suppressions",
     "nameless",
     "only_learners_of",
-    "own_rows",
     "read_called",
     "read_caseload_choices",
     "read_cohort_names",

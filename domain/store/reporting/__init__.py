@@ -3,7 +3,6 @@
 from domain.store.reporting.breakdowns import (
     ATTENDANCE_DAYS,
     DIMENSION_KEYS,
-    MEASURES,
     NEW,
     RANGED,
     RULES,
@@ -40,7 +39,6 @@ from domain.store.reporting.precomputed import (
     read_freshness,
 )
 from domain.store.reporting.search import (
-    FIELDS,
     NO_COACH,
     Condition,
     Either,
@@ -60,8 +58,6 @@ from domain.store.reporting.service_status import (
 __all__ = [
     "ATTENDANCE_DAYS",
     "DIMENSION_KEYS",
-    "FIELDS",
-    "MEASURES",
     "NEW",
     "NO_COACH",
     "RANGED",

@@ -1,6 +1,6 @@
 """How long each kind of data is kept, and the run that lets go of what is due."""
 
-from domain.store.retention.kinds import FORMER, KEPT_KINDS, KeptKind
+from domain.store.retention.kinds import KEPT_KINDS, KeptKind
 from domain.store.retention.run import (
     HeldOfKind,
     Removed,
@@ -10,7 +10,6 @@ from domain.store.retention.run import (
 )
 
 __all__ = [
-    "FORMER",
     "KEPT_KINDS",
     "HeldOfKind",
     "KeptKind",

@@ -79,7 +79,6 @@ from domain.store.staff.provider_accounts import (
 from domain.store.staff.saved_views import MOST_VIEWS, View, delete_view, read_views, save_view
 from domain.store.staff.sign_in import (
     FIRST_ADMIN,
-    IDLE,
     INVITATION,
     LIFETIME,
     PENDING,
@@ -143,7 +142,6 @@ __all__ = [
     "ABOUT_PEOPLE",
     "FIGURES",
     "FIRST_ADMIN",
-    "IDLE",
     "INVITATION",
     "LIFETIME",
     "MOST_VIEWS",

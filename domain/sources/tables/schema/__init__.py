@@ -39,7 +39,6 @@ from domain.sources.tables.schema.planning import (
     is_vague,
     lists_people,
     plan_tables,
-    recognise,
     row_of,
 )
 
@@ -80,7 +79,6 @@ __all__ = [
     "pieces_in_headings",
     "plain",
     "plan_tables",
-    "recognise",
     "row_of",
     "signal_of",
     "without_addresses",

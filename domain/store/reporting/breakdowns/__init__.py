@@ -1,7 +1,7 @@
 """Learners of a day counted by what tells them apart, and the learners behind each number."""
 
 from domain.store.reporting.breakdowns.active_times import count_active
-from domain.store.reporting.breakdowns.cross_tabs import MEASURES, count_by, varied_dimensions
+from domain.store.reporting.breakdowns.cross_tabs import count_by, varied_dimensions
 from domain.store.reporting.breakdowns.dimensions import DIMENSION_KEYS, STEPS
 from domain.store.reporting.breakdowns.drill_down import (
     RANGED,
@@ -25,7 +25,6 @@ from domain.store.reporting.breakdowns.progression_counts import (
 __all__ = [
     "ATTENDANCE_DAYS",
     "DIMENSION_KEYS",
-    "MEASURES",
     "NEW",
     "RANGED",
     "RULES",

@@ -9,7 +9,6 @@ from domain.store.reporting.search.snapshot_filter import (
     SnapshotOrder,
 )
 from domain.store.reporting.search.snapshot_search import (
-    FIELDS,
     count_known,
     count_values,
     find_snapshots,
@@ -18,7 +17,6 @@ from domain.store.reporting.search.snapshot_search import (
 )
 
 __all__ = [
-    "FIELDS",
     "NO_COACH",
     "Condition",
     "Either",

@@ -18,6 +18,7 @@ from dashboard.ui import (
     Filter,
     as_of_picker,
     button,
+    clear_filters,
     count,
     day,
     empty_state,
@@ -295,6 +296,9 @@ def nobody_here(context: PageContext) -> Child:
             "Nobody is on your caseload",
             "Learners appear here once they are assigned to you as their coach.",
         )
+    clear = clear_filters("nobody", color="primary")
     return empty_state(
-        "Nobody matches", f"There were no learners in {context.cohort_name} on this day."
+        "Nobody matches",
+        f"No learner fits what is chosen above on {day(context.as_of)}.",
+        html.Div(clear, className="ways-on"),
     )

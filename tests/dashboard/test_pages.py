@@ -138,7 +138,9 @@ def test_a_coach_is_led_to_no_page_for_managers(sign_in: SignIn, email: str, *, 
 
 
 def test_a_cohort_with_nobody_on_a_day_says_so(sign_in: SignIn) -> None:
-    assert "Nobody matches" in shown(sign_in(), "/learners", "?cohort=77")
+    said = shown(sign_in(), "/learners", "?cohort=77")
+    assert "Nobody matches" in said
+    assert said.count("Clear filters") == 2  # beside the filters, and where somebody reads
 
 
 def test_explore_is_honest_about_what_is_not_known(sign_in: SignIn) -> None:

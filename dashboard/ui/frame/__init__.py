@@ -3,6 +3,7 @@
 from dashboard.ui.frame.filters import (
     Filter,
     as_of_picker,
+    clear_filters,
     cohort_picker,
     filter_bar,
     names,
@@ -34,6 +35,7 @@ __all__ = [
     "Filter",
     "WeekChange",
     "as_of_picker",
+    "clear_filters",
     "cohort_picker",
     "filter_bar",
     "kept_together",

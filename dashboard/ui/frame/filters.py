@@ -46,14 +46,17 @@ class Filter:
         return len(self.options) > 1 or bool(self.chosen)
 
 
+def clear_filters(name: str, **look: str) -> Component:
+    """A button that shows everybody again; `name` tells it from others on the page."""
+    return dbc.Button("Clear filters", id={"type": "clear-filters", "name": name}, **look)
+
+
 def filter_bar(filters: Sequence[Filter], *more: Component, narrowed_by: int) -> Component:
     """The filters that offer a choice, in one line; behind a button on a phone."""
     shown = [_filter(one) for one in filters if one.has_a_choice]
     if not shown and not more:
         return html.Div()
-    clear = dbc.Button(
-        "Clear filters", id={"type": "clear-filters", "name": "bar"}, color="link", size="sm"
-    )
+    clear = clear_filters("bar", color="link", size="sm")
     number = dbc.Badge(str(narrowed_by), pill=True, class_name="ms-2") if narrowed_by else None
     opener = html.Button(
         [html.Span(className="icon icon-filter me-2"), "Filters", number],

@@ -1,6 +1,13 @@
 """Which import said what: which of two files is right, what each changed, and how to undo one."""
 
-from domain.store.provenance.change_log import as_json, key_of, key_values, noting, row_values
+from domain.store.provenance.change_log import (
+    as_json,
+    as_key,
+    key_of,
+    key_values,
+    noting,
+    row_values,
+)
 from domain.store.provenance.export_order import ExportOrder, Runs, kind_of, order_of
 from domain.store.provenance.fact_days import DAYS, OWN_DAY, STATUS_ON, day_of
 from domain.store.provenance.read_changes import (
@@ -40,6 +47,7 @@ __all__ = [
     "Runs",
     "Statement",
     "as_json",
+    "as_key",
     "ask_to_undo",
     "count_changes",
     "day_of",

@@ -1,9 +1,10 @@
 """Notes what an import changes, row by row: for people to read, and to undo it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Date, RowMapping, Table, and_, func, select
@@ -38,12 +39,37 @@ def noting(session: Session, run_id: int, target: Table, changing: AnySelect) ->
 
 def key_of(target: Table, row: Mapping[str, Any] | RowMapping) -> str:
     """The primary key of a row, as changes keep it."""
-    return as_json([row[column.name] for column in target.primary_key])
+    return as_key([row[name] for name in _key_names(target)])
+
+
+def as_key(values: Iterable[object]) -> str:
+    """A key as JSON; numbers and days, which are nearly all there are, need no encoder."""
+    return f"[{','.join(map(_as_part, values))}]"
+
+
+def _as_part(value: object) -> str:
+    if type(value) is int:
+        return str(value)
+    return f'"{value.isoformat()}"' if type(value) is date else as_json(value)
+
+
+@cache
+def _key_names(target: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in target.primary_key)
+
+
+@cache
+def _days_in(target: Table) -> frozenset[str]:
+    return frozenset(column.name for column in target.c if isinstance(column.type, Date))
 
 
 def row_values(target: Table, kept: str) -> dict[str, Any]:
     """What was kept of a row, as its columns have it."""
-    return {name: _typed(target.c[name].type, value) for name, value in json.loads(kept).items()}
+    days = _days_in(target)
+    return {
+        name: date.fromisoformat(value) if name in days and value else value
+        for name, value in json.loads(kept).items()
+    }
 
 
 def key_values(target: Table, key: str) -> tuple[Any, ...]:

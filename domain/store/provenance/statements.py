@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Table, and_, case, delete, null, select, t
 from sqlmodel import Session, col
 
 from domain.store.database import AnySelect, changed, table_of
-from domain.store.provenance.change_log import as_json
+from domain.store.provenance.change_log import as_key
 from domain.store.provenance.fact_days import DAYS
 from domain.store.tables import PROVENANCE, ImportStatement
 
@@ -128,7 +128,7 @@ def _lines(table: pa.Table) -> list[Statement]:
     rows = zip(_rows(table, keys), _rows(table, was), _rows(table, said), bits, strict=True)
     return [
         Statement(
-            key=as_json(key),
+            key=as_key(key),
             was=dict(zip(days, before, strict=True)),
             said={n: value for n, value in zip(said, told, strict=True) if value is not None},
             same=same[repeats],

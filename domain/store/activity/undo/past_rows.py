@@ -18,7 +18,7 @@ from domain.store.database import stage, table_of
 from domain.store.provenance import (
     DAYS,
     Statement,
-    as_json,
+    as_key,
     key_of,
     key_values,
     read_statements,
@@ -120,7 +120,7 @@ def _touched(session: Session, run: ImportRun, own: Iterable[tuple[str, list[Sta
             keys[_table(said_of).name] |= {line.key for line in lines}
     for table in _TOGETHER:
         rows = now[table.name].values()
-        keys[_ENROLMENT.name] |= {as_json([row["enrolment_id"]]) for row in rows}
+        keys[_ENROLMENT.name] |= {as_key([row["enrolment_id"]]) for row in rows}
     changed = select(col(ImportChange.row_of), col(ImportChange.row_key))
     for name, key in session.execute(changed.where(col(ImportChange.import_run_id) == run.id)):
         keys[name].add(key)
@@ -238,12 +238,12 @@ def _table(said_of: str) -> Table:
 def _whose(line: Statement) -> tuple[str, str]:
     """The table and key of the enrolment, or else of the work, that a whole line is of."""
     if (number := line.said.get("enrolment_id")) is not None:
-        return _ENROLMENT.name, as_json([number])
-    return _ASSESSMENT.name, as_json([line.said["assessment_id"]])
+        return _ENROLMENT.name, as_key([number])
+    return _ASSESSMENT.name, as_key([line.said["assessment_id"]])
 
 
 def _work(line: Statement) -> str:
-    return as_json([line.said["enrolment_id"], line.said["assessment_id"]])
+    return as_key([line.said["enrolment_id"], line.said["assessment_id"]])
 
 
 def read_rows(

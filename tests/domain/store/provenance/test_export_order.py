@@ -1,9 +1,11 @@
+import sys
 from datetime import UTC, datetime
 
 import pytest
 from sqlmodel import select
 
 from domain.store.activity import ImportSummary, save_batch
+from domain.store.activity.merging import save_rows
 from domain.store.database.engine import Database
 from domain.store.tables import Activity, Learner
 from tests.domain.store.activity.test_imports import batch, clicks
@@ -86,7 +88,7 @@ def test_an_empty_cell_of_a_newer_file_erases_nothing(sqlite_database: Database)
 def test_with_thousands_of_pulls_behind_it_a_file_is_still_right_where_it_is_newer(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("domain.store.activity.merging.save_rows._MANY_IMPORTS", 0)
+    monkeypatch.setattr(sys.modules[save_rows.__module__], "_MANY_IMPORTS", 0)
     day = "2026-01-06"
     for known_on, many, then in (
         ("2026-03-02", 30, 30),

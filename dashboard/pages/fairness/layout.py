@@ -34,13 +34,14 @@ _HOW = """\
 Demographics never enter a score; they are looked at only here. Each group is compared with
 everyone else of its programme, on learners the scorer never saw.
 
-ABROCA is the area between two ROC curves: 0 when the score ranks both alike. Small groups differ
-by chance, so beside it stands how often shuffled groups differ as much.
-
 Missed are those who did not complete and would not have been alerted; false alarms are those who \
 completed and would have been, both counted week by week. The interval holds the true \
 gap 95 times in 100; how often chance gives as much is corrected for all groups of an attribute. \
-Groups of fewer than ten learners are counted together, or not shown."""
+Groups of fewer than ten learners are counted together, or not shown.
+
+AUC is how often, of two learners, the score ranks the right one higher. ABROCA is the area between
+two ROC curves: 0 when it ranks both groups alike. Small groups differ by chance, so beside it
+stands how often shuffled groups differ as much."""
 
 
 def layout(**query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hold anything

@@ -21,8 +21,8 @@ _NAMES: Final = {
     "disability": "Disability",
 }
 _HEADINGS: Final = (
-    *("Group", "Learners", "AUC (against others)", "ABROCA (by chance)"),
-    *("Missed (against others)", "False alarms", "Predicted / observed"),
+    *("Group", "Learners", "Missed (against others)", "False alarms"),
+    *("Predicted / observed", "AUC (against others)", "ABROCA (by chance)"),
 )
 
 
@@ -67,11 +67,11 @@ def _row(one: GroupAudit, gates: ReleaseGates) -> tuple[Child, ...]:
     return (
         one.group,
         f"{one.learners:,}",
-        f"{_number(one.auc, 3)} ({_signed(one.auc_gap, 3)})",
-        f"{_number(one.abroca, 3)} ({_share(one.chance)})",
         _missed(one, gates),
         _share(one.false_alarms),
         _number(one.predicted_to_observed, 2),
+        f"{_number(one.auc, 3)} ({_signed(one.auc_gap, 3)})",
+        f"{_number(one.abroca, 3)} ({_share(one.chance)})",
     )
 
 

@@ -57,6 +57,8 @@ def scorer_card(scorer: RegisteredScorer, gates: ReleaseGates) -> Component:
     return card(
         f"Scorer {scorer.id}, in use",
         _origin(scorer),
+        # no figure from parts of the cohorts it learnt from makes a headline
+        _in_a_sentence(measured) if _on_later(known) else None,
         facts(
             {
                 "Learnt from": _learnt_from(known),
@@ -97,6 +99,19 @@ def registry(
         "simple rule and than the one in use, says about as many as it happens to, and serves no "
         "group worse than is allowed. An admin may decide otherwise, with a reason.",
     )
+
+
+def _in_a_sentence(measured: Mapping[str, Mapping[str, Any]]) -> Child:
+    """How often it ranks two learners right, for who does not read tables of figures."""
+    said = [
+        f"{_ABOUT[name]} in {100 * found[0]:.0f}"
+        for name in _ABOUT
+        if (found := measured.get(name, {}).get("within_week")) and found[0] is not None
+    ]
+    if not said:
+        return None
+    text = f"Of 100 pairs of learners it puts the right one first: for {', for '.join(said)}."
+    return html.P(f"{text} A coin would in 50.", className="finding")
 
 
 def _origin(scorer: RegisteredScorer) -> Child:

@@ -81,7 +81,9 @@ def _inputs(inputs: Sequence[MonitoringResult]) -> Child:
         for f in moved[:_SHOWN]
     ]
     are = "is" if len(moved) == 1 else "are"
-    text = f"{len(moved):,} of {count(names, 'input')} {are} spread unlike past courses:"
+    far = sum(f.verdict is Stability.SHIFTED for f in moved)
+    so_far = f", {far:,} so far that somebody should look" if far < len(moved) else ""
+    text = f"{len(moved):,} of {count(names, 'input')} {are} spread unlike past courses{so_far}:"
     left = len(moved) - len(rows)
     more = html.P(f"And {count(left, 'input')} more, by less.", className="says") if left else None
     return html.Div([html.P(text), event_list(rows), more])

@@ -52,7 +52,6 @@ def test_two_cannot_overwrite_each_other_unknowingly(
     second.arrives()
     second.close()
     admin.goes_to("/settings?section=revisions")
-    admin.goes_to(SENDING)
     _goes_back(admin)
     admin.arrives()
 

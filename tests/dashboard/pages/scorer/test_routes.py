@@ -135,6 +135,7 @@ def test_level_precision_and_lead_time_are_drawn_of_a_later_cohort(
     with seeded.transaction() as session:
         activate_scorer(session, scorer + 1, by="a@b.example", reason="better", now=NOW)
     text = shown(sign_in(), "/scorer")
+    assert "Of 100 pairs of learners it puts the right one first: for not completing in 81" in text
     assert "When it says so, is it so?" in text
     assert "They part in weeks 5 to 7, 8 to 10; in 8 to 10 so few learners are no proof" in text
     assert "Of the highest tenth it is too sure in weeks 2 to 4." in text
@@ -150,6 +151,7 @@ def test_nothing_is_drawn_of_parts_of_the_cohorts_it_learnt_from(
     text = shown(sign_in(), "/scorer")
     assert "this is asked of a cohort later than those it learnt from" in text
     assert "They part in weeks" not in text
+    assert "puts the right one first" not in text
 
 
 def test_what_keeps_a_scorer_waiting_is_said(sign_in: SignIn, scorer: int) -> None:
@@ -306,6 +308,6 @@ def test_what_has_moved_is_told_and_what_has_not_is_not(
     with seeded.transaction() as session:
         save_monitoring_results(session, scorer, NOW.date(), figures)
     text = shown(sign_in(), "/scorer")
-    assert "1 of 2 inputs is spread unlike past courses" in text
+    assert "1 of 2 inputs is spread unlike past courses:" in text
     assert text.count("Share of work due not handed in") == 1
     assert "Clicks 14" not in text

@@ -190,6 +190,11 @@ def note(database: "Database", action: "StaffAction", detail: str) -> None:
         audit(session, who=operator(), action=action, now=now(), detail=detail)
 
 
+def say(text: str) -> None:
+    """Print a sentence as it is, whatever is in it."""
+    out.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
 def show_json(value: Any) -> None:  # noqa: ANN401 - whatever the command found
     """Print a plain value as JSON; what JSON cannot hold is null, for JSON has no NaN."""
     out.print_json(json.dumps(_sayable(value), default=str, allow_nan=False))

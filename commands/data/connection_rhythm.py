@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.data.connections import connection, known_connection, say
+from commands import terminal
+from commands.data.connections import connection, known_connection
 from commands.terminal import migrated_deployment, now, operator
 
 __all__ = ["connection"]
@@ -17,7 +18,7 @@ def connection_pause(name: str) -> None:
     Example: `staycourse connection pause campus`
     """
     _change(name, is_paused=True)
-    say(f"{name} is paused. To go on: staycourse connection resume {name}")
+    terminal.say(f"{name} is paused. To go on: staycourse connection resume {name}")
 
 
 @connection.command("resume")
@@ -33,7 +34,7 @@ def connection_resume(name: str) -> None:
         known = known_connection(here, name, session)
         if known.next_at is not None:
             pull_again(session, known.connection_id, at=now(), failures=0)
-    say(f"{name} is pulled again on its timetable.")
+    terminal.say(f"{name} is pulled again on its timetable.")
 
 
 @connection.command("every")
@@ -43,7 +44,7 @@ def connection_every(name: str, minutes: Annotated[int, typer.Argument(min=5)]) 
     Example: `staycourse connection every campus 30`
     """
     _change(name, every_minutes=minutes)
-    say(f"{name} is pulled every {minutes:,} minutes.")
+    terminal.say(f"{name} is pulled every {minutes:,} minutes.")
 
 
 def _change(name: str, **values: Any) -> None:  # noqa: ANN401 - columns of the table

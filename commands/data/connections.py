@@ -56,7 +56,7 @@ def connection_add(
             raise Failure(str(error)) from error
         made = known_connection(here, _slug(name), session)
         change_connection(session, made, by=operator(), now=now(), every_minutes=every)
-    say(f"{made.name} is kept. Next: staycourse connection test {made.name}")
+    terminal.say(f"{made.name} is kept. Next: staycourse connection test {made.name}")
 
 
 @connection.command("list")
@@ -112,7 +112,7 @@ def connection_test(name: str, as_json: AsJson = False) -> None:
     if as_json:
         show_json(asdict(found))
         return
-    say(f"{found.site}, as {found.account}: {len(found.courses):,} courses.")
+    terminal.say(f"{found.site}, as {found.account}: {len(found.courses):,} courses.")
     show_table(
         ("number", "course", "cohort", "learners"),
         [
@@ -121,8 +121,8 @@ def connection_test(name: str, as_json: AsJson = False) -> None:
         ],
     )
     for note in found.notes:
-        say(f"? {note}")
-    say(f"Next: staycourse connection pick {name} NUMBER …")
+        terminal.say(f"? {note}")
+    terminal.say(f"Next: staycourse connection pick {name} NUMBER …")
 
 
 @connection.command("pick")
@@ -153,7 +153,9 @@ def connection_pick(
             chosen = [found[ref].as_course() for ref in picked]
             choose_courses(session, known.connection_id, chosen)
             pull_again(session, known.connection_id, at=now(), failures=0)
-    say(f"{len(picked):,} courses: the worker pulls them within a minute, and then regularly.")
+    terminal.say(
+        f"{len(picked):,} courses: the worker pulls them within a minute, and then regularly."
+    )
 
 
 @connection.command("pull")
@@ -173,7 +175,7 @@ def connection_pull(name: str, as_json: AsJson = False) -> None:
     if done["state"] == "failed":
         raise Failure(str(done["detail"]))
     if not as_json:
-        say(
+        terminal.say(
             f"{done.get('courses', 0):,} courses read to the end: {done.get('new', 0):,} rows new,"
             f" {done.get('changed', 0):,} changed. {done['detail'] or ''}".rstrip()
         )
@@ -202,10 +204,10 @@ def connection_preview(name: str, as_json: AsJson = False) -> None:
         return
     for one in found:
         rows = ", ".join(f"{many:,} {kind.replace('_', ' ')}" for kind, many in one["rows"].items())
-        say(f"{one['course']}: {rows or 'nothing'}")
+        terminal.say(f"{one['course']}: {rows or 'nothing'}")
         for note in one["notes"]:
-            say(f"? {note}")
-    say(f"Nothing is kept. Next: staycourse connection pull {name}")
+            terminal.say(f"? {note}")
+    terminal.say(f"Nothing is kept. Next: staycourse connection pull {name}")
 
 
 @connection.command("remove")
@@ -218,7 +220,7 @@ def connection_remove(name: str) -> None:
 
     with migrated_deployment() as here, here.database.transaction() as session:
         remove_connection(session, known_connection(here, name, session), by=operator(), now=now())
-    say(f"{name} is removed. Learners that it brought stay.")
+    terminal.say(f"{name} is removed. Learners that it brought stay.")
 
 
 def _settings(platform: str, given: list[str]) -> dict[str, str]:
@@ -269,8 +271,3 @@ def _last(one: dict[str, Any]) -> str:
     pull = one["pulls"][0]
     said = f": {pull['detail']}" if pull["detail"] else ""
     return f"{pull['at']:%d %b %Y, %H:%M} UTC, {pull['state']}{said}"
-
-
-def say(text: str) -> None:
-    """Print a sentence as it is, whatever is in it."""
-    terminal.out.print(text, highlight=False, markup=False, soft_wrap=True)

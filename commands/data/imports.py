@@ -101,36 +101,38 @@ def _as_json(summary: "ImportSummary") -> dict[str, Any]:
 
 def _show(summary: "ImportSummary", note: str) -> None:
     if summary.unchanged_since:
-        _say(f"The same was imported at {summary.unchanged_since:%d %b %Y, %H:%M} UTC: no change.")
+        terminal.say(
+            f"The same was imported at {summary.unchanged_since:%d %b %Y, %H:%M} UTC: no change."
+        )
         return
     if note:
-        _say(note)
+        terminal.say(note)
     rows = [
         (name, *(f"{n:,}" for n in (count.new, count.changed, count.unchanged)))
         for name, count in summary.counts.items()
     ]
     show_table(("rows", "new", "changed", "unchanged"), rows)
     if summary.changed_nothing:
-        _say("Everything was there already.")
+        terminal.say("Everything was there already.")
     _show_changes(summary)
     _show_tables(summary.report)
     _show_left_out(summary.skipped, "passed over, being no learner's or no news")
     _show_left_out(summary.rejected, "left out, because they cannot be read")
     if len(summary.rejected) or len(summary.skipped):
-        _say("All of them: staycourse export rejected-rows rejected.csv")
+        terminal.say("All of them: staycourse export rejected-rows rejected.csv")
     for question in summary.report.questions:
-        _say(f"? {question}")
+        terminal.say(f"? {question}")
 
 
 def _show_changes(summary: "ImportSummary") -> None:
     """What was there and is otherwise now: in numbers, and the first of it."""
     for one in summary.changes:
         lower = f" ({one.lower:,} of them lower)" if one.lower else ""
-        _say(f"changed: {one.row_of} {one.fact}, {one.many:,} times{lower}")
+        terminal.say(f"changed: {one.row_of} {one.fact}, {one.many:,} times{lower}")
     for change in summary.first_changes:
         who = change.name or change.learner or change.row_of
         day = f" of {change.day}" if change.day else ""
-        _say(f"  {who}: {change.fact}{day}, {change.before} is {change.after} now")
+        terminal.say(f"  {who}: {change.fact}{day}, {change.before} is {change.after} now")
 
 
 def undo_import_(
@@ -154,7 +156,7 @@ def undo_import_(
             done = undo(here, run, why=why, by=operator(), now=now())
         except SourceError as error:
             raise Failure(str(error)) from error
-    _say(
+    terminal.say(
         f"Import {run} is undone: {done.put_back:,} rows are as before, {done.gone:,} are gone,"
         f" {done.kept:,} stay because another import says so,"
         f" {done.left_out:,} enrolments stay for their history and count no more,"
@@ -166,14 +168,14 @@ def _show_tables(report: "ReadReport") -> None:
     for table in report.tables:
         if table.content is None:
             continue
-        _say(
+        terminal.say(
             f"{table.name}: {table.platform or table.content}, {table.rows:,} rows:"
             f" {table.kept:,} kept,"
             f" {table.rejected:,} rejected, {table.skipped:,} skipped."
         )
         for use in ("used", "kept", "ignored"):
             if columns := _columns(table, use):
-                _say(f"  {_USES[use]}: {columns}")
+                terminal.say(f"  {_USES[use]}: {columns}")
 
 
 _USES: Final = {"used": "used", "kept": "kept, not used", "ignored": "ignored"}
@@ -194,13 +196,9 @@ def _show_left_out(rows: Any, why: str) -> None:  # noqa: ANN401 - pandas is imp
     if not len(rows):
         return
     many = "1 cell or row was" if len(rows) == 1 else f"{len(rows):,} cells or rows were"
-    _say(f"{many} {why}. The first ones:")
+    terminal.say(f"{many} {why}. The first ones:")
     for row in rows.head(_FIRST).astype("object").fillna("").to_dict("records"):
         line = f":{row['line']}" if row["line"] != "" else ""
         where = f"{row['file']}{line} {row['column']}".strip()
         value = f" {row['value']!r}" if row["value"] != "" else ""
-        _say(f"  {where}{value} {row['reason']}")
-
-
-def _say(text: str) -> None:
-    terminal.out.print(text, highlight=False, markup=False)
+        terminal.say(f"  {where}{value} {row['reason']}")

@@ -31,7 +31,7 @@ def user_rename(who: Who, name: str) -> None:
         member = _found(session, who)
         rename_staff(session, member.staff_id, name)
         record(session, StaffAction.RENAMED_STAFF, f"{_handle(member)}: {member.name} to {name}")
-    _say(f"{member.name} is called {name} now.")
+    terminal.say(f"{member.name} is called {name} now.")
 
 
 @user.command("merge")
@@ -52,7 +52,9 @@ def user_merge(
         record(session, StaffAction.MERGED_STAFF, f"{_handle(old)} into {_handle(kept)}")
         loads = {one.member.staff_id: one.learners for one in read_caseloads(session)}
     learners = loads.get(kept.staff_id, 0)
-    _say(f"{_handle(old)} and {_handle(kept)} are one person now, with {learners:,} learners.")
+    terminal.say(
+        f"{_handle(old)} and {_handle(kept)} are one person now, with {learners:,} learners."
+    )
 
 
 @user.command("assign")
@@ -78,7 +80,7 @@ def user_assign(
         new = assign(session, found, coach_id=member.staff_id)
         detail = f"{_handle(member)}: {', '.join(learners or ()) or cohort} ({new} new)"
         record(session, StaffAction.ASSIGNED_LEARNERS, detail)
-    _say(f"{member.name} is the coach of {len(found):,} of them, {new:,} new.")
+    terminal.say(f"{member.name} is the coach of {len(found):,} of them, {new:,} new.")
 
 
 @user.command("take-over")
@@ -96,7 +98,7 @@ def user_take_over(who: Who, coach: Coach) -> None:
         moved = take_over(session, of=old.staff_id, coach_id=member.staff_id)
         detail = f"{_handle(member)} from {_handle(old)}: {moved} learners"
         record(session, StaffAction.TOOK_OVER, detail)
-    _say(f"{member.name} has the {moved:,} learners of {old.name} now.")
+    terminal.say(f"{member.name} has the {moved:,} learners of {old.name} now.")
 
 
 def _two(session: "Session", one: str, other: str) -> "tuple[StaffMember, StaffMember]":
@@ -117,7 +119,3 @@ def _found(session: "Session", who: str) -> "StaffMember":
 
 def _handle(member: "StaffMember") -> str:
     return member.email or member.name
-
-
-def _say(text: str) -> None:
-    terminal.out.print(text, highlight=False, markup=False, soft_wrap=True)

@@ -29,7 +29,7 @@ def who_alike(
             done = merge_certain(session, by=operator(), now=now())
             said, action = f"{done} by rule", StaffAction.MERGED_LEARNERS
             audit(session, who=operator(), action=action, detail=said, now=now())
-            _say(f"{done:,} records were joined with another.")
+            terminal.say(f"{done:,} records were joined with another.")
         pairs = read_pairs(session)
         known = read_known(session, {n for pair in pairs for n in (pair.one_id, pair.other_id)})
     rows = [
@@ -56,7 +56,7 @@ def who_same(kept: str, other: str, why: str = "said so") -> None:
             raise Failure(str(error)) from error
         said = f"decision {number}: learners {one} and {two}"
         audit(session, who=operator(), action=StaffAction.MERGED_LEARNERS, detail=said, now=now())
-    _say(f"They are one person. To part them: staycourse who part {number}")
+    terminal.say(f"They are one person. To part them: staycourse who part {number}")
 
 
 @who.command("part")
@@ -75,7 +75,7 @@ def who_part(decision: int) -> None:
             raise Failure(str(error)) from error
         said = f"decision {decision}"
         audit(session, who=operator(), action=StaffAction.SPLIT_LEARNERS, detail=said, now=now())
-    _say("They are two records again, as they were.")
+    terminal.say("They are two records again, as they were.")
 
 
 @who.command("left-out")
@@ -117,7 +117,3 @@ def who_left_out(
 
 def _sure(is_certain: bool) -> str:
     return "one person" if is_certain else "to be asked about"
-
-
-def _say(text: str) -> None:
-    terminal.out.print(text, highlight=False, markup=False)

@@ -55,6 +55,16 @@ class PageContext:
         """The scored day at or before the one asked for; there must be one."""
         return scored_day(self.as_ofs, self.selection.as_of)
 
+    @property
+    def is_now(self) -> bool:
+        """Whether the newest day is looked at, on which people may still act."""
+        return self.as_of == self.as_ofs[-1]
+
+    @property
+    def known_by(self) -> date:
+        """The last day of which anything is told."""
+        return date.max if self.is_now else self.as_of
+
     @cached_property
     def asked(self) -> SnapshotFilter:
         """The day, and of whom."""
@@ -245,7 +255,7 @@ class PageContext:
     def day_pickers(self) -> tuple[Component, ...]:
         """The as-of picker; on an earlier day, the way back to the newest before it."""
         as_of = as_of_picker(self.as_ofs, self.as_of)
-        if self.as_of == self.as_ofs[-1]:
+        if self.is_now:
             return (as_of,)
         newest = f"Back to {short_day(self.as_ofs[-1])}, the newest"
         href = self.selection.on(None).link("") or "?"

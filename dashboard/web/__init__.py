@@ -33,7 +33,7 @@ from dashboard.web.plain_pages import form_template
 from dashboard.web.problems import DOCS, PROBLEM, problem
 from dashboard.web.programs import Program, Programs
 from dashboard.web.request_ids import RequestIds
-from dashboard.web.selection import Selection, number
+from dashboard.web.selection import Selection, named_day, number
 from dashboard.web.sessions import Sessions, Viewer
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "form_template",
     "hiding_names",
     "limit_of",
+    "named_day",
     "names_hidden",
     "network_of",
     "new_nonce",

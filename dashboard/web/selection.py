@@ -30,7 +30,7 @@ class Selection:
     def of(cls, query: Mapping[str, Any]) -> Self:
         """Read a query; what cannot be read counts as not asked for."""
         return cls(
-            as_of=_date(query.get("as_of")),
+            as_of=named_day(query.get("as_of")),
             programme=number(query.get("programme")),
             cohort=number(query.get("cohort")),
             coach=number(query.get("coach")),
@@ -64,7 +64,8 @@ class Selection:
         return f"{path}?{query}" if query else path
 
 
-def _date(text: object) -> date | None:
+def named_day(text: object) -> date | None:
+    """The day that part of an address names; None where it names none."""
     try:
         return date.fromisoformat(str(text))
     except ValueError:

@@ -51,22 +51,12 @@ class CoachingRecords:
         return self.context.queries.policy
 
     @property
-    def is_now(self) -> bool:
-        """Whether the newest day is looked at, on which people may still act."""
-        return self.context.as_of == self.context.as_ofs[-1]
-
-    @property
     def today(self) -> date:
         """The day that "3 days ago" is counted from."""
-        if not self.is_now:
+        if not self.context.is_now:
             return self.context.as_of
         zone = ZoneInfo(self.policy.sending.zone)
         return max(self.context.as_of, self.context.queries.clock().astimezone(zone).date())
-
-    @property
-    def known_by(self) -> date:
-        """The last day of which anything is told."""
-        return date.max if self.is_now else self.context.as_of
 
     @cached_property
     def line(self) -> AlertThreshold:
@@ -84,7 +74,7 @@ class CoachingRecords:
         days = max(self.policy.coaching.contact_clears_days, _WEEK)
         since = self.today - timedelta(days=days)
         database = self.context.queries.database
-        return self._mine(read_contacts(database, since=since, known_by=self.known_by))
+        return self._mine(read_contacts(database, since=since, known_by=self.context.known_by))
 
     @cached_property
     def tasks(self) -> pd.DataFrame:
@@ -92,7 +82,7 @@ class CoachingRecords:
         asked = self.context.asked
         found = read_open_tasks(
             self.context.queries.database,
-            known_by=self.known_by,
+            known_by=self.context.known_by,
             cohorts=asked.cohorts,
             coach=asked.coach,
             seen_by=seen_only_by(self.context.viewer),
@@ -112,7 +102,9 @@ class CoachingRecords:
         """The frame of `read_worklist_decisions`: who was snoozed, dismissed or escalated."""
         since = datetime.combine(self.today - timedelta(days=_REMEMBERED), time(), UTC)
         database = self.context.queries.database
-        return self._mine(read_worklist_decisions(database, since=since, known_by=self.known_by))
+        return self._mine(
+            read_worklist_decisions(database, since=since, known_by=self.context.known_by)
+        )
 
     @cached_property
     def escalated(self) -> pd.DataFrame:
@@ -199,12 +191,14 @@ class CoachingRecords:
     def log(self, enrolment_id: int) -> pd.DataFrame:
         """The frame of `read_contact_log` of a learner whom the viewer may see."""
         database = self.context.queries.database
-        return read_contact_log(database, enrolment_id=enrolment_id, known_by=self.known_by)
+        return read_contact_log(database, enrolment_id=enrolment_id, known_by=self.context.known_by)
 
     def tasks_of(self, enrolments: Collection[int] | None) -> pd.DataFrame:
         """The frame of `read_tasks` of some, or of everybody asked for, whom the viewer may see."""
         database = self.context.queries.database
-        return self._mine(read_tasks(database, known_by=self.known_by, enrolments=enrolments))
+        return self._mine(
+            read_tasks(database, known_by=self.context.known_by, enrolments=enrolments)
+        )
 
     def _mine(self, frame: pd.DataFrame) -> pd.DataFrame:
         return self.context.narrowed(visible(frame, self.context.viewer))

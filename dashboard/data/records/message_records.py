@@ -37,21 +37,13 @@ class MessageRecords:
         """The programme's own clock, which its staff live by."""
         return self.context.queries.deployment.zone
 
-    @property
-    def is_now(self) -> bool:
-        """Whether the newest day is looked at, on which people may still act."""
-        return self.context.as_of == self.context.as_ofs[-1]
-
-    @property
-    def known_by(self) -> date:
-        """The last day of which anything is told."""
-        return date.max if self.is_now else self.context.as_of
-
     @cached_property
     def last_day(self) -> date | None:
         """The newest day there is anything of; None before the first."""
         context = self.context
-        newest = read_newest_decision(context.queries.whole, context.as_of, known_by=self.known_by)
+        newest = read_newest_decision(
+            context.queries.whole, context.as_of, known_by=self.context.known_by
+        )
         if newest is None:
             return None
         last = newest.astimezone(self.zone).date()
@@ -117,7 +109,7 @@ class MessageRecords:
         context = self.context
         return DecisionFilter(
             as_of=context.as_of,
-            known_by=self.known_by,
+            known_by=self.context.known_by,
             since=self._begins(first),
             until=self._begins(last + _DAY),
             states=states,

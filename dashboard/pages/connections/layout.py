@@ -14,6 +14,7 @@ from dashboard.pages.connections.every_connection import every_connection
 from dashboard.pages.connections.new_connection import new_connection, platforms
 from dashboard.pages.connections.routes import PAGE
 from dashboard.ui import DATA_PAGES, Child, answer_line, not_for_them, page, ways
+from dashboard.web import number
 from domain.sources.pulled import PULLED
 
 dash.register_page(
@@ -22,7 +23,6 @@ dash.register_page(
 connect()
 
 _LOOK_EVERY: Final = 2_000
-_LARGEST: Final = 2**63 - 1
 _LONGEST: Final = 300
 _NOTICES: Final = {
     "added": "Kept. The worker asks the platform now.",
@@ -47,7 +47,7 @@ def layout(
     if not may_run_jobs(context.viewer):
         return page("Connections", _for_managers())
     if which:
-        shown = _one(context, _number(which), find)
+        shown = _one(context, number(which) or 0, find)
     elif add in PULLED and context.viewer.is_admin:
         shown = [new_connection(add, token=context.viewer.form_token)]
     else:
@@ -71,10 +71,6 @@ def _one(context: PageContext, number: int, find: str) -> list[Child]:
         dcc.Store(id=WHICH, data={"which": number, "find": find}),
         dcc.Interval(id=LOOK, interval=_LOOK_EVERY, disabled=not again),
     ]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= _LARGEST else 0
 
 
 def _for_managers() -> Component:

@@ -28,6 +28,7 @@ from dashboard.ui import (
     tag,
     ways,
 )
+from dashboard.web import number
 from domain.store.activity import Upload
 
 dash.register_page(__name__, path="/imports", name="Imports", title="Imports · Staycourse", order=7)
@@ -37,7 +38,6 @@ _ACCEPTED: Final = ".csv,.tsv,.tab,.txt,.gz,.xlsx,.xlsm,.xls,.ods,.zip"
 _LOOK_EVERY: Final = 1_500
 _SHOWN: Final = 50
 _CHANGES: Final = 20
-_LARGEST: Final = 2**63 - 1
 _NOTICES: Final = {
     "removed": "The file is removed. Nothing of it was imported.",
     "forgotten": "Those choices are forgotten. What was imported by them stays.",
@@ -57,9 +57,9 @@ def layout(
     if not may_run_jobs(context.viewer):
         return page("Imports", _for_managers())
     if upload:
-        shown = _on_its_way(context, _number(upload), step)
+        shown = _on_its_way(context, number(upload) or 0, step)
     elif run:
-        shown = _one(context, _number(run))
+        shown = _one(context, number(run) or 0)
     else:
         shown = _all(context)
     return page(
@@ -164,10 +164,6 @@ def _one(context: PageContext, run_id: int) -> list[Child]:
         ),
         zone=context.queries.deployment.zone,
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= _LARGEST else 0
 
 
 def _for_managers() -> Component:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.pages.messages.outcomes import NO_REASON, OUTCOMES, chosen_states
 from dashboard.ui import CHANNELS, STATES
-from dashboard.web import number
+from dashboard.web import named_day, number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +33,8 @@ class MessageFilter:
             outcome=outcome if outcome in OUTCOMES else "",
             kind=str(query.get("kind", "")),
             by=by if by in CHANNELS else "",
-            until=_day(query.get("until")),
-            on=_day(query.get("on")),
+            until=named_day(query.get("until")),
+            on=named_day(query.get("on")),
             state=state if state in STATES else "",
             reason=str(query.get("reason", "")),
             page=max(1, number(query.get("page")) or 1),
@@ -79,10 +79,3 @@ class MessageFilter:
             reason = self.store_reason
             wanted &= counts["reason"].isna() if reason is None else counts["reason"] == reason
         return counts[wanted]
-
-
-def _day(text: object) -> date | None:
-    try:
-        return date.fromisoformat(str(text))
-    except ValueError:
-        return None

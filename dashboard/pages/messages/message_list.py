@@ -61,7 +61,7 @@ def message_list(
     if found.empty:
         return dbc.Stack([way_back, empty_state("Nothing like that", "Nothing fits any more.")])
     waits = found["state"].isin(_WAITING) & ~found["to_coach"].astype(bool)
-    may_stop = bool(waits.any()) and context.viewer.may_decide and records.is_now
+    may_stop = bool(waits.any()) and context.viewer.may_decide and records.context.is_now
     rows = [_row(row, context, records.zone, may_stop=may_stop) for row in plain_rows(found)]
     shown: Component = table(_HEADINGS if not may_stop else ("Choose", *_HEADINGS), rows)
     if may_stop:

@@ -90,7 +90,7 @@ def dialogue(chosen: Sequence[int], tab: str, search: str) -> tuple[bool, str, A
     some = list(chosen)[:MOST_AT_ONCE]
     tasks = coaching.tasks_of(some)
     names = _names(context, tasks, some)
-    if not names or not coaching.is_now:
+    if not names or not coaching.context.is_now:
         return True, "Worklist", html.P("Go to the newest day to act on learners of yours.")
     about = ActionsAbout(
         learners=names,

@@ -150,7 +150,7 @@ def _chosen(coaching: CoachingRecords) -> list[Child]:
 
 def _may_act(coaching: CoachingRecords) -> bool:
     """On the newest day, who may decide acts from here; others look."""
-    return coaching.is_now and coaching.context.viewer.may_decide
+    return coaching.context.is_now and coaching.context.viewer.may_decide
 
 
 def _list(ranked: RankedWorklist, shown: pd.DataFrame, start: int) -> Component:

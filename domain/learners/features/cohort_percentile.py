@@ -13,7 +13,7 @@ from typing import Final
 import ibis
 from ibis.expr.types import FloatingValue, NumericValue, Table, Value
 
-from domain.learners.features.index_dates import DECIMALS, MOMENT
+from domain.learners.features.index_dates import DECIMALS, MOMENT, log_of
 
 #: Percentiles by what; each becomes `percentile_<name>`.
 PERCENTILES: Final = (
@@ -52,7 +52,7 @@ def percentile_features(wide: Table) -> Table:
         *MOMENT,
         cohort_active_share=lately.sum().over(window) / rows.count().over(window),
         cohort_learners=rows.count().over(window),
-        against_cohort=_log(rows.clicks_14) - _log(rows.clicks_14).mean().over(window),
+        against_cohort=log_of(rows.clicks_14) - log_of(rows.clicks_14).mean().over(window),
         discussion_against_cohort=rows.discussion / rows.discussion.mean().over(window).nullif(0),
         cohort_missed_share=rows.missed_share.mean().over(window),
         **{f"percentile_{name}": _percentile(rows[name], everyone) for name in PERCENTILES},
@@ -68,7 +68,3 @@ def _percentile(value: NumericValue, everyone: list[Value]) -> NumericValue:
     others = value.count().over(ibis.window(group_by=everyone)) - 1
     place = (ibis.rank().over(among) + 1) / (others + 2)
     return (known & (others > 0)).ifelse(place, ibis.null("float64"))
-
-
-def _log(value: NumericValue) -> NumericValue:
-    return (1 + ibis.greatest(value, 0)).cast("float64").ln()

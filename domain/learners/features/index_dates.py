@@ -105,8 +105,8 @@ def _trends(wide: Table) -> Table:
     weekly = [wide[f"clicks_week_{k}"] for k in range(8)]
     return wide.mutate(
         inactivity_days=7 - wide.active_days,
-        trend_own=_log(recent) - _log(before / past_weeks),
-        trend_month=_log(sum(weekly[:2])) - _log(sum(weekly[2:4])),
+        trend_own=log_of(recent) - log_of(before / past_weeks),
+        trend_month=log_of(sum(weekly[:2])) - log_of(sum(weekly[2:4])),
         active_streak=_streak([w > 0 for w in weekly]),
         quiet_streak=_streak([w == 0 for w in weekly]),
         steadiness=_steadiness(weekly[:4]),
@@ -139,7 +139,8 @@ def _steadiness(weekly: list[NumericValue]) -> NumericValue:
     return total * total / (len(weekly) * squares).nullif(0)
 
 
-def _log(value: NumericValue) -> NumericValue:
+def log_of(value: NumericValue) -> NumericValue:
+    """Its logarithm, of one more than it is: none of a kind is 0."""
     return (1 + ibis.greatest(value, 0)).cast("float64").ln()
 
 

@@ -16,6 +16,7 @@ from domain.sources.pulled.course import (
     Mark,
     NoMark,
     Work,
+    day_at,
     instant,
     share,
 )
@@ -34,8 +35,8 @@ def courses(found: Iterable[Record]) -> list[CourseFound]:
             ref=str(one["id"]),
             name=str(one.get("name") or one.get("course_code") or one["id"]),
             cohort=_term(one),
-            starts_on=_day(one.get("start_at") or (one.get("term") or {}).get("start_at")),
-            ends_on=_day(one.get("end_at") or (one.get("term") or {}).get("end_at")),
+            starts_on=day_at(one.get("start_at") or (one.get("term") or {}).get("start_at")),
+            ends_on=day_at(one.get("end_at") or (one.get("term") or {}).get("end_at")),
             learners=one.get("total_students"),
         )
         for one in found
@@ -216,8 +217,3 @@ def _term(one: Record) -> str:
 
 def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) else None
-
-
-def _day(value: object) -> Any:  # noqa: ANN401 - a date, or None
-    at = instant(value)
-    return at.date() if at else None

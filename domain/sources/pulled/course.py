@@ -135,6 +135,12 @@ def instant(value: object) -> datetime | None:
     return None
 
 
+def day_at(value: object) -> date | None:
+    """The day of such an instant."""
+    at = instant(value)
+    return at.date() if at else None
+
+
 def share(part: object, whole: object) -> float | None:
     """A part of a whole in percent, 0 to 100; None where either is unknown or there is no whole."""
     if not isinstance(part, int | float) or not isinstance(whole, int | float) or whole <= 0:

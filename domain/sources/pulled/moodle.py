@@ -16,6 +16,7 @@ from domain.sources.pulled.course import (
     Mark,
     NoMark,
     Work,
+    day_at,
     instant,
     share,
 )
@@ -42,8 +43,8 @@ def courses(found: Iterable[Record]) -> list[CourseFound]:
         CourseFound(
             ref=str(one["id"]),
             name=str(one.get("fullname") or one.get("displayname") or one["id"]),
-            starts_on=_day(one.get("startdate")),
-            ends_on=_day(one.get("enddate")),
+            starts_on=day_at(one.get("startdate")),
+            ends_on=day_at(one.get("enddate")),
             learners=one.get("enrolledusercount"),
         )
         for one in found
@@ -152,8 +153,3 @@ def _percent(item: Record) -> float | None:
     if not isinstance(raw, int | float) or not isinstance(most, int | float):
         return None
     return share(raw - least, most - least)
-
-
-def _day(value: object) -> Any:  # noqa: ANN401 - a date, or None
-    at = instant(value)
-    return at.date() if at else None

@@ -13,6 +13,7 @@ from domain.sources.pulled.course import (
     Enrolled,
     Mark,
     Work,
+    day_at,
     instant,
     share,
 )
@@ -30,8 +31,8 @@ def courses(found: Iterable[Record]) -> list[CourseFound]:
             ref=str(one.get("course_id") or one["id"]),
             name=str(one.get("name") or one.get("course_id")),
             cohort=str(one.get("course_id") or one["id"]).rpartition("+")[2],
-            starts_on=_day(one.get("start")),
-            ends_on=_day(one.get("end")),
+            starts_on=day_at(one.get("start")),
+            ends_on=day_at(one.get("end")),
         )
         for one in found
     ]
@@ -112,8 +113,3 @@ def _work(ref: str, section: Record, block: Record) -> Work:
         due_at=instant(block.get("due")),
         is_undated="due" in block and not block["due"],
     )
-
-
-def _day(value: object) -> Any:  # noqa: ANN401 - a date, or None
-    at = instant(value)
-    return at.date() if at else None

@@ -56,7 +56,7 @@ class LearnerRecord:
             tasks,
             today=self.coaching.today,
             rules=self.coaching.policy.coaching,
-            log=log if self.coaching.is_now and self._may_log else None,
+            log=log if self.coaching.context.is_now and self._may_log else None,
         )
 
     @property
@@ -65,7 +65,7 @@ class LearnerRecord:
         form: Child = html.P("Go to the newest day to log a contact.", className="says")
         if not self._may_log:
             form = None
-        elif self.coaching.is_now:
+        elif self.coaching.context.is_now:
             form = contact_form(
                 action=f"{self._page}/contacts",
                 token=self.coaching.context.viewer.form_token,
@@ -86,7 +86,7 @@ class LearnerRecord:
 
     def _undo(self, contact: Mapping[Any, Any]) -> Child:
         viewer = self.coaching.context.viewer
-        if not self.coaching.is_now or not may_take_back(viewer, contact["staff_id"]):
+        if not self.coaching.context.is_now or not may_take_back(viewer, contact["staff_id"]):
             return html.Span()
         return undo_form(
             action=f"{self._page}/contacts/{contact['contact_id']}/take-back",

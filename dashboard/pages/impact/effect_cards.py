@@ -36,6 +36,11 @@ _BANDS: Final = ("Red", "Amber", "Green")
 _HEADINGS: Final = ("Learners", "Treated", "Held out", "Difference")
 
 
+def most_first(one: InterventionFinding) -> tuple[int, str]:
+    """Of most learners first: what is known best stands above, the same on every day."""
+    return -(one.overall.treated.learners + one.overall.held_out.learners), one.intervention
+
+
 def at_a_glance(found: Sequence[InterventionFinding], policy: Policy, limit: float) -> Component:
     """One row per nudge that can be compared, all of them together first, then by risk band."""
     together = next((one for one in found if one.intervention == ALL), None)

@@ -7,7 +7,13 @@ import dash
 from dash.development.base_component import Component
 
 from dashboard.data import PageContext, nothing_yet, page_context
-from dashboard.pages.impact.effect_cards import at_a_glance, by_people, finding, too_early
+from dashboard.pages.impact.effect_cards import (
+    at_a_glance,
+    by_people,
+    finding,
+    most_first,
+    too_early,
+)
 from dashboard.pages.impact.effect_figures import reach
 from dashboard.pages.impact.funnel import funnel_of, funnels_by, reasons
 from dashboard.pages.impact.funnel_cards import all_together, by_channel, by_nudge
@@ -88,6 +94,7 @@ def _content(context: PageContext) -> list[Child]:
     if not any(one.counted for one in found):
         return [_nothing_to_compare(found, context), people]
     benefits = context.queries.uplift(*asked)
+    found = sorted(found, key=most_first)
     each = [one for one in found if one.intervention != ALL]
     effects = [(one, e) for one in each if isinstance(e := one.overall, Effect)]
     limit = reach(e for one in found for e in (one.overall, one.enrolled, *one.by_band.values()))

@@ -1,12 +1,19 @@
 from datetime import date
 from itertools import count
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pandas as pd
 
-from dashboard.pages.impact.effect_cards import at_a_glance, by_people, finding, too_early
+from dashboard.pages.impact.effect_cards import (
+    at_a_glance,
+    by_people,
+    finding,
+    most_first,
+    too_early,
+)
 from domain.experiments.effect_report import InterventionFinding, findings
-from domain.experiments.effects import Effect
+from domain.experiments.effects import Effect, TooFew
 from domain.experiments.observed_contacts import Contacts
 from domain.experiments.proportions import ArmCount
 from domain.policy import Policy
@@ -88,3 +95,13 @@ def test_without_any_contact_nothing_is_said_about_contacts() -> None:
         others_stayed=others,
     )
     assert by_people(seen) is None
+
+
+def test_the_nudge_of_most_learners_stands_first_whatever_order_they_come_in() -> None:
+    def of(intervention: str, learners: int) -> InterventionFinding:
+        arm = ArmCount(learners=learners, reached=0)
+        few = TooFew(treated=arm, held_out=arm, missing=9)
+        return cast("InterventionFinding", SimpleNamespace(intervention=intervention, overall=few))
+
+    found = [of("b", 3), of("c", 9), of("a", 3)]
+    assert [one.intervention for one in sorted(found, key=most_first)] == ["c", "a", "b"]

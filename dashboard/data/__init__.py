@@ -3,8 +3,6 @@
 from dashboard.data.contact_logging import ContactFields, local_day, only_theirs, write_contact
 from dashboard.data.context import (
     PageContext,
-    nobody_here,
-    nothing_yet,
     page_context,
     provide,
     scored_day,
@@ -24,6 +22,7 @@ from dashboard.data.downloads import (
     write_parquet,
 )
 from dashboard.data.drill_downs import ACTIVE_WEEKS, BEHIND, behind_link, drill_down_of
+from dashboard.data.empty_pages import nobody_here, nothing_yet
 from dashboard.data.freshness_line import connect_freshness, freshness_place
 from dashboard.data.last_week import since_last_week
 from dashboard.data.learner_search import connect_search, search_button, search_place

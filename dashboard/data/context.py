@@ -8,23 +8,18 @@ from functools import cached_property
 from typing import Any, Concatenate, Final, ParamSpec, Self, TypeVar
 
 import pandas as pd
-from dash import html
 from dash.development.base_component import Component
 from flask import Flask, current_app, request
 
 from dashboard.data.queries import BY_RANK, Queries, seen_only_by
 from dashboard.ui import (
-    Child,
     Filter,
     as_of_picker,
     button,
-    clear_filters,
     count,
     day,
-    empty_state,
     filter_bar,
     names,
-    page,
     short_day,
 )
 from dashboard.web import Selection, Viewer, viewer_of
@@ -281,34 +276,3 @@ def scored_day(as_ofs: tuple[date, ...], wanted: date | None) -> date:
     if wanted is None:
         return as_ofs[-1]
     return as_ofs[max(0, bisect_right(as_ofs, wanted) - 1)]
-
-
-def nothing_yet(title: str) -> Component:
-    """The page before the first learners are scored: an admin goes on to the set-up."""
-    if not page_context().viewer.is_admin:
-        says = "An administrator imports learners and scores them once; then they appear here."
-        return page(title, empty_state("No learners yet", says))
-    return page(
-        title,
-        empty_state(
-            "Welcome to Staycourse",
-            "A few steps, and learners appear here: your programme, a first import, mail, scores "
-            "and colleagues. You can stop at any of them and come back.",
-            html.Div(button("Set it up", color="primary", href="/set-up"), className="mt-3"),
-        ),
-    )
-
-
-def nobody_here(context: PageContext) -> Child:
-    """What to say when filters or a caseload leave nobody."""
-    if context.everyone.empty and not context.viewer.sees_everyone:
-        return empty_state(
-            "Nobody is on your caseload",
-            "Learners appear here once they are assigned to you as their coach.",
-        )
-    clear = clear_filters("nobody", color="primary")
-    return empty_state(
-        "Nobody matches",
-        f"No learner fits what is chosen above on {day(context.as_of)}.",
-        html.Div(clear, className="ways-on"),
-    )

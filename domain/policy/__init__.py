@@ -23,11 +23,10 @@ from domain.policy.fields import (
     PolicyField,
     fields_of,
     hint_of,
-    in_words,
-    is_given,
     with_values,
 )
 from domain.policy.interventions import Intervention, Priority, Trigger
+from domain.policy.labels import in_words, is_given
 from domain.policy.policy import Policy, policy_from
 from domain.policy.privacy import Privacy
 from domain.policy.retention import Retention

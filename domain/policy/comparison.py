@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.policy.entries import entries_of
-from domain.policy.fields import Content, PolicyField, fields_of, in_words, is_given, with_values
+from domain.policy.fields import Content, PolicyField, fields_of, with_values
+from domain.policy.labels import in_words, is_given
 
 _NOTHING: Final = "nothing"
 

@@ -7,13 +7,13 @@ from functools import cache
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
+from domain.policy.labels import in_words, is_given, place_of
 from domain.policy.policy import Policy
 
 #: A policy as plain values, as `Policy.model_dump(mode="json")` has them; it may be invalid yet.
 Content: TypeAlias = Mapping[str, Any]
 
 _PERCENT: Final = 100
-_ENTRY: Final = 2  # a part, and the name of an entry in it
 _UNITS: Final[Mapping[str, str]] = {
     "days": "days",
     "hours": "hours",
@@ -22,71 +22,6 @@ _UNITS: Final[Mapping[str, str]] = {
     "day": "days",
 }
 _BOUNDS: Final = {"least": "minimum", "most": "maximum", "above": "exclusiveMinimum"}
-#: Names that say too little beside their value -> what people read.
-_CALLED: Final[Mapping[str, str]] = {
-    "programme_weeks": "Length of a programme",
-    "course_url": "Link to the course",
-    "zone": "Time zone",
-    "barriers_binary": "Any barrier is Critical",
-    "sms": "SMS",
-    "sms_per_week": "Texts per week",
-    "min_gap_hours": "Shortest gap",
-    "inactive_above_days": "Not seen for more than",
-    "quiet_hours_unknown_zone": "Quiet hours, time zone not known",
-    "explicit": "Channels that need a yes",
-    "holdout": "Hold-out",
-    "holdout_share": "Hold-out share",
-    "share_when_large": "Share in large programmes",
-    "worth_seeing": "Gain worth finding",
-    "in_small": "In small programmes too",
-    "salt": "Name of the draw",
-    "hold_when_silent_days": "Wait when a cohort is silent for",
-    "hold_when_import_older_days": "Wait when no import came for",
-    "unanswered_after_days": "Unanswered after",
-    "safety_exempt": "Safety messages may pass",
-    "good_hours": "Wait for the usual hour",
-    "rank_by_gain": "First to whom it helps most",
-    "contact_clears_days": "A contact clears for",
-    "dismissed_days": "Dismissed for",
-    "red_left_below": "Red is over below",
-    "retell_days": "An alert again after",
-    "urgent_per_day": "Urgent mails per day",
-    "then_every_minutes": "Then at most every",
-    "features_daily_days": "Features of each day",
-    "features_weekly_days": "Features of each week",
-    "message_words_days": "Words of messages",
-    "learner_words_days": "What learners wrote",
-    "evidence_days": "Evidence of old scorers",
-    "audit_days": "Audit trail",
-    "minimum_cell": "Fewest learners in a cell",
-    "names_for": "Who sees names",
-    "cooldown_days": "Not again for",
-    "void_when": "No longer sent when",
-    "min_learners": "Fewest learners",
-    "min_events": "Fewest departures",
-    "as_if_departures": "Weight of not completing",
-    "within": "AUC worth giving away",
-    "min_days": "Least silence",
-    "min_active_share": "Smallest active share",
-    "max_weeks": "Longest course",
-    "min_cohort": "Smallest cohort",
-    "silent_days": "Silent for",
-    "stale_days": "No import for",
-    "least_auc": "Least AUC",
-    "ahead_of_rule": "Ahead of the rule by",
-    "ahead_of_active": "Ahead of the one in use by",
-    "leave_soon_slack": "Slack for leaving soon",
-    "calibration_low": "Predicted / observed, least",
-    "calibration_high": "Predicted / observed, most",
-    "drift_moved": "An input has moved from",
-    "drift_shifted": "An input needs a look from",
-    "auc_loss": "Loss of AUC that is told",
-    "watch_events": "Fewest closed outcomes",
-    "fair_auc_gap": "Largest gap of AUC",
-    "fair_missed_gap": "Largest gap of missed",
-    "fair_chance": "Chance that settles a gap",
-    "fair_draws": "Shuffles of that test",
-}
 _SHARES: Final = ("share", "worth_seeing", "expected_benefit", "chance", "coverage")
 _HOURS: Final = ("start", "end")
 
@@ -130,8 +65,7 @@ class PolicyField:
         name = self.path[-1]
         if is_given(self.path):
             return name
-        is_called = name in _CALLED or not self.unit
-        return in_words(name if is_called else name.removesuffix(f"_{self.unit}"))
+        return in_words(name, unit=self.unit)
 
     @property
     def place(self) -> str:
@@ -232,35 +166,6 @@ def with_values(content: Content, values: Mapping[tuple[str, ...], Any]) -> dict
     return made
 
 
-def is_given(path: Sequence[str]) -> bool:
-    """Whether its last part is a name that staff gave, which is shown as they wrote it."""
-    return len(path) > 1 and (
-        path[0] == "prerequisites" or (path[0] == "programmes" and len(path) == _ENTRY)
-    )
-
-
-def place_of(path: Sequence[str]) -> str:
-    """Where something stands, in words."""
-    parts = [in_words(path[0])]
-    for number, part in enumerate(path[1:], start=2):
-        words = in_words(part)
-        parts.append(part if is_given(path[:number]) else _within(words))
-    return ": ".join(parts)
-
-
-def _within(words: str) -> str:
-    """As it stands within a sentence: an abbreviation keeps its capitals."""
-    return words if words[:2].isupper() else words[:1].lower() + words[1:]
-
-
-def in_words(name: str) -> str:
-    """A name of the policy as people write it."""
-    if name in _CALLED:
-        return _CALLED[name]
-    text = name.replace("_", " ").strip()
-    return text[:1].upper() + text[1:]
-
-
 def _walk(
     path: tuple[str, ...],
     schema: Mapping[str, Any],
@@ -283,15 +188,7 @@ def _walk(
 def _field(path: tuple[str, ...], node: Mapping[str, Any], value: Any) -> PolicyField:  # noqa: ANN401 - plain
     kind = _kind(path[-1], node)
     scale = _PERCENT if kind is InputKind.SHARE else 1
-    bounds = {
-        ours: node[theirs] * scale
-        for ours, theirs in (
-            ("least", "minimum"),
-            ("most", "maximum"),
-            ("above", "exclusiveMinimum"),
-        )
-        if theirs in node
-    }
+    bounds = {ours: node[theirs] * scale for ours, theirs in _BOUNDS.items() if theirs in node}
     options = node.get("enum") or node.get("items", {}).get("enum") or ()
     return PolicyField(
         path=path,

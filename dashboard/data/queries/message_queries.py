@@ -18,11 +18,13 @@ from domain.experiments import (
 )
 from domain.store.nudges import (
     DecisionFilter,
+    FunnelStep,
     count_decisions,
     count_funnel,
     count_held_back,
     count_sent_by_day,
     read_decisions,
+    read_nudges_at,
     read_outbox_mark,
 )
 from domain.store.operations import ListedChange, read_policy_changes, read_policy_content
@@ -116,6 +118,27 @@ class MessageQueries(CachedReads):
             marks, count_held_back, self.whole, until=as_of, programme=programme
         )
         return found if viewer.sees_everyone else found[:0]
+
+    def nudges_at(
+        self,
+        viewer: Viewer,
+        as_of: date,
+        programme: int | None,
+        asked: FunnelStep,
+        *,
+        start: int,
+        number: int,
+    ) -> pd.DataFrame:
+        """The frame of `read_nudges_at` by a day, always read anew; nothing for coaches."""
+        return read_nudges_at(
+            self.database,
+            asked,
+            until=as_of,
+            goal_days=dict(self._goals()),
+            programme=programme,
+            start=start,
+            number=number if viewer.sees_everyone else 0,
+        )
 
     def sent_by_day(
         self, viewer: Viewer, as_of: date, programme: int | None = None

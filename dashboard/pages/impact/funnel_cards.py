@@ -1,6 +1,7 @@
 """What became of planned nudges, as cards: all, by nudge, by channel, and why not. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from dash import dcc, html
@@ -23,19 +24,24 @@ from dashboard.ui import (
 from domain.experiments import InterventionFinding
 from domain.policy import Policy
 
-_STEPS: Final = (
-    "Planned",
-    "Held out",
-    "Held back",
-    "Asked",
-    "Waiting",
-    "Sent",
-    "Delivered",
-    "Opened",
-    "Clicked",
-    "Answered",
-)
-_HEADINGS: Final = (*_STEPS, "Active again")
+#: Step of a nudge -> what its number is called.
+STEP_WORDS: Final[Mapping[str, str]] = {
+    "planned": "Planned",
+    "held_out": "Held out",
+    "held_back": "Held back",
+    "asked": "Asked",
+    "waiting": "Waiting",
+    "sent": "Sent",
+    "delivered": "Delivered",
+    "opened": "Opened",
+    "clicked": "Clicked",
+    "answered": "Answered",
+    "returned": "Active again",
+}
+#: Stands in an address for nudges that were stopped before a channel was chosen.
+NO_CHANNEL: Final = "none"
+#: The address of the nudges behind a number: of a step and perhaps a nudge, channel or reason.
+NudgesLink = Callable[..., str]
 _COSTS: Final = ("Each", "A point gained")
 #: Of a sum below this, two digits that say something; of others, hundredths.
 _SMALL: Final = 0.1
@@ -45,26 +51,31 @@ _A_POINT: Final = (
 )
 
 
-def all_together(funnel: Funnel, why: Mapping[str, int]) -> Component:
-    """The steps as bars of one length, and why nudges stopped."""
-    steps: list[tuple[str, int | None, str]] = [
-        ("Planned", funnel.planned, "nudges that fitted a learner"),
-        ("Held out at random", funnel.held_out, "to learn what nudges are worth"),
-        ("Held back", funnel.held_back, "by a check, each with its reason"),
-        ("A person was asked", funnel.asked, "help that only people can give"),
-        ("Waiting", funnel.waiting, "for their hour or day"),
-        ("Sent", funnel.sent, _arrived(funnel)),
-        ("Delivered", funnel.delivered, "so the provider says"),
-        ("Opened", funnel.opened, "as far as mail programs tell"),
-        ("Clicked", funnel.clicked, "a link in it"),
-        ("Answered", funnel.answered, "by a text, or on the page it leads to"),
-        ("Active again", funnel.returned, "within the goal window, some of them by themselves"),
+def all_together(funnel: Funnel, why: Mapping[str, int], link: NudgesLink) -> Component:
+    """The steps as bars of one length, and why nudges stopped; each number leads to its nudges."""
+    steps: list[tuple[str, str, str]] = [
+        ("planned", "Planned", "nudges that fitted a learner"),
+        ("held_out", "Held out at random", "to learn what nudges are worth"),
+        ("held_back", "Held back", "by a check, each with its reason"),
+        ("asked", "A person was asked", "help that only people can give"),
+        ("waiting", "Waiting", "for their hour or day"),
+        ("sent", "Sent", _arrived(funnel)),
+        ("delivered", "Delivered", "so the provider says"),
+        ("opened", "Opened", "as far as mail programs tell"),
+        ("clicked", "Clicked", "a link in it"),
+        ("answered", "Answered", "by a text, or on the page it leads to"),
+        ("returned", "Active again", "within the goal window, some of them by themselves"),
+    ]
+    bars = [
+        _bar(name, getattr(funnel, step), says, of=funnel.planned, href=link(step=step))
+        for step, name, says in steps
     ]
     return card(
         "From plan to return",
-        html.Div([_bar(*step, of=funnel.planned) for step in steps], className="funnel"),
-        folded("Why nudges were held back", _reasons(why)) if why else None,
-        note="Every planned nudge so far. Only the comparison at random tells what came of them.",
+        html.Div(bars, className="funnel"),
+        folded("Why nudges were held back", _reasons(why, link)) if why else None,
+        note="Every planned nudge so far; a number leads to its nudges. "
+        "Only the comparison at random tells what came of them.",
     )
 
 
@@ -73,18 +84,19 @@ def by_nudge(
     why: Mapping[str, Mapping[str, int]],
     found: Sequence[InterventionFinding],
     policy: Policy,
+    link: NudgesLink,
 ) -> Component:
     """A row per nudge, with the most frequent reason why not, and what it cost."""
     rows = [
         [
-            [title_of(name, policy), _first_reason(why.get(name, {}))],
-            *_cells(funnel),
+            [title_of(name, policy), _first_reason(why.get(name, {}), partial(link, nudge=name))],
+            *_cells(funnel, partial(link, nudge=name)),
             *_money_of(policy, funnel.cost_each, cost_of_a_point(funnel, found, name)),
         ]
         for name, funnel in funnels.items()
     ]
     costs = _COSTS if _are_known(policy) else ()
-    headings = ("Nudge", *_HEADINGS, *costs)
+    headings = ("Nudge", *STEP_WORDS.values(), *costs)
     return card(
         "By nudge",
         html.Div(table(headings, rows, name="stacked numbers counts"), className="wide"),
@@ -92,18 +104,18 @@ def by_nudge(
     )
 
 
-def by_channel(funnels: Mapping[str, Funnel], policy: Policy) -> Component:
+def by_channel(funnels: Mapping[str, Funnel], policy: Policy, link: NudgesLink) -> Component:
     """A row per channel; stopped ones had none yet."""
     rows = [
         [
             CHANNELS.get(name, "None chosen"),
-            *_cells(funnel),
+            *_cells(funnel, partial(link, by=name or NO_CHANNEL)),
             *_money_of(policy, funnel.cost_each),
         ]
         for name, funnel in funnels.items()
     ]
     costs = _COSTS[:1] if _are_known(policy) else ()
-    headings = ("Channel", *_HEADINGS, *costs)
+    headings = ("Channel", *STEP_WORDS.values(), *costs)
     return card(
         "By channel",
         html.Div(table(headings, rows, name="stacked numbers counts"), className="wide"),
@@ -134,36 +146,32 @@ def _money_of(policy: Policy, *amounts: float | None) -> list[Cell]:
     return [_money(one, policy) for one in amounts] if _are_known(policy) else []
 
 
-def _cells(funnel: Funnel) -> list[Cell]:
-    return [
-        f"{funnel.planned:,}",
-        f"{funnel.held_out:,}",
-        f"{funnel.held_back:,}",
-        f"{funnel.asked:,}",
-        f"{funnel.waiting:,}",
-        f"{funnel.sent:,}",
-        _known(funnel.delivered),
-        _known(funnel.opened),
-        _known(funnel.clicked),
-        f"{funnel.answered:,}",
-        _returned(funnel),
-    ]
+def _cells(funnel: Funnel, link: NudgesLink) -> list[Cell]:
+    return [_number(step, funnel, link(step=step)) for step in STEP_WORDS]
 
 
-def _returned(funnel: Funnel) -> str:
-    if not funnel.sent:
+def _number(step: str, funnel: Funnel, href: str) -> Cell:
+    """A number that leads to its nudges; what is not known, or of nobody, leads nowhere."""
+    number: int | None = getattr(funnel, step)
+    if step == "returned" and not funnel.sent:
         return NOT_KNOWN
-    return f"{funnel.returned:,} ({share(funnel.returned, funnel.sent)})"
+    shown = _led(number, href)
+    if step != "returned":
+        return shown
+    return [shown, f" ({share(funnel.returned, funnel.sent)})"]
 
 
-def _bar(name: str, number: int | None, says: str, *, of: int) -> Component:
+def _led(number: int | None, href: str) -> Child:
+    return dcc.Link(f"{number:,}", href=href) if number else _known(number)
+
+
+def _bar(name: str, number: int | None, says: str, *, of: int, href: str) -> Component:
     width = 0 if not number or not of else max(0.5, round(100 * number / of, 1))
-    amount = NOT_KNOWN if number is None else f"{number:,}"
     hint = "not known: nobody tells us" if number is None else says
     return html.Div(
         [
             html.Span(name, className="step"),
-            html.Span(amount, className="amount"),
+            html.Span(_led(number, href), className="amount"),
             html.Span(html.Span(style={"width": f"{width}%"}), className="track"),
             html.Span(hint, className="says"),
         ],
@@ -177,16 +185,20 @@ def _arrived(funnel: Funnel) -> str:
     return f"{count(funnel.not_arrived, 'of them', 'of them')} did not arrive, or may not have"
 
 
-def _reasons(why: Mapping[str, int]) -> Component:
-    rows = [[because(reason), f"{number:,}"] for reason, number in why.items()]
+def _reasons(why: Mapping[str, int], link: NudgesLink) -> Component:
+    rows = [
+        [because(reason), _led(number, link(step="held_back", reason=reason))]
+        for reason, number in why.items()
+    ]
     return table(("Why", "Nudges"), rows, name="stacked numbers")
 
 
-def _first_reason(why: Mapping[str, int]) -> Component | None:
+def _first_reason(why: Mapping[str, int], link: NudgesLink) -> Component | None:
     if not why:
         return None
     reason, number = next(iter(why.items()))
-    return html.Div(f"not sent, most ({number:,}): {because(reason)}", className="says")
+    shown = _led(number, link(step="held_back", reason=reason))
+    return html.Div(["not sent, most (", shown, f"): {because(reason)}"], className="says")
 
 
 def _known(number: int | None) -> str:

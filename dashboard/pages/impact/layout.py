@@ -1,6 +1,7 @@
 """Impact: what nudges were worth, against learners held out at random."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 import dash
@@ -17,6 +18,7 @@ from dashboard.pages.impact.effect_cards import (
 from dashboard.pages.impact.effect_figures import reach
 from dashboard.pages.impact.funnel import funnel_of, funnels_by, reasons
 from dashboard.pages.impact.funnel_cards import all_together, by_channel, by_nudge
+from dashboard.pages.impact.funnel_list import AskedNudges, nudge_list
 from dashboard.pages.impact.timeline import timeline
 from dashboard.pages.impact.who_benefits import who_benefits
 from dashboard.ui import Child, count, day, empty_state, explained, not_for_them, page, tabs
@@ -56,13 +58,14 @@ def layout(part: str = "", nudge: str = "", **query: Any) -> Component:  # noqa:
     context = page_context(query)
     if not context.as_ofs:
         return nothing_yet("Impact")
-    return _page(context, part if part in _PARTS else "", nudge)
+    asked = AskedNudges.of({**query, "nudge": nudge}) if part == "messages" else None
+    return _page(context, part if part in _PARTS else "", nudge, asked)
 
 
-def _page(context: PageContext, part: str, nudge: str) -> Component:
+def _page(context: PageContext, part: str, nudge: str, asked: AskedNudges | None) -> Component:
     if context.viewer.sees_everyone:
         shown: list[Child] = [tabs("/impact", context.selection, "part", _PARTS, part)]
-        shown += _shown(context, part, nudge)
+        shown += nudge_list(context, asked) if asked else _shown(context, part, nudge)
     else:
         shown = [_for_coaches()]
     return page(
@@ -130,10 +133,11 @@ def funnel(context: PageContext) -> list[Child]:
     nudges = funnels_by(counted, "intervention", policy.costs, tracked=tracked)
     channels = funnels_by(counted, "channel", policy.costs, tracked=tracked)
     why = {name: reasons(held, name) for name in nudges}
+    link = partial(context.selection.link, "/impact", part="messages")
     return [
-        all_together(funnel_of(counted, policy.costs, tracked=tracked), reasons(held)),
-        by_nudge(nudges, why, found, policy),
-        by_channel(channels, policy),
+        all_together(funnel_of(counted, policy.costs, tracked=tracked), reasons(held), link),
+        by_nudge(nudges, why, found, policy, link),
+        by_channel(channels, policy, link),
     ]
 
 

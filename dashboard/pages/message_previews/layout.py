@@ -35,6 +35,7 @@ from dashboard.ui import (
     ways,
     who,
 )
+from dashboard.web import names_hidden
 from domain.messaging import ENGLISH, RenderedMessage
 
 dash.register_page(__name__, path=PAGE, name="Words", title="Words · Staycourse")
@@ -186,8 +187,13 @@ def _otherwise(
     )
 
 
+def _searched_by() -> str:
+    """What the viewer may look for a learner by: who sees no names has their numbers."""
+    return f"As another learner: {'number' if names_hidden() else 'name or email'}"
+
+
 def _search(asked: PreviewRequest) -> Component:
-    """Any learner the viewer may see, by name or address."""
+    """Any learner the viewer may see."""
     kept = {
         "what": asked.what,
         "by": asked.by.value,
@@ -205,7 +211,7 @@ def _search(asked: PreviewRequest) -> Component:
                         name="find",
                         type="search",
                         value=asked.find,
-                        placeholder="As another learner: name or email",
+                        placeholder=_searched_by(),
                     ),
                     button("Find"),
                 ]

@@ -11,6 +11,18 @@ from domain.sources.readers.encodings import Opener
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _LOOKED_AT: Final = 4096
+_BYTE_ORDER: Final = b"\xef\xbb\xbf"
+_PICTURES: Final = (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+#: Compressed files, documents, archives and databases.
+_NO_TEXT: Final = (
+    b"\x1f\x8b",
+    b"{\\rtf",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"PAR1\x15",
+    b"SQLite format 3\0",
+)
+_UNREADABLE: Final = bytes(range(32))
 
 
 class FileKind(StrEnum):
@@ -23,6 +35,9 @@ class FileKind(StrEnum):
     WEB_PAGE = "web page"
     OLD_WORKBOOK = "old workbook"
     OTHER_SHEET = "other spreadsheet"
+    EMPTY = "empty"
+    PDF = "PDF"
+    PICTURE = "picture"
     OTHER = "other"
 
 
@@ -30,6 +45,9 @@ class FileKind(StrEnum):
 INSTEAD: Final = {
     FileKind.OLD_WORKBOOK: "is an old Excel workbook, or one with a password: save it as .xlsx",
     FileKind.OTHER_SHEET: "is a spreadsheet we do not read: save it as .xlsx or .csv",
+    FileKind.EMPTY: "is empty: export it again, with its rows",
+    FileKind.PDF: "is a PDF, not a table: ask where it comes from for the same as .csv or .xlsx",
+    FileKind.PICTURE: "is a picture, not a table: export what it shows as .csv or .xlsx",
     FileKind.OTHER: "is neither text nor a workbook: export a .csv or .xlsx",
 }
 
@@ -44,9 +62,9 @@ def kind_of_file(opener: Opener) -> FileKind:
 def _by_start(start: bytes) -> FileKind:
     if start.startswith(_OLE):
         return FileKind.OLD_WORKBOOK
-    if start.startswith((b"%PDF", b"\x89PNG", b"\x1f\x8b", b"{\\rtf", b"GIF8", b"\xff\xd8\xff")):
-        return FileKind.OTHER
-    if re.match(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{])", start.removeprefix(b"\xef\xbb\xbf")):
+    if known := _told_by_magic(start):
+        return known
+    if re.match(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{])", start.removeprefix(_BYTE_ORDER)):
         return FileKind.JSON
     letters = start.replace(b"\0", b"").lstrip(b"\xff\xfe\xef\xbb\xbf \t\r\n").lower()
     if re.match(rb"<(?:!doctype html|html|table|meta|head|\?xml[^>]*>\s*<html)", letters):
@@ -54,6 +72,18 @@ def _by_start(start: bytes) -> FileKind:
     if letters.startswith(b"<?xml"):
         return FileKind.OTHER_SHEET
     return FileKind.TEXT
+
+
+def _told_by_magic(start: bytes) -> FileKind | None:
+    """What holds no table, by how it begins; None where it may."""
+    if not start.removeprefix(_BYTE_ORDER).strip():
+        return FileKind.EMPTY
+    if start.startswith(b"%PDF"):
+        return FileKind.PDF
+    if start.startswith(_PICTURES):
+        return FileKind.PICTURE
+    nothing_to_read = not start.strip(_UNREADABLE)
+    return FileKind.OTHER if start.startswith(_NO_TEXT) or nothing_to_read else None
 
 
 def _zipped(opener: Opener) -> FileKind:

@@ -34,6 +34,10 @@ _LOOKED_AT: Final = 500
 _LONGEST: Final = 60
 _ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _MOST: Final = 0.8
+_NO_ROWS: Final = (
+    "has no row that we can read under a line of headings: export it again as a table, "
+    "a row each and the names of the columns above them"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +81,8 @@ def preview_tables(path: Path) -> Preview:
             refused.append(str(error))
     if not tables:
         raise SourceError("; ".join(refused) or "there is no table in this file")
+    if not any(one.lines for one in tables):
+        raise SourceError(f"{path.name} {_NO_ROWS}")
     return Preview(tables=tables, refused=refused, has_mapping=find_mapping(path) is not None)
 
 

@@ -18,6 +18,7 @@ from domain.store.nudges.decision_groups import (
 from domain.store.nudges.decision_log import messages_then, read_decisions
 from domain.store.nudges.escalation import read_calls_for_help
 from domain.store.nudges.facts_version import FactsVersion, FactsVersions
+from domain.store.nudges.funnel_lists import FunnelStep, read_nudges_at
 from domain.store.nudges.held_messages import hold_queued
 from domain.store.nudges.message_funnel import (
     count_funnel,
@@ -41,6 +42,7 @@ __all__ = [
     "DecisionPlace",
     "FactsVersion",
     "FactsVersions",
+    "FunnelStep",
     "PastMessages",
     "RecipientState",
     "close_overtaken_tasks",
@@ -59,6 +61,7 @@ __all__ = [
     "read_last_active",
     "read_learner_counts",
     "read_newest_decision",
+    "read_nudges_at",
     "read_outbox_mark",
     "read_past_messages",
     "read_recipient_state",

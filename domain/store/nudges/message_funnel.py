@@ -46,24 +46,9 @@ def count_funnel(
     answered, returned.
     `goal_days` are the days in which a return counts, by intervention. Of one programme, or of all.
     """
-    m = _messages(until)
-    channel = func.coalesce(m.c.channel, col(Nudge.channel))
-    was_sent = m.c.state.in_(COUNTED)
-    held_out = func.coalesce(Nudge.skip_reason, "") == "holdout"
-    is_without = and_(m.c.id.is_(None), col(Nudge.skip_reason).is_(None))
-    steps = {
-        "held_out": held_out,
-        "held_back": and_(~held_out, _is_held_back(m)),
-        "asked": and_(is_without, col(Nudge.state) == "asked"),
-        "waiting": or_(m.c.state.in_(_WAITING), and_(is_without, col(Nudge.state) != "asked")),
-        "sent": was_sent,
-        "delivered": m.c.state == MessageState.DELIVERED,
-        "not_arrived": m.c.state.in_(_NOT_ARRIVED),
-        "opened": and_(was_sent, _told(m, until, "open")),
-        "clicked": and_(was_sent, _told(m, until, "click")),
-        "answered": and_(was_sent, _answered(m, until)),
-        "returned": and_(was_sent, _returned(until, goal_days)),
-    }
+    m = queued_messages(until)
+    channel = channel_of(m)
+    steps = steps_reached(m, until, goal_days)
     found = (
         select(
             col(Nudge.intervention),
@@ -79,11 +64,38 @@ def count_funnel(
     return database.read_frame(found)
 
 
+def steps_reached(
+    m: Subquery, until: date, goal_days: Mapping[str, int]
+) -> dict[str, ColumnElement[bool]]:
+    """Step -> whether a nudge, with its message of `queued_messages`, reached it by a day."""
+    was_sent = m.c.state.in_(COUNTED)
+    held_out = func.coalesce(Nudge.skip_reason, "") == "holdout"
+    is_without = and_(m.c.id.is_(None), col(Nudge.skip_reason).is_(None))
+    return {
+        "held_out": held_out,
+        "held_back": and_(~held_out, _is_held_back(m)),
+        "asked": and_(is_without, col(Nudge.state) == "asked"),
+        "waiting": or_(m.c.state.in_(_WAITING), and_(is_without, col(Nudge.state) != "asked")),
+        "sent": was_sent,
+        "delivered": m.c.state == MessageState.DELIVERED,
+        "not_arrived": m.c.state.in_(_NOT_ARRIVED),
+        "opened": and_(was_sent, _told(m, until, "open")),
+        "clicked": and_(was_sent, _told(m, until, "click")),
+        "answered": and_(was_sent, _answered(m, until)),
+        "returned": and_(was_sent, _returned(until, goal_days)),
+    }
+
+
+def channel_of(m: Subquery) -> ColumnElement[str]:
+    """The channel of a nudge's message, or the one chosen for it; none where it was stopped."""
+    return func.coalesce(m.c.channel, col(Nudge.channel))
+
+
 def count_held_back(
     database: Database, *, until: date, programme: int | None = None
 ) -> pd.DataFrame:
     """Why nudges were not sent, most frequent first: columns intervention, reason, nudges."""
-    m = _messages(until)
+    m = queued_messages(until)
     reason = func.coalesce(m.c.reason, Nudge.skip_reason)
     number = func.count(col(Nudge.id).distinct())
     found = (
@@ -108,7 +120,7 @@ def count_sent_by_day(
 
     Columns: day, intervention, sent, returned.
     """
-    m = _messages(until)
+    m = queued_messages(until)
     found: AnySelect = (
         select(
             col(Nudge.as_of).label("day"),
@@ -144,7 +156,7 @@ def read_sent_nudges(database: Database, *, as_of: date) -> pd.DataFrame:
     return database.read_frame(found)
 
 
-def _messages(until: date) -> Subquery:
+def queued_messages(until: date) -> Subquery:
     """Messages of nudges that were queued by then, as they stand."""
     return (
         select(

@@ -1,6 +1,8 @@
 """Finds the tables under a path: CSV files, sheets of workbooks, folders and zips of them."""
 
+import gzip
 import re
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +32,10 @@ from domain.sources.tables.schema.contents import Content
 from domain.sources.tables.schema.headings import Piece
 
 _EMPTY: Final = "is empty: none of its sheets has a row. Export it again, with its rows"
+_NO_TABLE: Final = (
+    "is a web page without a table, perhaps one that asks to sign in: download the file itself"
+)
+_TORN: Final = "is damaged, or not compressed as its name says: export it again"
 MAPPING_FILE: Final = "mapping.toml"
 _TEXT: Final = (".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", ".log")
 _READ: Final = (*_TEXT, ".xlsx", ".xlsm", ".xls")
@@ -110,12 +116,14 @@ def find_tables(path: Path) -> Found:
             tables += read
         except SourceError as error:
             refused.append(Refusal(file=file.name, reason=str(error)))
+        except (gzip.BadGzipFile, EOFError, zlib.error):
+            refused.append(Refusal(file=file.name, reason=f"{file.name} {_TORN}"))
     if tables:
         return Found(tables=tables, refused=refused)
     if refused:
         raise SourceError("; ".join(one.reason for one in refused))
     kinds = ", ".join(_READ)
-    raise SourceError(f"{path} holds no table: we read {kinds}, folders and zips of them")
+    raise SourceError(f"{path.name} holds no table: we read {kinds}, folders and zips of them")
 
 
 def _may_be_read(name: str) -> bool:
@@ -147,7 +155,10 @@ def _tables(file: DataFile) -> Iterator[RawTable]:
         grids = read_open_document(file.name, file.opener, allowance=file.allowance)
         yield from (_of_grid(file, grid) for grid in grids)
     elif kind is FileKind.WEB_PAGE:
-        yield from (_of_grid(file, grid) for grid in read_web_page(file.name, file.opener))
+        grids = list(read_web_page(file.name, file.opener))
+        if not grids:
+            raise SourceError(f"{file.name} {_NO_TABLE}")
+        yield from (_of_grid(file, grid) for grid in grids)
     elif kind is FileKind.TEXT:
         yield RawTable(
             name=file.name,

@@ -208,3 +208,27 @@ def test_a_coach_sees_no_part_of_what_compares_everybody(sign_in: SignIn) -> Non
         text = shown(browser, "/impact", f"?part={part}")
         assert "Effects are shown to managers and admins" in text
         assert "From plan to return" not in text
+
+
+@pytest.mark.usefixtures("drawn")
+def test_a_number_of_the_funnel_leads_to_the_nudges_it_counts(sign_in: SignIn) -> None:
+    manager = sign_in("manager@example.org")
+    funnel = shown(manager, "/impact", "?part=messages")
+    assert "60 /impact?part=messages&step=waiting" in funnel
+    listed = shown(manager, "/impact", "?part=messages&step=waiting&nudge=reengage")
+    assert "Waiting, Re-engage a quiet learner: 60 nudges" in listed
+    assert listed.count(" /learner/") == 50
+    further = shown(manager, "/impact", "?part=messages&step=planned&page=2")
+    assert "Page 2 of 2" in further
+    assert further.count(" /learner/") == 10
+
+
+@pytest.mark.usefixtures("drawn")
+def test_a_coach_gets_no_list_of_the_funnel_and_a_wrong_step_is_the_funnel(
+    sign_in: SignIn,
+) -> None:
+    asked = "?part=messages&step=waiting"
+    coach = shown(sign_in("c1@example.org"), "/impact", asked)
+    assert "Effects are shown to managers and admins" in coach
+    assert "/learner/" not in coach
+    assert "From plan to return" in shown(sign_in(), "/impact", "?part=messages&step=nonsense")

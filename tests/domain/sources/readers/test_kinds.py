@@ -28,13 +28,13 @@ def book() -> bytes:
     [
         (b"Name,Email\n", FileKind.TEXT),
         ("Name\tEmail\n".encode("utf-16"), FileKind.TEXT),
-        (b"", FileKind.TEXT),
+        (b"", FileKind.EMPTY),
         (book(), FileKind.WORKBOOK),
         (PAGE.encode(), FileKind.WEB_PAGE),
         ("\ufeff<table>".encode(), FileKind.WEB_PAGE),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind.OLD_WORKBOOK),
         (b"PK\x03\x04 broken", FileKind.OTHER),
-        (b"%PDF-1.7", FileKind.OTHER),
+        (b"%PDF-1.7", FileKind.PDF),
         (b'<?xml version="1.0"?><Workbook/>', FileKind.OTHER_SHEET),
     ],
 )

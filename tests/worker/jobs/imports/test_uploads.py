@@ -156,6 +156,29 @@ def test_what_cannot_be_read_is_said_and_old_files_go(
     assert issubclass(SourceError, Exception)
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"%PDF-1.7 a, b", "is a PDF, not a table"),
+        (b"\xff\xd8\xff\xe0 a, b", "is a picture, not a table"),
+        (b"", "is empty: export it again"),
+        (b"\x00\x01\x02", "neither text nor a workbook"),
+        (b"Name,Email\n", "has no row that we can read"),
+        (b"Dear colleague,\nthe list is attached.\nBest, Jo\n", "has no row that we can read"),
+    ],
+)
+def test_what_is_no_table_is_never_offered_a_trial(
+    sqlite_database: Database, policy: Policy, content: bytes, words: str
+) -> None:
+    number = upload(sqlite_database, content, "list.csv")
+    state, why = do(sqlite_database, policy, "preview-upload", number)
+    assert (state, words in why) == ("failed", True), why
+    with sqlite_database.reading() as session:
+        seen = read_upload(session, number)
+    assert seen
+    assert seen.preview is None  # without one the page has no columns to choose and nothing to try
+
+
 def test_a_torn_line_comes_back_whole(sqlite_database: Database, policy: Policy) -> None:
     number = upload(sqlite_database, FILE + b"Cy,cy@example.org,2026-02-21\n")
     do(sqlite_database, policy, "preview-upload", number)

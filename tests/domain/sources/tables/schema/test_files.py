@@ -77,12 +77,23 @@ def test_each_sheet_is_a_table_and_empty_ones_are_none(tmp_path: Path) -> None:
     assert rows(path, 1) == [("2",)]
 
 
+#: What a zip with nothing in it is.
+EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
         ("a.zip", b"no zip", "no zip file"),
         ("a.xlsx", b"PK\x03\x04 no book", "neither text nor a workbook"),
-        ("a.csv", b"%PDF-1.7", "neither text nor a workbook"),
+        ("a.csv", b"%PDF-1.7", "is a PDF, not a table: ask where it comes from"),
+        ("a.csv", b"\x89PNG\r\n\x1a\n\x00", "is a picture, not a table"),
+        ("a.csv", b"", "a.csv is empty: export it again"),
+        ("a.csv", b"\xef\xbb\xbf\n\n", "a.csv is empty"),
+        ("a.csv", b"\x00\x01\x02", "neither text nor a workbook"),
+        ("a.csv.gz", b"no gzip", "is damaged, or not compressed as its name says"),
+        ("a.csv", b"<!doctype html><p>Sign in, please</p>", "is a web page without a table"),
+        ("a.zip", EMPTY_ZIP, "^a.zip holds no table: we read .csv"),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_name(

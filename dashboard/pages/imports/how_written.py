@@ -12,25 +12,24 @@ from dashboard.ui import Child
 
 #: What a column is chosen as that holds the marks of one piece of work.
 MARKS: Final = "marks-of-work"
-_LETTER: Final = re.compile(r"[A-FU][+-]?")
 #: The middle of each band of ten, where nobody says otherwise; to be confirmed.
 USUAL_LETTERS: Final[Mapping[str, float]] = {
     "A+": 98, "A": 95, "A-": 91, "B+": 88, "B": 85, "B-": 81, "C+": 78, "C": 75, "C-": 71,
     "D+": 68, "D": 65, "D-": 61, "E": 55, "F": 40, "U": 0,
 }  # fmt: skip
-_LINE: Final = re.compile(r"\s*(?P<word>[^=]+?)\s*=\s*(?P<value>.+?)\s*")
+_LINE: Final = re.compile(r"\s*(?P<word>[^=]+?)\s*=\s*(?P<value>\S.*?)\s*")
 _PATTERN_SAYS: Final = "What is taken is in brackets: id '([0-9]+)'"
 
 
 def how_written(
-    place: str, heading: str, examples: Sequence[str], choice: Mapping[str, Any]
+    place: str, heading: str, grades: Sequence[str], choice: Mapping[str, Any]
 ) -> Component:
     """What may be said of a column besides what it is; open where something is said."""
     name = _field_of(heading, choice)
     pattern = choice.get("patterns", {}).get(name, "")
     words = choice.get("letters", {}).get(heading) or choice.get("values", {}).get(name, {})
     out_of = choice.get("marks", {}).get(heading) or choice.get("out_of", {}).get(name)
-    suggested = {} if words else usual_letters(examples)
+    suggested = "" if words else offered(grades)
     said: list[Child] = [
         _asked(
             f"pattern-{place}",
@@ -44,13 +43,13 @@ def how_written(
             dbc.Textarea(
                 id=f"values-{place}",
                 name=f"values-{place}",
-                value=_lines(words or suggested),
+                value=_lines(words) or suggested,
                 rows=4,
                 maxlength=4_000,
             ),
             "Such as A = 90, Pass = 100, or 1 = withdrawn",
         ),
-        _confirm(place) if suggested else None,
+        _confirm(place, suggested) if suggested else None,
         _asked(
             f"out-{place}",
             "Marks are out of",
@@ -65,17 +64,23 @@ def how_written(
             "Points of a full mark, where it is not 100",
         ),
     ]
-    title = "Letters: what are they worth?" if suggested else "How it is written"
+    title = "Grades in words: what are they worth?" if suggested else "How it is written"
     is_open = bool(pattern or words or suggested)
     return html.Details([html.Summary(title), *said], open=is_open, className="same")
 
 
-def usual_letters(examples: Sequence[str]) -> dict[str, float]:
-    """A scale to confirm, where all that a column shows are letters; else nothing."""
-    said = [one.strip().upper() for one in examples if one.strip()]
-    if not said or not all(_LETTER.fullmatch(one) for one in said):
-        return {}
-    return dict(USUAL_LETTERS)
+def offered(grades: Sequence[str]) -> str:
+    """The grades of a column, one a line: letters with what they usually are worth, to confirm.
+
+    What a word such as Pass is worth, nobody can know but who gave it.
+    """
+    worth = {one: USUAL_LETTERS.get(one.strip().upper()) for one in grades}
+    known = {one: share for one, share in worth.items() if share is not None}
+    ordered = sorted(known, key=lambda one: -known[one])
+    open_ones = [one for one, share in worth.items() if share is None]
+    return "\n".join(
+        [*(f"{one} = {known[one]:g}" for one in ordered), *(f"{one} =" for one in open_ones)]
+    )
 
 
 def choice_with(
@@ -83,8 +88,9 @@ def choice_with(
 ) -> None:
     """Add to a table's choice what a form says of a column, read as the field or mark `name`."""
     words = _words(str(form.get(f"values-{place}", "")))
-    if f"suggested-{place}" in form and f"agreed-{place}" not in form:
-        words = {}  # a scale that we offered, and nobody confirmed
+    suggested = _words(str(form.get(f"suggested-{place}", "")))
+    if words == suggested and f"agreed-{place}" not in form:
+        words = {}  # a scale that we offered, and nobody confirmed or changed
     out_of = _number(str(form.get(f"out-{place}", "")))
     if name == MARKS:
         choice["marks"][heading] = out_of or 100.0
@@ -132,14 +138,14 @@ def _asked(name: str, label: str, field: Component, says: str) -> Component:
     )
 
 
-def _confirm(place: str) -> Component:
+def _confirm(place: str, suggested: str) -> Component:
     return html.Div(
         [
-            _hidden(f"suggested-{place}"),
+            _hidden(f"suggested-{place}", suggested),
             dbc.Checkbox(
                 id=f"agreed-{place}",
                 name=f"agreed-{place}",
-                label="Yes, in percent the letters are worth this",
+                label="Yes, in percent they are worth this",
                 value=False,
             ),
         ],
@@ -147,6 +153,6 @@ def _confirm(place: str) -> Component:
     )
 
 
-def _hidden(name: str) -> Component:
-    """That we made the suggestion, so that only a confirmed one counts."""
-    return dbc.Input(type="hidden", name=name, value="yes")
+def _hidden(name: str, suggested: str) -> Component:
+    """What we suggested, so that it counts only once it is confirmed or changed."""
+    return dbc.Input(type="hidden", name=name, value=suggested)

@@ -119,6 +119,8 @@ def columns(shown: Mapping[str, Any], choice: Mapping[str, Any], fields: Fields)
         {"label": f"{field_name(name)}{' (needed)' if needed else ''}", "value": name}
         for name, needed in fields.items()
     ]
+    # a file that was looked at before we looked for grades has none
+    all_grades = shown.get("grades") or [[]] * len(shown["headings"])
     rows = [
         (
             dbc.Label(heading, html_for=f"column-{shown['signature']}-{place}"),
@@ -130,10 +132,10 @@ def columns(shown: Mapping[str, Any], choice: Mapping[str, Any], fields: Fields)
                 value=field_of.get(heading, NOT_READ),
                 size="sm",
             ),
-            how_written(f"{shown['signature']}-{place}", heading, examples, choice),
+            how_written(f"{shown['signature']}-{place}", heading, grades, choice),
         )
-        for place, (heading, examples) in enumerate(
-            zip(shown["headings"], shown["examples"], strict=True)
+        for place, (heading, examples, grades) in enumerate(
+            zip(shown["headings"], shown["examples"], all_grades, strict=True)
         )
     ]
     parts = [_to_drag(fields), table(_TABLE_HEADINGS, rows, name="stacked mapping")]

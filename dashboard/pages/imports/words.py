@@ -102,6 +102,10 @@ _HERE: Final = (
     (r"name it in a mapping: columns = \{[^}]*\}\.", "choose it under Columns."),
     (r"name its content in a mapping\.", "say under Columns what it holds."),
     (r"set [^;]*? in a mapping file, or .*", "choose it under Columns, How it is written."),
+    (
+        r"say in a mapping file what it is worth, (?:values|letters) = .* \} \}",
+        "say what it is worth under Columns, What its words stand for",
+    ),
     (r"Who takes over\? staycourse .*", "Somebody takes them over on the page People."),
 )  # fmt: skip
 

@@ -33,6 +33,7 @@ from domain.sources.parsers.numbers import (
     counts,
     durations,
     looks_out_of,
+    marks_in_words,
     numbers,
     percentages,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "iso_first",
     "look_numeric",
     "looks_out_of",
+    "marks_in_words",
     "moments",
     "numbers",
     "order_of",

@@ -26,6 +26,9 @@ NO_MARK = frozenset(
         "|in progress|pending|excused|exempt|ex|nicht bewertet|non note|sin calificar"
     )
 )
+#: As many steps as a scale of grades may have, and as long as one may be called.
+_MOST_WORDS: Final = 24
+_LONGEST_WORD: Final = 40
 _GROUPED = r"[+-]?[0-9]{1,3}(?:[, \u00a0'\u2019][0-9]{3})+(?:\.[0-9]+)?"
 
 
@@ -73,6 +76,18 @@ def percentages(
     return Cleaned(
         clean=possible, reasons=result.reasons.mask(outside, "is not between 0 and 100 %")
     )
+
+
+def marks_in_words(cells: Cells, *, missing: Collection[str] = MISSING) -> list[str]:
+    """What a column of marks says in letters or words, such as A, B+ and Pass, each once.
+
+    Nothing where there are more of them than a scale has: then it is text.
+    """
+    found = present(cells, missing={*missing, *NO_MARK}).dropna()
+    said = found[~found.str.contains(r"[0-9%]", regex=True)]
+    once = said[~said.str.lower().duplicated()]
+    few = len(once) <= _MOST_WORDS and (once.str.len() <= _LONGEST_WORD).all()
+    return sorted(once) if few else []
 
 
 def looks_out_of(cells: Cells, *, missing: Collection[str] = MISSING) -> int | None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import pandas as pd
 import pyarrow as pa
 
 from domain.sources.batch import SourceError
+from domain.sources.parsers import marks_in_words, present
 from domain.sources.readers import Sheet
-from domain.sources.tables.chosen import LEFT_OUT, TableChoice, fields_of, signature
+from domain.sources.tables.chosen import LEFT_OUT, TableChoice, fields_of, marks_of, signature
 from domain.sources.tables.platforms import recognised
 from domain.sources.tables.schema import (
     Content,
@@ -38,6 +40,10 @@ _NO_ROWS: Final = (
     "has no row that we can read under a line of headings: export it again as a table, "
     "a row each and the names of the columns above them"
 )
+#: A grade in a letter.
+_LETTER: Final = re.compile(r"[A-FUa-fu][+-]?")
+#: Rows in which grades are looked for: more than learners of any list.
+_MOST_ROWS: Final = 50_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +57,8 @@ class TablePreview:
     headings: tuple[str, ...]
     rows: Sequence[Sequence[str]]
     examples: Sequence[Sequence[str]]
+    #: what a column of marks says in letters or words, such as A, B+ and Pass
+    grades: Sequence[Sequence[str]]
     lines: int
     guess: TableChoice
     #: columns that their values tell, whatever they are called: field -> heading
@@ -133,6 +141,7 @@ def _table(table: RawTable, plan: Plan | None) -> TablePreview:
         headings=sheet.header,
         rows=[[cell[:_LONGEST] for cell in row] for row in shown[:_ROWS]],
         examples=[_examples(cells) for cells in columns],
+        grades=[_grades(sheet, place, guess) for place in range(len(sheet.header))],
         lines=len(sheet.lines),
         guess=guess,
         seen=_seen(guess, sheet.header, columns),
@@ -205,6 +214,18 @@ def _rows(sheet: Sheet, places: Sequence[int]) -> list[list[str]]:
     some = sheet.rows.take(pa.array(list(places), pa.int64()))
     columns = [[cell or "" for cell in column.to_pylist()] for column in some.columns]
     return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _grades(sheet: Sheet, place: int, guess: TableChoice) -> list[str]:
+    """What is to be given percents: of a column of marks, or of letters alone."""
+    cells = sheet.rows.column(place).slice(0, _MOST_ROWS).unique().to_pandas()
+    cells = pd.Series(cells, dtype="string")
+    heading = sheet.header[place]
+    found = marks_in_words(cells)
+    if heading in guess.marks or guess.headings.get(heading) in marks_of(guess.content):
+        return found
+    said = present(cells).dropna().unique()
+    return found if len(said) and all(map(_LETTER.fullmatch, said)) else []
 
 
 def _examples(cells: Sequence[str]) -> list[str]:

@@ -35,7 +35,8 @@ class Upload:
         """The same without a value of any cell, for who may not know who somebody is."""
         seen = json.loads(self.preview) if self.preview else None
         for table in (seen or {}).get("tables", []):
-            table.update(examples=[[] for _ in table["examples"]], rows=[])
+            nothing: list[list[str]] = [[] for _ in table["examples"]]
+            table.update(examples=nothing, grades=nothing, rows=[])
         tried = json.loads(self.trial) if self.trial else None
         if tried:
             tried["people"].update(new=[], changed=[])

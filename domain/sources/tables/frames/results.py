@@ -76,8 +76,15 @@ def results(rows: pd.DataFrame, known_by: pd.Timestamp, rejections: Rejections) 
     stated, marked = days(rows, "submitted_on"), days(rows, "known_on")
     handed_in = flag(rows, "handed_in").fillna(value=False)
     nothing = percent.isna() & stated.isna() & marked.isna() & ~impossible & ~handed_in
+    unreadable = nothing & ~marks & ~flag(rows, "no_mark").fillna(value=True).astype(bool)
+    rejections.rows(
+        rows[unreadable],
+        column="assessment",
+        value=rows["assessment"],
+        reason="has no mark that can be read, and no day",
+    )
     rejections.skip(
-        rows[nothing & ~marks],
+        rows[nothing & ~marks & ~unreadable],
         column="assessment",
         value=rows["assessment"],
         reason="has neither a mark nor a day: not handed in",

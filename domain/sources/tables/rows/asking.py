@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from collections.abc import Mapping as Map
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
 
 from domain.sources import parsers
+from domain.sources.parsers import Cleaned
 from domain.sources.tables.schema import Cell, Field, plain
 
 #: Marks of fewer learners than these could be low percentages as well.
@@ -14,6 +16,8 @@ _FEW: Final = 5
 _OUT_OF_TEN: Final = 10
 _OUT_OF_TWENTY: Final = 20
 #: What says that something is so, and not what: a number, a letter, yes and no.
+_OF_MARKS: Final = (Cell.PERCENT, Cell.SCORE)
+_EXAMPLES: Final = 4
 _CODE: Final = r"[0-9]+(?: [0-9]+)?|[a-z]|yes|no|true|false"
 
 
@@ -45,6 +49,39 @@ def asked_of(
     )
 
 
+def with_words_asked(
+    name: str,
+    field: Field,
+    cells: pd.Series,
+    cleaned: Cleaned,
+    *,
+    places: pd.Series | None,
+    missing: frozenset[str],
+) -> Cleaned:
+    """The column, where a grade in letters or words says how to tell what it is worth.
+
+    `places` are the columns of a gradebook that the cells stood in.
+    """
+    if field.cell not in _OF_MARKS or not cleaned.bad.any():
+        return cleaned
+    bad, reasons = cells[cleaned.bad], cleaned.reasons.copy()
+    within = "values" if places is None else "letters"
+    columns = pd.Series(name, bad.index) if places is None else places[bad.index]
+    for column, some in bad.groupby(columns):
+        words = parsers.marks_in_words(some, missing=missing)
+        if not words:
+            continue
+        said = ", ".join(f'"{word}" = "..."' for word in words[:_EXAMPLES])
+        said = said if places is None else said.replace('"..."', "...")
+        key = f'"{column}"' if within == "letters" else column
+        asked = f"{within} = {{ {key} = {{ {said} }} }}"
+        graded = some[parsers.present(some).str.lower().isin([word.lower() for word in words])]
+        reasons[graded.index] = (
+            f"is a grade in words: say in a mapping file what it is worth, {asked}"
+        )
+    return replace(cleaned, reasons=reasons)
+
+
 def _scale(name: str, cells: pd.Series, missing: frozenset[str]) -> int | None:
     """What a column of bare numbers seems to be out of."""
     scale = parsers.looks_out_of(cells.drop_duplicates(), missing=missing)
@@ -71,7 +108,7 @@ def _asked_codes(
 
 
 def _example(codes: Iterable[str]) -> str:
-    lines = [f'"{code}" = "..."' for code in list(codes)[:4]]
+    lines = [f'"{code}" = "..."' for code in list(codes)[:_EXAMPLES]]
     return (
         "say what each means in a mapping file, under [outcomes], as passed, distinction, failed,"
         f" withdrawn or under_way: {', '.join(lines)}"

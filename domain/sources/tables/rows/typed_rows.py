@@ -14,7 +14,7 @@ import pandas as pd
 from domain.sources import parsers
 from domain.sources.parsers import Calendar, Cleaned, Cleaner
 from domain.sources.readers import Sheet
-from domain.sources.tables.rows.asking import asked_of
+from domain.sources.tables.rows.asking import asked_of, with_words_asked
 from domain.sources.tables.rows.cells import as_stated, cleaner_of, missing_words, says_none
 from domain.sources.tables.rows.ilr import with_codes_known
 from domain.sources.tables.rows.originals import originals_of
@@ -83,7 +83,7 @@ def typed_rows(
     sheet = without_headers(sheet, rejections)
     if plan.content in _WITH_ORIGINALS and not export.mapping.outcomes:
         plan = with_codes_known(plan, sheet)
-    table = _Table(sheet, plan, export, order)
+    table, missing = _Table(sheet, plan, export, order), missing_words(export.mapping)
     rows = located(sheet)
     good = pd.Series(data=True, index=rows.index)
     unmarked = good.copy()
@@ -91,7 +91,10 @@ def typed_rows(
         chosen = table.choose(name, field, rejections)
         if chosen is None:
             continue
-        value, cleaned = chosen.cells, chosen.cleaned
+        value = chosen.cells
+        cleaned = with_words_asked(
+            name, field, value, chosen.cleaned, places=sheet.places, missing=missing
+        )
         heading = chosen.heading if sheet.places is None else sheet.places
         rows[name] = cleaned.clean
         if field.cell is Cell.EMAIL and cleaned.bad.any():

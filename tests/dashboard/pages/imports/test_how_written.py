@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from dashboard.data import UploadRecord
-from dashboard.pages.imports.how_written import usual_letters
+from dashboard.pages.imports.how_written import offered
 from dashboard.pages.imports.wizard import chosen_in
 from domain.sources.tables import ChosenTable, TableChoice, mapping_text
 from tests.domain.sources.tables.reading import read_text
@@ -47,11 +47,13 @@ def test_a_pattern_letters_points_and_words_are_read_as_they_were_said() -> None
 
 
 def test_a_scale_of_letters_is_offered_and_counts_only_once_confirmed() -> None:
-    assert usual_letters(["A", "b-", "F"])["B-"] == 81
-    assert usual_letters(["A", "14"]) == {}
-    offered = {"suggested_t_4": "yes", "values_t_4": "A = 95"}
-    assert chosen(**offered)[0]["values"] == {}
-    assert chosen(**offered, agreed_t_4="on")[0]["values"] == {"grade": {"A": "95"}}
+    assert offered(["Pass", "b-", "A"]) == "A = 95\nb- = 81\nPass ="
+    assert offered([]) == ""
+    shown = {"suggested_t_4": "A = 95\nPass =", "values_t_4": "A = 95\r\nPass ="}
+    assert chosen(**shown)[0]["values"] == {}
+    assert chosen(**shown, agreed_t_4="on")[0]["values"] == {"grade": {"A": "95"}}
+    answered = shown | {"values_t_4": "A = 95\r\nPass = 60"}
+    assert chosen(**answered)[0]["values"] == {"grade": {"A": "95", "Pass": "60"}}
 
 
 def test_counts_are_added_and_what_cannot_be_read_by_is_said() -> None:

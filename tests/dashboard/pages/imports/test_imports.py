@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from dashboard.pages.imports.routes import csv_of
@@ -16,6 +17,7 @@ from domain.policy import Policy
 from domain.store.activity.uploads import read_mappings, read_open_uploads, read_upload
 from domain.store.database.engine import Database
 from domain.store.operations.job_requests import read_asked_jobs
+from domain.store.tables import Barrier, Enrolment, Learner, Progress
 from tests.dashboard.conftest import Clock, SignIn
 from tests.dashboard.test_pages import shown
 from tests.worker.jobs.imports.test_uploads import FILE
@@ -23,8 +25,8 @@ from tests.worker.test_timekeeper import keeper
 from worker.asked_jobs import AskedJobs
 
 
-def send(browser: TestClient, token: str, name: str = "learners.csv") -> Any:
-    file = {"file": (name, FILE)}
+def send(browser: TestClient, token: str, name: str = "learners.csv", content: bytes = FILE) -> Any:
+    file = {"file": (name, content)}
     return browser.post("/imports/upload", data={"token": token, "modified": "0"}, files=file)
 
 
@@ -80,6 +82,45 @@ def test_a_file_goes_through_all_steps(seeded: Database, policy: Policy, sign_in
     [head, row] = csv.reader(io.StringIO(mend.removeprefix("\ufeff")))
     assert head[:3] == ["Name", "E-mail", "Last login"]
     assert (row[1], row[-2]) == ("bob@example.org", "3")
+
+
+def test_several_columns_are_chosen_as_barriers_and_grades_in_words_given_percents(
+    seeded: Database, policy: Policy, sign_in: SignIn
+) -> None:
+    browser = sign_in()
+    token = token_in_store(browser)
+    lines = ("Name,Progress,Kids,Rent,Final grade", "Ada Birch,40,Y,N,B+", "Ben Cole,50,N,Y,Pass")
+    send(browser, token, content="\n".join(lines).encode())
+    work(seeded, policy)
+    form = shown(browser, "/imports", "?upload=1")
+    assert "B+ = 88\\nPass =" in form or "B+ = 88\nPass =" in form
+    with seeded.reading() as session:
+        upload = read_upload(session, 1)
+    assert upload
+    [key] = json.loads(upload.choices)["tables"]
+    answers = {"token": token, f"content-{key}": "learners", f"values-{key}-4": "B+ = 88"}
+    for place, name in enumerate(("name", "progress", "barriers", "barriers", "grade")):
+        answers[f"column-{key}-{place}"] = name
+    assert browser.post("/imports/1/try", data=answers).status_code == 303
+    work(seeded, policy)
+    trial = shown(browser, "/imports", "?upload=1")
+    assert "say what it is worth under Columns, What its words stand for" in trial
+    assert "mapping file" not in trial
+    answers[f"values-{key}-4"] = "B+ = 88\r\nPass = 60"
+    browser.post("/imports/1/try", data=answers)
+    work(seeded, policy)
+    assert "is a grade in words" not in shown(browser, "/imports", "?upload=1")
+    browser.post("/imports/1/import", data={"token": token})
+    work(seeded, policy)
+    with seeded.reading() as session:
+        whose = select(col(Learner.name), col(Barrier.kind), col(Progress.grade))
+        found = session.exec(
+            whose.join(Enrolment, col(Enrolment.learner_id) == col(Learner.id))
+            .join(Barrier, col(Barrier.enrolment_id) == col(Enrolment.id))
+            .join(Progress, col(Progress.enrolment_id) == col(Enrolment.id))
+            .where(col(Learner.name).in_(["Ada Birch", "Ben Cole"]))
+        ).all()
+    assert sorted(found) == [("Ada Birch", "Kids", 88), ("Ben Cole", "Rent", 60)]
 
 
 def token_in_store(browser: TestClient) -> str:

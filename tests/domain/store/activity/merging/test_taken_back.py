@@ -220,3 +220,28 @@ def test_a_barrier_whose_day_of_being_over_is_emptied_is_open_again_until_that_i
     with sqlite_database.transaction() as session:
         undo_import(session, told.run_id, why="wrong", by=None, now=NOW, kept_days=30)
     assert over()["Money"] is None
+
+
+def test_a_blank_cell_beside_yes_and_no_closes_no_barrier_and_no_does_until_that_is_undone(
+    sqlite_database: Database,
+) -> None:
+    def listed(*rows: str) -> ImportBatch:
+        head = "Learner ID,Name,Barrier: childcare,Barrier: money\n"
+        return read_files({"learners.csv": head + "\n".join(rows) + "\n"})
+
+    def open_ones() -> set[tuple[str, str]]:
+        ask = (
+            "SELECT e.ref, b.kind FROM barrier b JOIN enrolment e ON e.id = enrolment_id"
+            " WHERE resolved_on IS NULL"
+        )
+        found = rows(sqlite_database, ask)
+        return {(str(ref).removeprefix("cohort:"), str(kind)) for ref, kind in found}
+
+    first = {("1", "Childcare"), ("1", "Money"), ("2", "Childcare")}
+    save(sqlite_database, listed("1,Ada,Y,Y", "2,Ben,Y,N"))
+    assert open_ones() == first
+    told = save(sqlite_database, listed("1,Ada,,N", "2,Ben,,Y"))
+    assert open_ones() == {("1", "Childcare"), ("2", "Childcare"), ("2", "Money")}
+    with sqlite_database.transaction() as session:
+        undo_import(session, told.run_id, why="wrong", by=None, now=NOW, kept_days=30)
+    assert open_ones() == first

@@ -1,0 +1,65 @@
+"""Grades in letters and words ask what they are worth, and are read once somebody has said so."""
+
+from domain.sources import ImportBatch
+from tests.domain.sources.tables.reading import read_text
+
+ASKED = "is a grade in words: say in a mapping file what it is worth, "
+LEFT = ": cell left empty"
+
+
+def refused(batch: ImportBatch) -> list[tuple[int, str, str, str]]:
+    rows = batch.rejected.to_dict("records")
+    return [(row["line"], row["column"], row["value"], row["reason"]) for row in rows]
+
+
+def test_a_column_of_letters_asks_what_each_is_worth_and_is_read_by_the_answer() -> None:
+    sheet = "ID,Name,Progress,Final grade\n1,Ada,40,A\n2,Ben,50,B+\n3,Cy,20,Pass\n4,Di,30,61\n"
+    said = ASKED + 'values = { grade = { "A" = "...", "B+" = "...", "Pass" = "..." } }' + LEFT
+    assert refused(read_text(sheet)) == [
+        (2, "Final grade", "A", said),
+        (3, "Final grade", "B+", said),
+        (4, "Final grade", "Pass", said),
+    ]
+    answer = """
+[tables.people]
+match = "*"
+content = "learners"
+values = { grade = { "A" = "95", "B+" = "88", "Pass" = "60" } }
+"""
+    batch = read_text(sheet, answer)
+    assert batch.rejected.empty
+    assert batch.frame("progress")["grade"].tolist() == [95, 88, 60, 61]
+
+
+def test_letters_in_columns_of_marks_are_asked_about_by_their_column() -> None:
+    sheet = (
+        "ID,Name,Progress,Essay (out of 20),Quiz (out of 10)\n"
+        "1,Ada,40,A,5\n2,Ben,50,14,B+\n3,Cy,20,Pass,7\n"
+    )
+    essay = ASKED + 'letters = { "Essay (out of 20)" = { "A" = ..., "Pass" = ... } }' + LEFT
+    quiz = ASKED + 'letters = { "Quiz (out of 10)" = { "B+" = ... } }' + LEFT
+    assert refused(read_text(sheet)) == [
+        (2, "Essay (out of 20)", "A", essay),
+        (3, "Quiz (out of 10)", "B+", quiz),
+        (4, "Essay (out of 20)", "Pass", essay),
+    ]
+
+
+def test_a_mark_that_cannot_be_read_is_no_work_that_was_not_handed_in() -> None:
+    batch = read_text("student id,assessment,score,out of\n1,Q,A,10\n2,Q,8,10\n3,Q,,10\n")
+    reasons = [reason for _, _, _, reason in refused(batch)]
+    assert reasons == [
+        ASKED + 'values = { score = { "A" = "..." } }' + LEFT,
+        "has no mark that can be read, and no day: row left out",
+    ]
+    assert batch.skipped["line"].tolist() == [4]
+    assert batch.frame("results")["score"].tolist() == [80]
+
+
+def test_long_texts_and_numbers_out_of_bounds_are_no_grades() -> None:
+    essay = "this learner has made remarkable progress since the autumn"
+    batch = read_text(f"ID,Name,Progress\n1,Ada,40\n2,Ben,{essay}\n3,Cy,140\n")
+    assert [reason for _, _, _, reason in refused(batch)] == [
+        "is not a percentage: cell left empty",
+        "is not between 0 and 100 %: cell left empty",
+    ]

@@ -106,6 +106,7 @@ _HERE: Final = (
         r"say in a mapping file what it is worth, (?:values|letters) = .* \} \}",
         "say what it is worth under Columns, What its words stand for",
     ),
+    (r": staycourse undo-import [0-9]+", ", both on this page."),
     (r"Who takes over\? staycourse .*", "Somebody takes them over on the page People."),
 )  # fmt: skip
 

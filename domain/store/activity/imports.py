@@ -27,6 +27,7 @@ from domain.store.activity.import_runs import (
     end_run,
     say_if_it_looks_older,
     say_if_older,
+    say_who_is_in_no_named_cohort_too,
     say_who_is_unlisted,
 )
 from domain.store.activity.merging import (
@@ -138,6 +139,7 @@ def save_batch(
         *older,
         *told,
         *say_who_is_unlisted(session, batch),
+        *say_who_is_in_no_named_cohort_too(session),
         *_left_behind(session),
         *_of_erased(left_out),
     )

@@ -76,9 +76,7 @@ def with_words_asked(
         key = f'"{column}"' if within == "letters" else column
         asked = f"{within} = {{ {key} = {{ {said} }} }}"
         graded = some[parsers.present(some).str.lower().isin([word.lower() for word in words])]
-        reasons[graded.index] = (
-            f"is a grade in words: say in a mapping file what it is worth, {asked}"
-        )
+        reasons[graded.index] = f"is no number: say in a mapping file what it is worth, {asked}"
     return replace(cleaned, reasons=reasons)
 
 

@@ -4,6 +4,7 @@ from domain.store.activity.import_runs.people_changes import changes_between, re
 from domain.store.activity.import_runs.questions import (
     say_if_it_looks_older,
     say_if_older,
+    say_who_is_in_no_named_cohort_too,
     say_who_is_unlisted,
 )
 from domain.store.activity.import_runs.rejected_rows import read_rejected
@@ -38,5 +39,6 @@ __all__ = [
     "record_if_unchanged",
     "say_if_it_looks_older",
     "say_if_older",
+    "say_who_is_in_no_named_cohort_too",
     "say_who_is_unlisted",
 ]

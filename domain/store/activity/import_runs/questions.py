@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import PurePath
 from typing import Final
 
 import pandas as pd
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from domain.frames import UNNAMED_COHORT
 from domain.sources import ImportBatch
-from domain.store.tables import Activity, Cohort, Enrolment
+from domain.store.database import table_of
+from domain.store.tables import Activity, Cohort, Enrolment, ImportRun
 
 #: Learners whose last visits are compared with what is known.
 _LOOKED_AT: Final = 500
@@ -88,3 +91,29 @@ def say_who_is_unlisted(session: Session, batch: ImportBatch) -> list[str]:
         f" they were ({shown}). If they have left, say so there, and the next pull has it."
     )
     return [asked]
+
+
+def say_who_is_in_no_named_cohort_too(session: Session) -> list[str]:
+    """What to tell of learners who are in a cohort, and in one that a file without any made.
+
+    A log that comes before the list of learners does not know their cohort: they count in both.
+    """
+    loose, named = (table_of(Enrolment).alias(name) for name in ("loose", "named"))
+    found = (
+        select(col(ImportRun.id), col(ImportRun.path), func.count(loose.c.learner_id.distinct()))
+        .select_from(loose)
+        .join(Cohort, col(Cohort.id) == loose.c.cohort_id)
+        .join(ImportRun, col(ImportRun.id) == loose.c.made_in)
+        .join(named, named.c.learner_id == loose.c.learner_id)
+        .where(col(Cohort.name) == UNNAMED_COHORT, loose.c.left_out.is_(None))
+        .where(named.c.cohort_id != loose.c.cohort_id, named.c.left_out.is_(None))
+        .group_by(col(ImportRun.id), col(ImportRun.path))
+        .order_by(col(ImportRun.id))
+    )
+    return [
+        f"{'1 learner is' if many == 1 else f'{many:,} learners are'} in a cohort, and also in the"
+        f" one without a name that import {number} ({PurePath(path).name}) made: they count in"
+        " both. If that was the same course, undo that import and import its file again:"
+        f" staycourse undo-import {number}"
+        for number, path, many in session.execute(found)
+    ]

@@ -136,7 +136,8 @@ class NewestFacts:
 def _kept_count(name: str, target: Table, new: Any, order: ExportOrder) -> Any:  # noqa: ANN401
     """What holds of one day's activity: the newer of two files of a kind, else the greater count.
 
-    A last login alone is one visit and no click: it must not undo the log of that day. A file that
+    A last login alone is one visit and no click: it must not undo the log of that day, whichever of
+    the two came first. A file that
     begins with the day may have its end alone: there too the greater count holds. The hours of a
     day are those that either told.
     """
@@ -150,7 +151,7 @@ def _kept_count(name: str, target: Table, new: Any, order: ExportOrder) -> Any: 
         target.c.stated_in.not_in(order.began_earlier),
     )
     corrects = and_(target.c.stated_in.in_(order.corrects), new.clicks > 0, begun)
-    corrected = target.c.stated_in.in_(order.newer)
+    corrected = and_(target.c.stated_in.in_(order.newer), target.c.clicks > 0)
     greater = case((stored > new[name], stored), else_=known)
     return case((corrects, known), (corrected, func.coalesce(stored, new[name])), else_=greater)
 

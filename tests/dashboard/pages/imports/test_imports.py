@@ -109,7 +109,7 @@ def test_several_columns_are_chosen_as_barriers_and_grades_in_words_given_percen
     answers[f"values-{key}-4"] = "B+ = 88\r\nPass = 60"
     browser.post("/imports/1/try", data=answers)
     work(seeded, policy)
-    assert "is a grade in words" not in shown(browser, "/imports", "?upload=1")
+    assert "is no number" not in shown(browser, "/imports", "?upload=1")
     browser.post("/imports/1/import", data={"token": token})
     work(seeded, policy)
     with seeded.reading() as session:
@@ -180,6 +180,7 @@ def test_rows_to_mend_hold_no_formula_and_every_reason_once() -> None:
     [
         ("Day 1. Say it with --starts-on or in a mapping.", "The cohort began on."),
         ('If one is, name it in a mapping: columns = { grade = "..." }.', "under Columns."),
+        ("Undo it and import it again: staycourse undo-import 12", "again, both on this page."),
         ("All is well.", "All is well."),
     ],
 )

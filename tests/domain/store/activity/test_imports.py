@@ -167,6 +167,24 @@ def test_a_last_login_does_not_undo_the_log_of_that_day(database: Database) -> N
     assert (day.clicks, day.sessions, day.video, day.other) == (30, 4, 2, 5)
 
 
+@pytest.mark.parametrize("first", ["the list", "the log"])
+def test_a_log_counts_for_the_day_of_a_last_login_whichever_came_first_and_is_newer(
+    sqlite_database: Database, first: str
+) -> None:
+    visit = clicks("C/1", "2026-01-06", 0) | {"sessions": 1}
+    told = {
+        "the list": batch(activity=[visit], known_on="2026-01-08"),
+        "the log": batch(activity=[clicks("C/1", "2026-01-06", 5)], known_on="2026-01-07"),
+    }
+    for name in sorted(told, key=lambda name: name != first):
+        save(sqlite_database, told[name], source=name)
+    with sqlite_database.transaction() as session:
+        day = session.exec(select(Activity)).one()
+    assert (day.clicks, day.sessions) == (5, 1)
+    for name, one in told.items():
+        assert save(sqlite_database, one, source=name).changed_nothing
+
+
 def test_the_hours_of_a_day_are_those_any_import_told(database: Database) -> None:
     for hours in (2**8, 2**19, None):
         save(database, batch(activity=[clicks("C/1", "2026-01-06", 3) | {"hours": hours}]))

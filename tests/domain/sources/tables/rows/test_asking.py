@@ -3,7 +3,7 @@
 from domain.sources import ImportBatch
 from tests.domain.sources.tables.reading import read_text
 
-ASKED = "is a grade in words: say in a mapping file what it is worth, "
+ASKED = "is no number: say in a mapping file what it is worth, "
 LEFT = ": cell left empty"
 
 

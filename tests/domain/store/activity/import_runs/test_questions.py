@@ -1,0 +1,48 @@
+"""What an import asks back, until it is answered."""
+
+from datetime import UTC, datetime
+
+from sqlmodel import col, select
+
+from domain.sources import ImportBatch
+from domain.store.activity import ImportSummary, save_batch, undo_import
+from domain.store.database.engine import Database
+from domain.store.tables import Activity, Enrolment
+from tests.domain.sources.tables.reading import read_files
+from tests.factories import on_both
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+LOG = {"logs.csv": "learner id,date,clicks\n1,2026-02-20,5\n2,2026-02-21,3\n"}
+LIST = {
+    "learners.csv": (
+        "Learner ID,Name,Programme,Cohort,Start date,Last login\n"
+        "1,Ada,Care,C1,2026-01-05,2026-02-20\n2,Ben,Care,C1,2026-01-05,2026-02-21\n"
+    )
+}
+
+
+def save(database: Database, batch: ImportBatch, path: str) -> ImportSummary:
+    with database.transaction() as session:
+        return save_batch(session, batch, source="tables", path=path, now=NOW)
+
+
+@on_both
+def test_whom_a_log_named_before_their_list_is_told_of_until_the_log_comes_after_it(
+    database: Database,
+) -> None:
+    log, listed = read_files(LOG), read_files(LIST)
+    first = save(database, log, "away/logs.csv")
+    assert not [one for one in first.report.questions if "count in both" in one]
+    told = save(database, listed, "learners.csv")
+    (asked,) = [one for one in told.report.questions if "count in both" in one]
+    assert asked.startswith("2 learners are in a cohort, and also in the one without a name")
+    assert f"import {first.run_id} (logs.csv)" in asked
+    assert asked.endswith(f"staycourse undo-import {first.run_id}")
+    with database.transaction() as session:
+        undo_import(session, first.run_id, why="too early", by=None, now=NOW, kept_days=30)
+    again = save(database, log, "away/logs.csv")
+    assert not [one for one in again.report.questions if "count in both" in one]
+    with database.reading() as session:
+        counted = select(col(Enrolment.ref), col(Activity.clicks))
+        found = session.exec(counted.join(Enrolment, col(Activity.enrolment_id) == Enrolment.id))
+        assert sorted(found.all()) == [("Care: C1:1", 5), ("Care: C1:2", 3)]

@@ -192,7 +192,7 @@ def note(database: "Database", action: "StaffAction", detail: str) -> None:
 
 def say(text: str) -> None:
     """Print a sentence as it is, whatever is in it."""
-    out.print(text, highlight=False, markup=False, soft_wrap=True)
+    out.print(text, highlight=False, markup=False)
 
 
 def show_json(value: Any) -> None:  # noqa: ANN401 - whatever the command found

@@ -175,8 +175,15 @@ def _is_sorted(days: pd.Series) -> bool:
     return ordered and different.nunique() >= _ENOUGH_DAYS
 
 
-def _told(parts: pd.DataFrame) -> Order | None:
+def _that_could_be(parts: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The two numbers of dates; empty for "31/31/2026", which is none in any order."""
     one, two = (pd.to_numeric(parts[name]) for name in ("one", "two"))
+    could_be = ~((one > _MONTHS_A_YEAR) & (two > _MONTHS_A_YEAR))
+    return one.where(could_be), two.where(could_be)
+
+
+def _told(parts: pd.DataFrame) -> Order | None:
+    one, two = _that_could_be(parts)
     day, month = int((one > _MONTHS_A_YEAR).sum()), int((two > _MONTHS_A_YEAR).sum())
     if max(day, month) == 0 or max(day, month) < _AGREEMENT * (day + month):
         return None
@@ -221,7 +228,7 @@ def _as_people_write(
 
 
 def _is_mixed(numeric: pd.DataFrame) -> bool:
-    one, two = (pd.to_numeric(numeric[name]) for name in ("one", "two"))
+    one, two = _that_could_be(numeric)
     return bool((one > _MONTHS_A_YEAR).any() or (two > _MONTHS_A_YEAR).any())
 
 
@@ -230,7 +237,8 @@ def _unless_mixed(numeric: pd.DataFrame, order: Order | None) -> Order | None:
 
 
 def _undecided(numeric: pd.DataFrame, why: pd.Series) -> None:
-    unread = numeric.index[numeric["year"].notna()]
+    one, _ = _that_could_be(numeric)
+    unread = numeric.index[numeric["year"].notna() & one.notna()]
     why.loc[unread] = MIXED if _is_mixed(numeric) else AMBIGUOUS
 
 

@@ -103,6 +103,15 @@ def test_a_column_of_both_orders_is_refused() -> None:
     assert found.reasons.tolist() == [dates.MIXED] * 3
 
 
+def test_what_is_a_date_in_no_order_tells_no_order_and_costs_itself_alone() -> None:
+    assert read("25/03/2024", "31/31/2024", "04/03/2024")[::2] == [
+        "2024-03-25 00:00:00",
+        "2024-03-04 00:00:00",
+    ]
+    found = dates.days(column("99/99/9999", "01/02/2024"))
+    assert found.reasons.tolist() == [dates.NOT_A_DATE, dates.AMBIGUOUS]
+
+
 def test_a_few_wrong_dates_do_not_undo_a_column() -> None:
     cells = [f"{day}/02/2024" for day in range(13, 29)] * 2 + ["02/13/2024"]
     found = dates.days(column(*cells))

@@ -569,7 +569,7 @@ def test_a_file_nobody_can_tell_the_content_of_stops_no_other(files: Files) -> N
     batch = read(folder)
     assert len(batch.frame("learners")) == 3
     assert [(row[0], row[4]) for row in rejected_cells(batch)] == [
-        ("empty.csv", "has no header line: the first line must name the columns: file left out")
+        ("empty.csv", "is empty: export it again, with its rows: file left out")
     ]
     assert any(q.startswith("shoes.csv was not read") for q in batch.report.questions)
 

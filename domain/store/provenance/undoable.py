@@ -42,6 +42,8 @@ def undoable(session: Session, run_id: int, *, now: datetime, kept_days: int) ->
         raise CannotUndo("This undid an import: to have it back, import the file again.")
     if run.undone_in is not None:
         raise CannotUndo(f"Import {run_id} is undone already.")
+    if run.known_on is None and (same := _brought_the_same(session, run)) is not None:
+        raise CannotUndo(f"This brought nothing new: import {same} had the same file. Undo that.")
     if run.known_on is None:
         raise CannotUndo(_NOT_KEPT.format("changed"))
     if run.started_at < now - timedelta(days=kept_days):
@@ -51,3 +53,14 @@ def undoable(session: Session, run_id: int, *, now: datetime, kept_days: int) ->
     if not run.is_kept:
         raise CannotUndo(_NOT_KEPT.format("and those after it said"))
     return run
+
+
+def _brought_the_same(session: Session, run: ImportRun) -> int | None:
+    """The number of the import whose files were those of this one; None where none counts."""
+    earlier = select(col(ImportRun.id)).where(
+        col(ImportRun.fingerprint) == run.fingerprint,
+        col(ImportRun.id) < run.id,
+        col(ImportRun.known_on).is_not(None),
+        col(ImportRun.undone_in).is_(None),
+    )
+    return session.scalar(earlier.order_by(col(ImportRun.id).desc()).limit(1))

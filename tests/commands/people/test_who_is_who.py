@@ -33,3 +33,12 @@ def test_an_import_is_undone_once_and_says_what_went(shell: Shell, tmp_path: Pat
     assert "Import 1 is undone" in out
     assert shell("learner", "export", "1", tmp_path / "one.json")[0] == 1
     assert shell("undo-import", "1", "--why", "again", "--yes")[0] == 1
+
+
+def test_an_import_that_brought_nothing_names_the_one_to_undo(shell: Shell, tmp_path: Path) -> None:
+    path = roster(tmp_path / "roster.csv", "Sam", "Sam", "Sam")
+    shell("import", "tables", path)
+    assert "The same was imported" in shell("import", "tables", path)[1]
+    code, _, err = shell("undo-import", "2", "--why", "twice", "--yes")
+    assert (code, "import 1 had the same file. Undo that." in err) == (1, True)
+    assert shell("undo-import", "1", "--why", "twice", "--yes")[0] == 0

@@ -94,6 +94,36 @@ function recoloured(value, palette) {
   return value;
 }
 
+// A heatmap's numbers in black or white, whichever stands out more: plotly's own ink is grey, and
+// picked by brightness. One of the two is always at least 4.58 to 1.
+function inked(trace) {
+  if (trace.type !== "heatmap" || !trace.texttemplate) return trace;
+  const { z, zmin, zmax, colorscale } = trace;
+  const ink = (value) => inkOn(colourAt(colorscale, (value - zmin) / (zmax - zmin)));
+  const begin = (value) => (value === null ? "" : `<span style="color:${ink(value)}">`);
+  const text = z.map((row) => row.map(begin));
+  return { ...trace, text, texttemplate: `%{text}${trace.texttemplate}</span>` };
+}
+
+// Red, green and blue of a scale at a share of its way; where it jumps, those after the jump.
+function colourAt(scale, share) {
+  const at = Math.min(1, Math.max(0, share));
+  const before = scale.findLastIndex(([start]) => start <= at);
+  const [start, from] = scale[before];
+  const [end, to] = scale[Math.min(before + 1, scale.length - 1)];
+  const part = end > start ? (at - start) / (end - start) : 0;
+  const [low, high] = [from, to].map((hex) => hex.match(/\w\w/g).map((two) => parseInt(two, 16)));
+  return low.map((one, place) => one + part * (high[place] - one));
+}
+
+function inkOn(colour) {
+  const linear = colour.map((one) => one / 255).map((one) =>
+    one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4,
+  );
+  const light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+  return (light + 0.05) / 0.05 > 1.05 / (light + 0.05) ? "#000000" : "#ffffff";
+}
+
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.staycourse = {
   navigation(pathname, search, ids) {
@@ -134,6 +164,7 @@ window.dash_clientside.staycourse = {
     if (!drawing) return window.dash_clientside.no_update;
     const dark = (theme || window.staycourseTheme.current()) === "dark";
     const figure = dark ? recoloured(drawing, palette) : structuredClone(drawing);
+    figure.data = figure.data.map(inked);
     const axis = figure.layout.xaxis;
     if (axis && axis.nticks && window.innerWidth < 768) axis.nticks = Math.ceil(axis.nticks / 2);
     const rows = figure.layout.yaxis;

@@ -23,6 +23,7 @@ from dashboard.ui import (
     short_day,
 )
 from dashboard.web import Selection, Viewer, viewer_of
+from domain.groups import in_stage_order
 from domain.store.reporting import NO_COACH, SnapshotFilter, SnapshotOrder
 
 P = ParamSpec("P")
@@ -75,6 +76,11 @@ class PageContext:
     def choices(self) -> pd.DataFrame:
         """The frame of `read_filter_choices` of the day: what filters offer."""
         return self.queries.choices(self.viewer, self.as_of)
+
+    @cached_property
+    def stages(self) -> tuple[str, ...]:
+        """The stages of the day in the order of the training, where that is known."""
+        return self.queries.stages(self.as_of)
 
     @cached_property
     def _cohorts_asked(self) -> tuple[int, ...] | None:
@@ -228,7 +234,8 @@ class PageContext:
         kept = self.everyone["cohort_id"].isin(cohorts["cohort_id"])
         programmes = names(offered, "programme_id", "programme")
         employers = names(offered, "employer_id", "employer")
-        stages = {str(one): str(one) for one in sorted(offered["stage"].dropna().unique()) if one}
+        here = (str(one) for one in offered["stage"].dropna().unique() if one)
+        stages = {one: one for one in in_stage_order(here, self.stages)}
         offers: tuple[tuple[str, str, Mapping[Any, str], Any], ...] = (
             ("Programme", "programmes", programmes, asked.programme),
             ("Cohort", "cohorts", names(self.everyone[kept], *_COHORT), asked.cohort),

@@ -1,7 +1,7 @@
 """What learners are told apart by and what is measured of them, in words. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -87,12 +87,14 @@ def told_apart(names: Mapping[str, str]) -> dict[str, str]:
     return {key: f"{name} ({key})" if times[name] > 1 else name for key, name in names.items()}
 
 
-def in_order(dimension: str, keys: Iterable[str], sizes: Mapping[str, int]) -> list[str]:
+def in_order(
+    dimension: str, keys: Iterable[str], sizes: Mapping[str, int], *, stages: Sequence[str] = ()
+) -> list[str]:
     """The values as people expect them: ordered ones in their order, others the largest first.
 
-    What is not known comes last.
+    `stages` are those of the training in their order. What is not known comes last.
     """
-    known = _WORST_FIRST.get(dimension, ())
+    known = tuple(stages) if dimension == "at_stage" else _WORST_FIRST.get(dimension, ())
 
     def place(key: str) -> tuple[bool, float, float, str]:
         if key in known:

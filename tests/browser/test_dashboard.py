@@ -26,6 +26,29 @@ IN_ORDER = """() => {
   return shown.length > 5 && shown.every((one, n) => n === 0 || shown[n - 1] <= one);
 }"""
 
+#: Of each number in a heatmap its ink, and what plotly painted its cell, read from the picture.
+PAINTED = """async () => {
+  const numbers = (text) => text.match(/[0-9.]+/g).slice(0, 3).map(Number);
+  const image = document.querySelector(".heatmaplayer image");
+  const picture = new Image();
+  picture.src = image.getAttribute("xlink:href") || image.getAttribute("href");
+  await picture.decode();
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [picture.naturalWidth, picture.naturalHeight];
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  pen.drawImage(picture, 0, 0);
+  const box = image.getBoundingClientRect();
+  return [...document.querySelectorAll(".heatmap-label text")].filter((one) => one.textContent)
+    .map((one) => {
+      const at = one.getBoundingClientRect();
+      const across = (at.x + at.width / 2 - box.x) / box.width;
+      const down = (at.y + at.height / 2 - box.y) / box.height;
+      const [x, y] = [across * canvas.width, down * canvas.height].map(Math.floor);
+      const ink = getComputedStyle(one.querySelector("tspan") || one).fill;
+      return [numbers(ink), [...pen.getImageData(x, y, 1, 1).data].slice(0, 3)];
+    });
+}"""
+
 
 def key_figures(page: Page) -> dict[str, int]:
     page.wait_for_selector(".key-figure")
@@ -257,6 +280,28 @@ def test_a_heat_cell_leads_to_its_learners(open_page: Open) -> None:
     page.mouse.click(box["x"] + 20, box["y"] + box["height"] / 4)
     expect(page.locator("h1")).to_have_text("Who they are")
     assert f"as_of={as_ofs(SIZE)[0]}&in_cohort=1" in page.url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_numbers_in_a_heatmap_stand_out_from_their_cells(open_page: Open, scheme: str) -> None:
+    page = open_page("/", scheme=scheme)
+    page.wait_for_selector(".heatmap-label text")
+    page.wait_for_load_state("networkidle")
+    painted = page.evaluate(PAINTED)
+    assert len(painted) > 5
+    assert min(contrast(ink, cell) for ink, cell in painted) >= 4.5
+
+
+def contrast(one: list[int], other: list[int]) -> float:
+    """As WCAG defines it, of two colours of 0 to 255."""
+
+    def light(colour: list[int]) -> float:
+        parts = [part / 255 for part in colour]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
 
 
 def test_the_theme_can_be_switched_and_is_remembered(open_page: Open) -> None:

@@ -10,6 +10,7 @@ from dashboard.data.queries.cached_reads import may_see, seen_only_by, visible
 from dashboard.data.queries.group_queries import GroupQueries
 from dashboard.data.queries.message_queries import MessageQueries
 from dashboard.web import Viewer
+from domain.groups import stage_order
 from domain.store.activity import LearnerStep, read_next_steps, read_path_sentence
 from domain.store.people import (
     read_simulated_cohorts,
@@ -25,6 +26,7 @@ from domain.store.reporting import (
     read_filter_choices,
     read_freshness,
     read_narrowed_counts,
+    read_stages_reached,
 )
 from domain.store.scoring import (
     Journey,
@@ -57,6 +59,12 @@ class Queries(GroupQueries, MessageQueries):
     def choices(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
         """The frame of `read_filter_choices` of a day, of learners the viewer may see."""
         return self._of_day(viewer, SnapshotFilter(as_of=as_of), read_filter_choices)
+
+    def stages(self, as_of: date) -> tuple[str, ...]:
+        """The stages of a day in `stage_order`, of all learners: the same for every reader."""
+        asked = SnapshotFilter(as_of=as_of)
+        key = self._key_of(asked)
+        return stage_order(self._cache.read(key, read_stages_reached, self.whole, asked))
 
     def find(
         self, viewer: Viewer, asked: SnapshotFilter, order: SnapshotOrder | None = None

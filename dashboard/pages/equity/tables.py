@@ -50,8 +50,8 @@ def verdict(found: Sequence[Comparison]) -> Component:
     wide = [one for one in shown if one.is_beyond_chance]
     if not wide:
         text = (
-            f"None of the {len(shown):,} gaps below is beyond what chance gives. That does not "
-            "show that groups fare alike: look at the intervals, which say how large a gap may be."
+            f"None of the {len(shown):,} gaps, of all tabs, is beyond what chance gives. That does "
+            "not show that groups fare alike: look at the intervals, which say how large it may be."
         )
         return dbc.Alert(text, color="primary", fade=False)
     return dbc.Alert(

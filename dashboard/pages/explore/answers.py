@@ -78,7 +78,7 @@ def _words(context: PageContext, asked: Question, known: pd.DataFrame) -> Child:
 
     shown = stacked_bars(
         counted,
-        in_order(asked.dimension, sizes, sizes),
+        in_order(asked.dimension, sizes, sizes, stages=context.stages),
         link=link,
         named=lambda word: value_name(asked.dimension, word),
     )

@@ -49,6 +49,7 @@ def cross_tab(context: PageContext, query: Mapping[str, Any]) -> list[Child]:
         counts(context.viewer, context.asked, rows, across),
         counts(context.viewer, context.asked, rows),
         dimensions=(rows, across),
+        stages=context.stages,
         measure=measure,
         selection=context.selection,
     )

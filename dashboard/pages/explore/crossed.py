@@ -1,6 +1,6 @@
 """Counts by two dimensions as cells: what to show in each, of how many, and their address. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,6 +64,7 @@ def crossed(
     whole: pd.DataFrame,
     *,
     dimensions: tuple[str, str],
+    stages: Sequence[str],
     measure: str,
     selection: Selection,
 ) -> Crossed:
@@ -73,8 +74,8 @@ def crossed(
     barriers is in two columns, and once in all of a row.
     """
     rows, columns = dimensions
-    row_names, more_rows = _names(counted, "row", rows, _MOST_ROWS)
-    column_names, more_columns = _names(counted, "column", columns, _MOST_COLUMNS)
+    row_names, more_rows = _names(counted, "row", rows, _MOST_ROWS, stages)
+    column_names, more_columns = _names(counted, "column", columns, _MOST_COLUMNS, stages)
     by_name = {"row": rows, "column": columns}
 
     def cell(some: pd.DataFrame, **keys: str) -> CrossedCell:
@@ -97,7 +98,7 @@ def crossed(
 
 
 def _names(
-    counted: pd.DataFrame, word: str, dimension: str, most: int
+    counted: pd.DataFrame, word: str, dimension: str, most: int, stages: Sequence[str]
 ) -> tuple[dict[str, str], int]:
     """The largest values with their names, in order, and how many smaller ones there are."""
     if not dimension:
@@ -106,7 +107,7 @@ def _names(
     sizes = {str(key): int(number) for key, number in summed.items()}
     largest = sorted(sizes, key=lambda key: -sizes[key])[:most]
     called = counted.drop_duplicates(word).set_index(word)[f"{word}_name"].to_dict()
-    ordered = in_order(dimension, largest, sizes)
+    ordered = in_order(dimension, largest, sizes, stages=stages)
     names = {key: value_name(dimension, key, str(called[key] or "")) for key in ordered}
     return told_apart(names), len(sizes) - len(largest)
 

@@ -55,7 +55,12 @@ def _risk(
     if across:
         counted = context.queries.count_by(context.viewer, context.asked, rows, across)
         heat = by_dimension(
-            counted, rows, across, bands, link=lambda **by: behind_link(context.selection, **by)
+            counted,
+            rows,
+            across,
+            bands,
+            stages=context.stages,
+            link=lambda **by: behind_link(context.selection, **by),
         )
     else:
         heat = by_week(

@@ -1,6 +1,6 @@
 """Mean risk per group and week, or per group and another group: counts -> cells, pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
@@ -97,10 +97,20 @@ def week_cells(counts: pd.DataFrame, rows: str) -> pd.DataFrame:
 
 
 def by_dimension(
-    counted: pd.DataFrame, rows: str, columns: str, bands: Bands, *, link: Callable[..., str]
+    counted: pd.DataFrame,
+    rows: str,
+    columns: str,
+    bands: Bands,
+    *,
+    stages: Sequence[str],
+    link: Callable[..., str],
 ) -> Heat:
-    """The same by two dimensions on one day; `counted` is a frame of `count_by`."""
-    row_names, column_names = _names(counted, "row", rows), _names(counted, "column", columns)
+    """The same by two dimensions on one day.
+
+    `counted` is a frame of `count_by`; `stages` are in the order of the training.
+    """
+    row_names = _names(counted, "row", rows, stages)
+    column_names = _names(counted, "column", columns, stages)
     scored = bool(counted["risk_known"].any())
     value, known = ("risk_sum", "risk_known") if scored else ("critical_sum", "critical_known")
     times = 1 if scored else 100
@@ -122,7 +132,9 @@ def by_dimension(
     )
 
 
-def _names(counted: pd.DataFrame, word: str, dimension: str) -> dict[str, str]:
+def _names(
+    counted: pd.DataFrame, word: str, dimension: str, stages: Sequence[str]
+) -> dict[str, str]:
     most = _MOST_ROWS if word == "row" else _MOST_COLUMNS
     sizes = {str(k): int(n) for k, n in counted.groupby(word)["learners"].sum().items()}
     largest = sorted(sizes, key=lambda key: -sizes[key])[:most]
@@ -130,7 +142,7 @@ def _names(counted: pd.DataFrame, word: str, dimension: str) -> dict[str, str]:
     return told_apart(
         {
             key: value_name(dimension, key, str(called[key] or ""))
-            for key in in_order(dimension, largest, sizes)
+            for key in in_order(dimension, largest, sizes, stages=stages)
         }
     )
 

@@ -30,7 +30,7 @@ from dashboard.ui import (
     table,
     tabs,
 )
-from domain.groups import SurvivalCurve, survival_curves, weekly_marks
+from domain.groups import SurvivalCurve, in_stage_order, survival_curves, weekly_marks
 from domain.learners import Status
 from domain.store.reporting import NEW, StayedBy
 
@@ -219,6 +219,9 @@ def _stays(context: PageContext, by: StayedBy, span: str) -> Component:
     stays = context.queries.stays(context.viewer, context.asked, by)
     marks = weekly_marks(stays)
     curves = survival_curves(stays, fewest=_FEWEST, most=_MOST, marks=marks)
+    if by == "stage":
+        places = in_stage_order((one.group for one in curves), context.stages)
+        curves.sort(key=lambda one: places.index(one.group))
     if not curves:
         sentence = f"No {by} of at least {_FEWEST} learners is known here."
         return card(question, html.P(sentence, className="absent"), aside=chosen)

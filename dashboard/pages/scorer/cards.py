@@ -58,25 +58,24 @@ def scorer_card(scorer: RegisteredScorer, gates: ReleaseGates) -> Component:
         f"Scorer {scorer.id}, in use",
         _origin(scorer),
         # no figure from parts of the cohorts it learnt from makes a headline
-        _in_a_sentence(measured) if _on_later(known) else None,
+        _in_a_sentence(measured)
+        if _on_later(known)
+        else dbc.Alert(_NOT_LATER, color="primary", fade=False),
         facts(
             {
                 "Learnt from": _learnt_from(known),
                 "Knows up to": day(scorer.data_until),
                 "Trained": day(scorer.trained_at.date()),
                 "Measured on": str(known.get("held_out", NOT_KNOWN)),
-                "Put in use": _activation(scorer),
                 "Checksum": "matches" if scorer.verifies else "does not match: not used",
             }
         ),
+        html.P(f"Put in use: {_activation(scorer)}.", className="says mt-3"),
         table(
             _HEADINGS,
             (_target(name, found, gates) for name, found in measured.items()),
             name="stacked numbers mt-3",
         ),
-        None
-        if _on_later(known)
-        else dbc.Alert(_NOT_LATER, color="primary", fade=False, class_name="mt-3"),
         note="How it did on learners it had never seen. AUC is how often, of two learners in the "
         "same week of a course, it ranks the right one higher: 0.5 is a coin, 1 is always. Over "
         "all weeks it looks better, because in some weeks more learners leave than in others.",

@@ -48,6 +48,7 @@ from domain.store.reporting.search import (
     count_values,
     find_snapshots,
     read_filter_choices,
+    read_stages_reached,
 )
 from domain.store.reporting.service_status import (
     JobStatus,
@@ -99,6 +100,7 @@ __all__ = [
     "read_group_counts",
     "read_narrowed_counts",
     "read_service_status",
+    "read_stages_reached",
     "read_status_spans",
     "sum_by_employer",
     "varied_dimensions",

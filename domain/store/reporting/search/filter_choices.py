@@ -3,7 +3,7 @@
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import Float, func, select
 from sqlmodel import col
 
 from domain.store.database import Database, columns, table_of
@@ -37,3 +37,14 @@ def read_filter_choices(database: Database, asked: SnapshotFilter) -> pd.DataFra
         .outerjoin(Employer, col(Employer.id) == occurring.c.employer_id)
     )
     return database.read_frame(named).astype({"employer_id": "Int64"})
+
+
+def read_stages_reached(database: Database, asked: SnapshotFilter) -> pd.DataFrame:
+    """One row per stage, by name: stage, and progress, the mean of the learners who are in it."""
+    found = (
+        select(_ROWS.c.stage, func.avg(_ROWS.c.progress, type_=Float()).label("progress"))
+        .where(is_asked(asked), func.coalesce(_ROWS.c.stage, "") != "")
+        .group_by(_ROWS.c.stage)
+        .order_by(_ROWS.c.stage)
+    )
+    return database.read_frame(found).astype({"progress": "Float64"})

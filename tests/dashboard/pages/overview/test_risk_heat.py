@@ -70,7 +70,16 @@ def test_two_dimensions_colour_by_the_bands(
 ) -> None:
     asked = SnapshotFilter(as_of=LAST)
     counted = count_by(seeded, asked, "in_cohort", "at_stage")
-    heat = by_dimension(counted, "in_cohort", "at_stage", policy.bands, link=lambda **by: str(by))
+    stages = sorted(frame["stage"].dropna().unique(), reverse=True)
+    heat = by_dimension(
+        counted,
+        "in_cohort",
+        "at_stage",
+        policy.bands,
+        stages=stages,
+        link=lambda **by: str(by),
+    )
+    assert [one for one in heat.columns if one in stages] == stages
     some = frame[(frame["cohort"] == "Cohort 1") & (frame["stage"] == heat.columns[0])]
     cell = heat.cells["Cohort 1", heat.columns[0]]
     assert cell.value == pytest.approx(some["risk_score"].mean())

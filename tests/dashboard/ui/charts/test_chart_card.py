@@ -68,6 +68,7 @@ def drawn(seeded: Database, policy: Policy) -> Drawn:
     stages = crossed(
         *(count_by(seeded, asked, "at_stage", columns) for columns in ("segment", "")),
         dimensions=("at_stage", "segment"),
+        stages=(),
         measure="risk",
         selection=Selection(),
     )

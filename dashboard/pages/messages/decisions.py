@@ -176,7 +176,7 @@ def _many(found: Sequence[UnconfirmedMessage], *, token: str, back: str) -> Chil
         dbc.Checkbox(
             id=f"{BOX}{one.message_id}",
             name=f"{BOX}{one.message_id}",
-            label=f"{one.to}, {CHANNELS.get(one.channel, one.channel)}",
+            label=", ".join(_told_apart(one)),
             value=True,
         )
         for one in found
@@ -199,6 +199,12 @@ def _many(found: Sequence[UnconfirmedMessage], *, token: str, back: str) -> Chil
         ],
         className="many",
     )
+
+
+def _told_apart(one: UnconfirmedMessage) -> list[str]:
+    """To whom, by what and which: somebody may have several to decide."""
+    parts = [one.to, CHANNELS.get(one.channel, one.channel), one.subject]
+    return [part for part in parts if part]
 
 
 def _ask(choice: UnconfirmedDecision) -> Component:

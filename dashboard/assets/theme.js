@@ -1,6 +1,8 @@
-// Before anything is drawn: the theme chosen here earlier, else the system's.
+// Before anything is drawn: the theme chosen here earlier, else the system's. Paper is light.
 (function () {
   const system = window.matchMedia("(prefers-color-scheme: dark)");
+  const paper = window.matchMedia("print");
+  let printing = false;
   const remembered = () => {
     try {
       return localStorage.getItem("staycourse-theme");
@@ -9,14 +11,26 @@
     }
   };
   const apply = () => {
-    const theme = remembered() || (system.matches ? "dark" : "light");
+    const chosen = remembered() || (system.matches ? "dark" : "light");
+    const theme = printing || paper.matches ? "light" : chosen;
     document.documentElement.dataset.bsTheme = theme;
     return theme;
   };
   apply();
-  system.addEventListener("change", () => {
+  const changed = () => {
     apply();
     window.dispatchEvent(new Event("staycourse-theme"));
+  };
+  system.addEventListener("change", changed);
+  paper.addEventListener("change", changed);
+  // not every browser tells a change of medium
+  window.addEventListener("beforeprint", () => {
+    printing = true;
+    changed();
+  });
+  window.addEventListener("afterprint", () => {
+    printing = false;
+    changed();
   });
   window.staycourseTheme = {
     current: apply,

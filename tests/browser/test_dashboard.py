@@ -318,6 +318,25 @@ def test_the_theme_can_be_switched_and_is_remembered(open_page: Open) -> None:
     assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
 
 
+def test_paper_is_light_though_the_page_is_dark(open_page: Open) -> None:
+    page = open_page("/", scheme="dark")
+    page.wait_for_selector(".chart .main-svg")
+    theme, line = "document.documentElement.dataset.bsTheme", ".js-line"
+    dark = page.locator(line).first.evaluate("e => getComputedStyle(e).stroke")
+    assert page.evaluate(theme) == "dark"
+    page.emulate_media(media="print")
+    page.wait_for_function(f"() => {theme} === 'light'")
+    page.wait_for_function(
+        """before => {
+          const line = document.querySelector(".js-line");
+          return line && getComputedStyle(line).stroke !== before;
+        }""",
+        arg=dark,
+    )
+    page.emulate_media(media="screen")
+    page.wait_for_function(f"() => {theme} === 'dark'")
+
+
 def test_messages_say_why_something_was_not_sent(open_page: Open) -> None:
     page = open_page("/messages")
     page.click(".tabs >> text=Not sent")

@@ -51,7 +51,8 @@ def verdict(found: Sequence[Comparison]) -> Component:
     if not wide:
         text = (
             f"None of the {len(shown):,} gaps, of all tabs, is beyond what chance gives. That does "
-            "not show that groups fare alike: look at the intervals, which say how large it may be."
+            "not show that groups fare alike: look at the intervals, which say how large one may "
+            "be."
         )
         return dbc.Alert(text, color="primary", fade=False)
     return dbc.Alert(

@@ -189,7 +189,7 @@ def _otherwise(
 
 def _searched_by() -> str:
     """What the viewer may look for a learner by: who sees no names has their numbers."""
-    return f"As another learner: {'number' if names_hidden() else 'name or email'}"
+    return f"Another: {'number' if names_hidden() else 'name or email'}"
 
 
 def _search(asked: PreviewRequest) -> Component:

@@ -44,9 +44,9 @@ def test_the_chosen_learner_is_written_to(sign_in: SignIn) -> None:
 
 def test_who_sees_no_names_is_asked_for_a_number(sign_in: SignIn) -> None:
     analyst = shown(sign_in("analyst@example.org"), WORDS)
-    assert "As another learner: number" in analyst
+    assert "Another: number" in analyst
     assert "name or email" not in analyst
-    assert "As another learner: name or email" in shown(sign_in(), WORDS)
+    assert "Another: name or email" in shown(sign_in(), WORDS)
 
 
 def test_previewed_links_open_nothing(sign_in: SignIn) -> None:

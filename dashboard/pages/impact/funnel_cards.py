@@ -158,7 +158,7 @@ def _number(step: str, funnel: Funnel, href: str) -> Cell:
     shown = _led(number, href)
     if step != "returned":
         return shown
-    return [shown, f" ({share(funnel.returned, funnel.sent)})"]
+    return [shown, html.Span(f" ({share(funnel.returned, funnel.sent)})", className="says")]
 
 
 def _led(number: int | None, href: str) -> Child:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -55,11 +56,13 @@ def load_test(
 
 
 def report(found: Sequence[Mapping[str, Any]], seconds: float) -> Iterator[str]:
-    """Lines: how many there were, errors, and quantiles of whole answers by kind."""
-    asked = sum(one["num_requests"] for one in found)
-    yield f"  {asked} requests: {asked / seconds:.1f} a second"
+    """Lines: how many there were, errors, and quantiles of whole answers, of all and by kind."""
+    times: Counter[str] = Counter()
+    for one in found:
+        times.update(one["response_times"])
+    every = {"name": "all", "num_requests": times.total(), "response_times": times}
     yield f"  {sum(one['num_failures'] for one in found)} errors"
-    for one in sorted(found, key=lambda entry: str(entry["name"])):
+    for one in (every, *sorted(found, key=lambda entry: str(entry["name"]))):
         at = "   ".join(f"p{share} {_quantile(one, share) / 1000:6.3f} s" for share in (50, 95, 99))
         rate = one["num_requests"] / seconds
         yield f"    {one['name']:<20} {one['num_requests']:5d}   {at}   {rate:.1f} a second"

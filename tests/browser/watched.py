@@ -12,9 +12,6 @@ OPENERS = ", ".join(
 )
 #: Milliseconds until a dialogue has its colours.
 FADES = 400
-NOTHING_FADES = """() => document.getAnimations().every(
-    one => !(one instanceof CSSTransition) || one.playState !== "running"
-)"""
 UNFOLD = "document.querySelectorAll('main details').forEach(one => (one.open = true))"
 
 
@@ -38,7 +35,10 @@ class Watched:
         self.wrong: list[str] = []
         self._opened: set[str] = set()
         self._address = address
-        self._context = chromium.new_context(base_url=address, viewport=size, color_scheme=scheme)
+        # a notice that fades in is pale for a moment, whenever it comes
+        self._context = chromium.new_context(
+            base_url=address, viewport=size, color_scheme=scheme, reduced_motion="reduce"
+        )
         self._context.set_default_timeout(self.patience_ms)
         self.page = self._context.new_page()
         self.page.on("console", self._heard)
@@ -51,8 +51,6 @@ class Watched:
         if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             self.wrong.append(f"{self.page.url} scrolls sideways")
         if axe:
-            # a notice that fades in is pale for a moment
-            self.page.wait_for_function(NOTHING_FADES)
             self.wrong += serious_findings(self.page)
 
     def look_into_dialogues(self) -> None:

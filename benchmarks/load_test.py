@@ -15,7 +15,7 @@ from benchmarks.scored_programme import ScoredProgramme
 
 _FILE: Final = Path(__file__).with_name("locustfile.py")
 _FOUND_ERRORS: Final = 1
-#: How many of each class ask: as the file says.
+#: How many of each class of the file ask.
 _USERS: Final = {"Colleague": 50, "Program": 16, "Platform": 16}
 
 
@@ -32,6 +32,7 @@ def load_test(
         "learners": programme.learners,
         "cohorts": programme.cohorts,
         "token": token,
+        "users": _USERS,
     }
     count = str(sum(_USERS[one] for one in users))
     with NamedTemporaryFile("w", suffix=".json") as file:

@@ -20,10 +20,11 @@ from locust import FastHttpUser, between, constant_throughput
 
 from benchmarks.clicks import Clicks
 
-#: cookies, learners, cohorts and the token of programs
+#: cookies, learners, cohorts, the token of programs, and how many users there are of each class
 PROGRAMME: Final[Mapping[str, Any]] = json.loads(Path(os.environ["LOAD_TEST"]).read_text())
 _COOKIES: Final = itertools.cycle(PROGRAMME["cookies"])
-_PROGRAMS, _BATCH = 16, 50
+_USERS: Final[Mapping[str, int]] = PROGRAMME["users"]
+_BATCH = 50
 _ASKED, _SENT = 50, 10  # requests a second of all of them together
 _DICE: Final = random.Random(7)  # noqa: S311 - a draw of clicks, no secret
 _RISK_FIRST: Final = [{"colId": "risk_score", "sort": "desc"}]
@@ -88,7 +89,7 @@ def _task(name: str) -> Callable[["Colleague"], None]:
 class Colleague(_Asks):
     """Somebody signed in, who thinks between clicks."""
 
-    fixed_count = 50
+    fixed_count = _USERS["Colleague"]
     wait_time = between(2, 8)
     tasks = {_task(name): often for name, (often, _) in CLICKS.items()}  # noqa: RUF012 - Locust's
 
@@ -106,7 +107,6 @@ class Colleague(_Asks):
 
 class _Programs(_Asks):
     abstract = True
-    fixed_count = _PROGRAMS
 
     def call(self, name: str, method: str, path: str, body: str | None = None) -> None:
         """One request with a token."""
@@ -116,7 +116,8 @@ class _Programs(_Asks):
 class Program(_Programs):
     """Asks for one learner's prediction after the other."""
 
-    wait_time = constant_throughput(_ASKED / _PROGRAMS)
+    fixed_count = _USERS["Program"]
+    wait_time = constant_throughput(_ASKED / _USERS["Program"])
 
     def predict(self) -> None:
         """One learner."""
@@ -128,7 +129,8 @@ class Program(_Programs):
 class Platform(_Programs):
     """Sends what happened a minute ago."""
 
-    wait_time = constant_throughput(_SENT / _PROGRAMS)
+    fixed_count = _USERS["Platform"]
+    wait_time = constant_throughput(_SENT / _USERS["Platform"])
 
     def send(self) -> None:
         """Events of fifty learners."""

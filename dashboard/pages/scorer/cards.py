@@ -60,7 +60,7 @@ def scorer_card(scorer: RegisteredScorer, gates: ReleaseGates) -> Component:
         # no figure from parts of the cohorts it learnt from makes a headline
         _in_a_sentence(measured)
         if _on_later(known)
-        else dbc.Alert(_NOT_LATER, color="primary", fade=False),
+        else dbc.Alert(_NOT_LATER, color="primary", fade=False, class_name="mb-3"),
         facts(
             {
                 "Learnt from": _learnt_from(known),

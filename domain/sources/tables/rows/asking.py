@@ -65,14 +65,13 @@ def with_words_asked(
     if field.cell not in _OF_MARKS or not cleaned.bad.any():
         return cleaned
     bad, reasons = cells[cleaned.bad], cleaned.reasons.copy()
-    within = "values" if places is None else "letters"
+    within, worth = ("values", '"..."') if places is None else ("letters", "...")
     columns = pd.Series(name, bad.index) if places is None else places[bad.index]
     for column, some in bad.groupby(columns):
         words = parsers.marks_in_words(some, missing=missing)
         if not words:
             continue
-        said = ", ".join(f'"{word}" = "..."' for word in words[:_EXAMPLES])
-        said = said if places is None else said.replace('"..."', "...")
+        said = ", ".join(f'"{word}" = {worth}' for word in words[:_EXAMPLES])
         key = f'"{column}"' if within == "letters" else column
         asked = f"{within} = {{ {key} = {{ {said} }} }}"
         graded = some[parsers.present(some).str.lower().isin([word.lower() for word in words])]

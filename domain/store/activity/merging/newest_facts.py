@@ -137,9 +137,8 @@ def _kept_count(name: str, target: Table, new: Any, order: ExportOrder) -> Any: 
     """What holds of one day's activity: the newer of two files of a kind, else the greater count.
 
     A last login alone is one visit and no click: it must not undo the log of that day, whichever of
-    the two came first. A file that
-    begins with the day may have its end alone: there too the greater count holds. The hours of a
-    day are those that either told.
+    the two came first. A file that begins with the day may have its end alone: there too the
+    greater count holds. The hours of a day are those that either told.
     """
     stored = target.c[name]
     known = func.coalesce(new[name], stored)

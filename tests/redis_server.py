@@ -1,6 +1,7 @@
 """`python -m tests.redis_server`: make sure tests have a Redis, else of the distribution."""
 
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.distribution import ensure
+from tests.waiting import stopped_at_last, wait_until
 
 #: Package tool -> its package of a Redis, or of Valkey, which speaks the same.
 _PACKAGES = {"apt-get": "redis-server", "dnf": "valkey", "apk": "redis", "pacman": "valkey"}
@@ -24,16 +26,19 @@ def running_redis(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]
     program = find_redis_server()
     if program is None:
         raise RuntimeError("run `make redis` first")
-    socket = folder / "redis.sock"
-    options = ("--port", "0", "--unixsocket", str(socket), "--save", "")
-    with subprocess.Popen([program, *options], stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - found above
-        if server.stdout is None:
-            raise RuntimeError("no words of Redis are heard")
-        next(line for line in server.stdout if "ready to accept connections" in line.lower())
-        try:
-            yield f"unix://{socket}", server
-        finally:
-            server.terminate()
+    place = folder / "redis.sock"
+    options = ("--port", "0", "--unixsocket", str(place), "--save", "")
+    server = subprocess.Popen(  # noqa: S603 - found above
+        [program, *options], stdout=subprocess.DEVNULL, text=True, start_new_session=True
+    )
+    with stopped_at_last(server):
+        wait_until(lambda: _listens(place), "Redis listens")
+        yield f"unix://{place}", server
+
+
+def _listens(place: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as line:
+        return line.connect_ex(str(place)) == 0
 
 
 def main() -> int:

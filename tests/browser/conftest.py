@@ -1,16 +1,12 @@
 """The real server over a seeded programme, and a real Chromium in front of it."""
 
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import product
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -24,6 +20,7 @@ from dashboard.server import create_server
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from tests.browser.chromium import MISSING, find_chromium
+from tests.browser.serving import address_of, opened_door, serving
 from tests.dashboard.seeding import PASSWORD, Seed, fill
 from tests.factories import deployment_for
 
@@ -54,27 +51,11 @@ def address(seeded_database: Database, policy: Policy) -> Iterator[str]:
 
 
 def serve(database: Database, policy: Policy) -> Iterator[str]:
-    """Run the application on a free port until the caller is done."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    app = create_server(deployment_for(database, policy, public_url=f"http://127.0.0.1:{port}"))
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            port=port,
-            log_level="warning",
-            log_config=None,
-            timeout_graceful_shutdown=1,
-        )
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=5)
+    """Run the application until the caller is done."""
+    door = opened_door()
+    app = create_server(deployment_for(database, policy, public_url=address_of(door)))
+    with serving(app, door):
+        yield address_of(door)
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,6 @@
 """A learner's journey: a nudge in a real inbox, its pages without JavaScript, what follows."""
 
 import re
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,7 +9,6 @@ from pathlib import Path
 
 import httpx2
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
@@ -27,6 +24,7 @@ from domain.store.staff.members import Role, create_user, hash_password
 from domain.store.tables import Cohort, Nudge
 from tests.browser.axe import serious_findings
 from tests.browser.conftest import DESKTOP, PHONE, sign_in
+from tests.browser.serving import address_of, opened_door, serving
 from tests.dashboard.public.conftest import Turning
 from tests.dashboard.seeding import PASSWORD
 from tests.factories import (
@@ -91,7 +89,7 @@ class House:
 
 @pytest.fixture
 def house(sqlite_database: Database, policy: Policy, tmp_path: Path) -> Iterator[House]:
-    smtp, inbox_port, port = free_port(), free_port(), free_port()
+    smtp, inbox_port, door = free_port(), free_port(), opened_door()
     inbox = start_inbox(smtp, inbox_port, tmp_path / "inbox")
     clock = Turning()
     none = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
@@ -99,7 +97,7 @@ def house(sqlite_database: Database, policy: Policy, tmp_path: Path) -> Iterator
         sqlite_database,
         policy.model_copy(update={"holdout": none}),
         clock=clock,
-        public_url=f"http://127.0.0.1:{port}",
+        public_url=address_of(door),
         smtp_host="127.0.0.1",
         smtp_port=smtp,
         smtp_security="none",
@@ -112,19 +110,8 @@ def house(sqlite_database: Database, policy: Policy, tmp_path: Path) -> Iterator
             session, email="grace@coach.example", name="-", role=Role.COACH, password_hash=secret
         )
     app = create_server(deployment)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", log_config=None))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield House(
-        deployment=deployment,
-        inbox=inbox,
-        clock=clock,
-        learners=people,
-    )
-    server.should_exit = True
-    thread.join(timeout=5)
+    with serving(app, door):
+        yield House(deployment=deployment, inbox=inbox, clock=clock, learners=people)
     inbox.stop()
 
 

@@ -18,6 +18,7 @@ from domain.coaching import WorklistKind
 from domain.store.database.engine import Database
 from domain.store.tables import Alert, Enrolment, Learner
 from tests.dashboard.conftest import SignIn
+from tests.dashboard.open_page import heard, news_heard
 
 #: Learners with even numbers are Cora Coach's, who signs in; the others are Cody Coach's.
 OWN, FOREIGN = 2, 1
@@ -382,14 +383,12 @@ def test_a_socket_tells_a_coach_of_their_own_learners_alone(
 ) -> None:
     at = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
     with sign_in("c1@example.org").websocket_connect("wss://staycourse.test/live") as page:
-        page.receive_json()
+        heard(page)
         for number in (FOREIGN, OWN):
             with seeded.transaction() as session:
                 session.add(Alert(enrolment_id=number, cause="red", as_of=at.date(), raised_at=at))
-        told = page.receive_json()
-        while not told["news"]:
-            told = page.receive_json()
-    assert [one["count"] for one in told["news"]] == [1]
+        told = news_heard(page)
+    assert [one["count"] for one in told] == [1]
     assert told_of(str(told)) == set()
 
 

@@ -19,7 +19,9 @@ from domain.store.operations import Gap, LiveChange, LiveKind, LiveMarks
 from domain.store.staff import Role
 from domain.store.tables import Alert, Enrolment, ImportRun, SnapshotVersion, Staff
 from tests.dashboard.conftest import Clock, SignIn
+from tests.dashboard.open_page import heard, news_heard
 from tests.dashboard.pages.people.test_routes import number_of, post
+from tests.waiting import PATIENCE_SECONDS
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 NOTHING = LiveMarks()
@@ -46,7 +48,7 @@ def raise_alert(database: Database, coach: str) -> None:
 
 def listen_on(page: WebSocketTestSession) -> None:
     while True:
-        page.receive_json()
+        heard(page)
 
 
 def news(browser: TestClient, after: str = "") -> dict[str, Any]:
@@ -57,7 +59,7 @@ def test_an_open_page_is_told_of_scores_imports_and_alerts(
     sign_in: SignIn, seeded: Database
 ) -> None:
     with sign_in().websocket_connect(LIVE) as page:
-        assert page.receive_json()["news"] == []
+        assert heard(page)["news"] == []
         with seeded.transaction() as session:
             session.add(
                 SnapshotVersion(
@@ -65,10 +67,10 @@ def test_an_open_page_is_told_of_scores_imports_and_alerts(
                 )
             )
             session.add(ImportRun(source="tables", path="x", started_at=NOW))
-        told = {one["kind"]: one["says"] for one in page.receive_json()["news"]}
+        told = {one["kind"]: one["says"] for one in heard(page)["news"]}
         assert told == {"scores": "New scores of 14 Mar 2026", "import": "New data came in"}
         raise_alert(seeded, "c1@example.org")
-        (alert,) = page.receive_json()["news"]
+        (alert,) = heard(page)["news"]
         assert (alert["count"], alert["one"]) == (1, "new alert")
 
 
@@ -116,7 +118,7 @@ def test_what_concerns_several_coaches_is_counted_for_each_and_for_managers() ->
 def test_an_open_page_ends_when_its_session_does(sign_in: SignIn, seeded: Database) -> None:
     browser = sign_in()
     with browser.websocket_connect(LIVE) as page:
-        page.receive_json()
+        heard(page)
         account = browser.get("/account").text
         token = account.split('name="token" value="')[1].split('"')[0]
         assert browser.post("/sign-out", data={"token": token}).status_code == 303
@@ -130,17 +132,16 @@ def test_an_open_page_ends_when_an_admin_ends_its_session_and_no_other_page_does
 ) -> None:
     browser = sign_in("c1@example.org")
     with browser.websocket_connect(LIVE) as page:
-        page.receive_json()
+        heard(page)
         browser.cookies.clear()
         with sign_in("admin@example.org").websocket_connect(LIVE) as admins:
-            admins.receive_json()
+            heard(admins)
             coach = number_of(seeded, "c1@example.org")
             assert "notice=sessions" in post(browser, f"/{coach}/sessions")
             with pytest.raises(WebSocketDisconnect) as ended:
                 listen_on(page)
             raise_alert(seeded, "c1@example.org")
-            while not (told := admins.receive_json()["news"]):
-                pass
+            told = news_heard(admins)
     assert ended.value.code == SESSION_ENDED
     assert told[0]["kind"] == "alerts"
 
@@ -155,7 +156,7 @@ def test_a_page_whose_session_could_not_be_read_is_ended_with_the_next_look(
     async def first_told() -> dict[str, Any] | None:
         listener = Listener(viewer=viewer(Role.COACH), cookies={})
         with feed.listening(listener):
-            return await listener.told.get()
+            return await asyncio.wait_for(listener.told.get(), PATIENCE_SECONDS)
 
     with ThreadPoolExecutor(1) as thread:
         assert thread.submit(asyncio.run, first_told()).result() is None

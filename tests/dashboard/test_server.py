@@ -14,6 +14,7 @@ from domain.policy import Policy
 from domain.store.database.engine import Database
 from tests.conftest import migrated_sqlite
 from tests.factories import deployment_for
+from tests.waiting import stopped_at_last, wait_until
 
 HEAVY = {
     "opentelemetry.sdk",
@@ -71,12 +72,19 @@ def served(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
         port = free.getsockname()[1]
     settings = {"DATABASE_URL": f"sqlite:///{folder}/web.sqlite", "WEB_CONCURRENCY": "2"}
     command = [str(Path(sys.executable).with_name("staycourse")), "web", "--port", str(port)]
-    with subprocess.Popen(  # noqa: S603 - our own command
-        command, env=settings, cwd=folder, text=True
-    ) as running:
+    running = subprocess.Popen(  # noqa: S603 - our own command
+        command, env=settings, cwd=folder, text=True, start_new_session=True
+    )
+    with stopped_at_last(running):
         yield f"http://127.0.0.1:{port}", running
-        running.terminate()
-        running.wait(60)
+
+
+def is_healthy(address: str) -> bool:
+    try:
+        told = requests.get(f"{address}/healthz", timeout=30).json()
+    except requests.RequestException:
+        return False
+    return bool(told == {"status": "ok"})
 
 
 def answered_though_told_to_stop(port: int, running: "subprocess.Popen[str]") -> bytes:
@@ -97,10 +105,7 @@ def answered_though_told_to_stop(port: int, running: "subprocess.Popen[str]") ->
 
 def test_two_processes_answer_on_one_port(tmp_path: Path) -> None:
     with served(tmp_path) as (address, running):
-        retries = requests.adapters.Retry(total=600, backoff_factor=0.1, backoff_max=0.2)
-        with requests.Session() as session:
-            session.mount("http://", requests.adapters.HTTPAdapter(max_retries=retries))
-            assert session.get(f"{address}/healthz", timeout=120).json() == {"status": "ok"}
+        wait_until(lambda: is_healthy(address), "the web process answers")
         children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
         answer = answered_though_told_to_stop(int(address.rpartition(":")[2]), running)
     assert b"HTTP/1.1 403" in answer

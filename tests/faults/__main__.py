@@ -35,6 +35,7 @@ from tests.faults.programme import Watch, first_day, write_export
 from tests.faults.strikes import Strikes
 from tests.faults.system import IMPORT, JOBS, Place, System
 from tests.faults.test_killed_intake import Platform, token_of
+from tests.waiting import PATIENCE_SECONDS, ended
 from tests.worker.senders.servers import mail_server
 
 _PHASES: Final = {
@@ -194,7 +195,7 @@ def main(kills: int, seed: int) -> int:
         platforms = [
             Steady(number=n, token=token, port=place.web_port, stop=stop) for n in range(1, 3)
         ]
-        threads = [threading.Thread(target=one.run) for one in platforms]
+        threads = [threading.Thread(target=one.run, daemon=True) for one in platforms]
         dice = random.Random(seed)  # noqa: S311 - a test's dice
         strikes = Strikes(system, database, folder, running, dice)
         living = Days(database=database, watch=watch, strikes=strikes, kills=kills)
@@ -208,8 +209,7 @@ def main(kills: int, seed: int) -> int:
                 write_export(files, days[-1], first)
                 living.live(days[-1])
             stop.set()
-            for thread in threads:
-                thread.join()
+            ended(*threads, seconds=2 * PATIENCE_SECONDS)
             _settle(living, days[-1])
             unique, again = sum(p.kept for p in platforms), sum(p.again for p in platforms)
             wanted: Counter[str] = sum((p.counted for p in platforms), Counter())

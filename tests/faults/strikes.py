@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import text
 
 from domain.store.database.engine import Database
+from tests.faults.processes import killed
 from tests.faults.system import System
 
 _LEADER: Final = text(
@@ -72,8 +73,7 @@ class Strikes:
         leader = self.leader()
         for process in self.system.workers:
             if process.pid == leader:
-                process.kill()
-                process.join()
+                killed([process])
         self.wait_for_leader(besides=leader)
 
     def suspend_leader(self) -> None:
@@ -93,15 +93,13 @@ class Strikes:
         leader = self.leader()
         for process in self.system.workers:
             if process.pid != leader:
-                process.kill()
-                process.join()
+                killed([process])
                 return
 
     def kill_web(self) -> None:
         """In the middle of requests."""
         if self.system.web is not None:
-            self.system.web.kill()
-            self.system.web.join()
+            killed([self.system.web])
 
     def cut_connections(self) -> None:
         """All but our own."""

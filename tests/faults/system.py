@@ -1,8 +1,6 @@
 """The processes of a whole system that a fault may strike: two workers and a web process."""
 
-import multiprocessing
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import time as clock_time
 from multiprocessing.process import BaseProcess
@@ -15,6 +13,7 @@ from sqlalchemy import make_url
 from domain.store.database.engine import Database
 from domain.store.operations import leader_lock
 from tests.faults.intake import POLICY, take_until_killed
+from tests.faults.processes import killed, started
 from tests.faults.programme import Watch
 from worker import schedule, timekeeper
 from worker.jobs.imports.import_activity import ImportRequest, import_activity
@@ -89,25 +88,16 @@ class System:
     web: BaseProcess | None = None
 
     def __post_init__(self) -> None:
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["tests.faults.system"])
         self.mend()
 
     def mend(self) -> None:
         """Start again whatever is gone, as a host's own supervisor does."""
         self.workers = [one for one in self.workers if one.is_alive()]
         while len(self.workers) < WORKERS:
-            self.workers.append(self._start(work, self.place))
+            self.workers.append(started(work, self.place))
         if self.web is None or not self.web.is_alive():
-            self.web = self._start(take_until_killed, self.place.url, self.place.web_port)
+            self.web = started(take_until_killed, self.place.url, self.place.web_port)
 
     def stop(self) -> None:
         """End them all."""
-        for process in [*self.workers, *([self.web] if self.web else [])]:
-            process.kill()
-            process.join()
-
-    def _start(self, target: Callable[..., None], *given: Any) -> BaseProcess:
-        process = self._context.Process(target=target, args=given)
-        process.start()
-        return process
+        killed([*self.workers, *([self.web] if self.web else [])])

@@ -6,7 +6,6 @@ The short run is part of every test run; the long one is
 
 import http.client
 import json
-import multiprocessing
 import os
 import random
 import socket
@@ -31,6 +30,8 @@ from domain.store.tables import Activity, Enrolment, ReceivedEvent
 from tests.domain.sources.events.samples import plain, statement
 from tests.factories import add_course, add_learner, on_both
 from tests.faults.intake import count_until_killed, take_until_killed
+from tests.faults.processes import killed, started
+from tests.waiting import PATIENCE_SECONDS, ended
 from worker.jobs.intake.count_events import count_events
 
 KILLS = int(os.environ.get("FAULT_EVENT_KILLS", "4"))
@@ -124,20 +125,16 @@ def token_of(database: Database) -> str:
 @contextmanager
 def kept_alive(database: Database, port: int) -> Iterator[Callable[[bool], None]]:
     """A web process and a worker; what is given kills the one (or the other), which comes back."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.intake"])
     url = database.url.render_as_string(hide_password=False)
     works = {True: take_until_killed, False: count_until_killed}
     alive: dict[bool, BaseProcess] = {}
 
     def start(is_web: bool) -> None:  # noqa: FBT001 - one of two
-        alive[is_web] = context.Process(target=works[is_web], args=(url, port))
-        alive[is_web].start()
+        alive[is_web] = started(works[is_web], url, port)
 
     def kill(is_web: bool) -> None:  # noqa: FBT001 - as above
         assert alive[is_web].is_alive()
-        alive[is_web].kill()
-        alive[is_web].join()
+        killed([alive[is_web]])
         start(is_web)
 
     for is_web in works:
@@ -145,9 +142,7 @@ def kept_alive(database: Database, port: int) -> Iterator[Callable[[bool], None]
     try:
         yield kill
     finally:
-        for process in alive.values():
-            process.kill()
-            process.join()
+        killed(alive.values())
 
 
 def kept(database: Database) -> int:
@@ -177,17 +172,19 @@ def test_whenever_web_or_worker_is_killed_no_event_is_lost_and_none_counts_twice
         Platform(number=number, token=token, port=port, stop=stop)
         for number in range(1, PLATFORMS + 1)
     ]
-    threads = [threading.Thread(target=one.run) for one in platforms]
+    threads = [threading.Thread(target=one.run, daemon=True) for one in platforms]
     with kept_alive(database, port) as kill:
         for thread in threads:
             thread.start()
-        for number in range(KILLS):
-            wait_for_more(database)
-            time.sleep(dice.uniform(0, 0.1))
-            kill(number % 2 == 0)
-        stop.set()
-        for thread in threads:
-            thread.join()
+        try:
+            for number in range(KILLS):
+                wait_for_more(database)
+                time.sleep(dice.uniform(0, 0.1))
+                kill(number % 2 == 0)
+        finally:
+            stop.set()
+        # each tries for two minutes to have its last request answered, and says so
+        ended(*threads, seconds=2 * PATIENCE_SECONDS)
     done = count_events(database, now=datetime.now(UTC))
     with database.reading() as session:
         rows = session.exec(

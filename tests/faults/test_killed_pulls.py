@@ -1,13 +1,11 @@
 """A worker pulls when it is time, waits longer after errors, and goes on where it was killed."""
 
-import multiprocessing
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +13,9 @@ from domain.store.connections import pull_again
 from domain.store.database.engine import Database
 from tests.conftest import shipped_policy
 from tests.factories import NOON, deployment_for
+from tests.faults.processes import killed, started
 from tests.faults.pulls import Clock, pull_until_killed
+from tests.waiting import wait_until
 from tests.worker.connections.fake_platform import Asked, Reply, serving
 from tests.worker.connections.fake_record_store import SECRET, FakeRecordStore, statement
 from tests.worker.connections.pulling import connect, known, rows
@@ -32,27 +32,15 @@ def clock(tmp_path: Path) -> Clock:
 @pytest.fixture
 def start(sqlite_database: Database, clock: Clock) -> Iterator[Callable[[], BaseProcess]]:
     """Starts a worker; whatever still runs at the end is killed."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.pulls"])
     processes: list[BaseProcess] = []
 
-    def started() -> BaseProcess:
+    def begun() -> BaseProcess:
         url = sqlite_database.url.render_as_string(hide_password=False)
-        processes.append(context.Process(target=pull_until_killed, args=(url, clock)))
-        processes[-1].start()
+        processes.append(started(pull_until_killed, url, clock))
         return processes[-1]
 
-    yield started
-    for process in processes:
-        process.kill()
-        process.join()
-
-
-def wait_for(condition: Callable[[], Any], seconds: float = 120) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.05)
+    yield begun
+    killed(processes)
 
 
 def test_a_worker_pulls_when_it_is_time_backs_off_and_goes_on_where_it_was_killed(
@@ -91,29 +79,28 @@ def test_a_worker_pulls_when_it_is_time_backs_off_and_goes_on_where_it_was_kille
         with sqlite_database.transaction() as session:
             pull_again(session, connection, at=clock(), failures=0)
         victim = start()
-        wait_for(has(5, "done"))
+        wait_until(has(5, "done"), "it pulls")
         assert timedelta(minutes=55) < next_in() <= timedelta(minutes=60)
         # errors in the middle: what came before them is kept, and each wait is longer
         store.statements += [statement(n, f"2026-03-02T11:0{n - 5}:00Z") for n in range(5, 10)]
         broken_from = 4
         store.answer = breaks  # type: ignore[method-assign]
         clock.put_forward(61)
-        wait_for(has(7, "done", "failed"))
+        wait_until(has(7, "done", "failed"), "what came before the error is kept")
         assert timedelta(minutes=2) < next_in() <= timedelta(minutes=5)
         broken_from = 2
         clock.put_forward(6)
-        wait_for(has(7, "done", "failed", "failed"))
+        wait_until(has(7, "done", "failed", "failed"), "it fails again")
         assert timedelta(minutes=5) < next_in() <= timedelta(minutes=10)
         # killed while it waits for a page
         store.answer = hangs  # type: ignore[method-assign]
         clock.put_forward(11)
-        wait_for(stands.is_set)
-        victim.kill()
-        victim.join()
+        wait_until(stands.is_set, "it waits for a page")
+        killed([victim])
         store.answer = usual  # type: ignore[method-assign]
         store.asked.clear()
         clock.put_forward(3)
         start()
-        wait_for(has(10, "done", "failed", "failed", "failed", "done"))
+        wait_until(has(10, "done", "failed", "failed", "failed", "done"), "the next worker goes on")
     # an hour or two before the mark, and not from the beginning
     assert store.asked[0].one("since").startswith("2026-03-02T09:")

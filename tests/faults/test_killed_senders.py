@@ -4,7 +4,6 @@ The short run is part of every test run; the long one is
 `FAULT_KILLS=200 FAULT_MESSAGES=10000 pytest tests/faults`.
 """
 
-import multiprocessing
 import os
 import random
 import time
@@ -23,7 +22,9 @@ from domain.store.outbox.delivery import give_up_stale_claims
 from domain.store.outbox.messages import Draft, expire_late_messages, queue_messages
 from domain.store.tables import Message, Staff
 from tests.factories import on_both
+from tests.faults.processes import killed, started
 from tests.faults.sender import CONNECTIONS, fast_now, send_until_killed
+from tests.waiting import ended
 from tests.worker.senders.servers import mail_server
 from worker.jobs.sending.send_lane import WINDOW
 
@@ -81,12 +82,8 @@ def put(database: Database, started_at: datetime) -> None:
 
 
 def start(database: Database, port: int, started_at: datetime, seconds: float) -> BaseProcess:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.sender"])
     url = database.url.render_as_string(hide_password=False)
-    process = context.Process(target=send_until_killed, args=(url, port, started_at, seconds))
-    process.start()
-    return process
+    return started(send_until_killed, url, port, started_at, seconds)
 
 
 def states(database: Database) -> dict[str, str]:
@@ -107,21 +104,20 @@ def kill_at_random(
 ) -> int:
     """Keep some senders alive until so many were killed; gives back how many died at work."""
     dice = random.Random(seed)  # noqa: S311 - a test's dice
-    killed, more = 0, True
+    struck, more = 0, True
     alive = [start(database, port, started_at, 600) for _ in range(SENDERS)]
-    while killed < KILLS:
-        more = more and is_sending(server)
-        time.sleep(dice.uniform(0.02, 0.3))
-        victim = alive.pop(dice.randrange(len(alive)))
-        assert victim.is_alive()
-        victim.kill()
-        victim.join()
-        killed += 1
-        alive.append(start(database, port, started_at, 600))
-    for process in alive:
-        process.kill()
-        process.join()
-    return killed
+    try:
+        while struck < KILLS:
+            more = more and is_sending(server)
+            time.sleep(dice.uniform(0.02, 0.3))
+            victim = alive.pop(dice.randrange(len(alive)))
+            assert victim.is_alive()
+            killed([victim])
+            struck += 1
+            alive.append(start(database, port, started_at, 600))
+    finally:
+        killed(alive)
+    return struck
 
 
 def finish(database: Database, port: int, started_at: datetime) -> None:
@@ -133,7 +129,7 @@ def finish(database: Database, port: int, started_at: datetime) -> None:
         if "planned" not in states(database).values():
             break
         last = start(database, port, started_at, 3)
-        last.join()
+        ended(last)
         assert last.exitcode == 0
     with database.transaction() as session:
         expire_late_messages(session, now=fast_now(started_at))
@@ -148,13 +144,13 @@ def test_whenever_senders_are_killed_nothing_is_sent_twice_and_nothing_is_lost(
     server, started_at = UnreliableServer(), datetime.now(UTC)
     put(database, started_at)
     with mail_server(cast("Any", server)) as mail:
-        killed = kill_at_random(database, server, mail.port, started_at, seed)
+        struck = kill_at_random(database, server, mail.port, started_at, seed)
         finish(database, mail.port, started_at)
     found = states(database)
     counts = Counter(found.values())
     mute = counts["unknown"] - sum(found[who] == "unknown" for who in server.taken)
-    print(f"{killed} kills, {counts}, {mute} of the unknown never arrived")  # noqa: T201 - as above
-    assert killed == KILLS
+    print(f"{struck} kills, {counts}, {mute} of the unknown never arrived")  # noqa: T201 - as above
+    assert struck == KILLS
     assert {address: n for address, n in server.taken.items() if n > 1} == {}
     assert len(found) == MESSAGES
     assert set(found.values()) <= FINAL

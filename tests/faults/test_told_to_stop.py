@@ -1,11 +1,9 @@
 """Told to stop in the middle of work, a process ends in good order; nothing is doubled or lost."""
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -23,9 +21,10 @@ from domain.store.database.engine import Database
 from domain.store.outbox.messages import Draft, queue_messages
 from domain.store.tables import Message, Staff
 from tests.factories import NOON
-from tests.faults.test_killed_workers import wait_for
+from tests.faults.processes import started
 from tests.faults.web import serve_until_stopped
 from tests.faults.worker import send_until_stopped
+from tests.waiting import PATIENCE_SECONDS, wait_until
 from tests.worker.senders.servers import free_port, mail_server
 
 MAILS = 4
@@ -42,14 +41,6 @@ class SlowServer:
         self.taken[envelope.rcpt_tos[0]] += 1
         await asyncio.sleep(self.seconds)
         return "250 2.0.0 taken"
-
-
-def started(work: Callable[..., None], *given: object) -> BaseProcess:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.worker"])
-    process = context.Process(target=work, args=given)
-    process.start()
-    return process
 
 
 def stop(process: BaseProcess) -> None:
@@ -90,7 +81,7 @@ def test_a_worker_records_the_mail_that_is_on_its_way_and_the_next_one_sends_the
     server, url = SlowServer(seconds=1.5), url_of(sqlite_database)
     with mail_server(cast("Any", server)) as mail:
         first = started(send_until_stopped, url, mail.port, NOON)
-        wait_for(lambda: server.taken)
+        wait_until(lambda: server.taken, "a mail is taken")
         stop(first)
         handed_over = set(server.taken)
         assert 0 < len(handed_over) < MAILS
@@ -99,7 +90,7 @@ def test_a_worker_records_the_mail_that_is_on_its_way_and_the_next_one_sends_the
         assert {after[who] for who in after if who not in handed_over} == {"planned"}
         server.seconds = 0
         second = started(send_until_stopped, url, mail.port, NOON + timedelta(minutes=1))
-        wait_for(lambda: set(states(sqlite_database).values()) == {"sent"})
+        wait_until(lambda: set(states(sqlite_database).values()) == {"sent"}, "all is sent")
         stop(second)
     assert server.taken == dict.fromkeys(after, 1)
 
@@ -122,10 +113,10 @@ def test_a_web_process_answers_what_is_open_and_ends_as_a_program_that_is_done(
         except OSError:
             return False
 
-    wait_for(is_up, seconds=180)
+    wait_until(is_up, "the web process answers")
     with ThreadPoolExecutor(1) as browser:
         answer = browser.submit(get, "/slow")
-        wait_for((tmp_path / "asked").exists)
+        wait_until((tmp_path / "asked").exists, "somebody asked")
         stop(web)
-        assert answer.result() == (200, b'"answered"')
+        assert answer.result(PATIENCE_SECONDS) == (200, b'"answered"')
     assert (tmp_path / "ended").exists()

@@ -7,6 +7,7 @@ import pytest
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from tests.factories import NOON, deployment_for
+from tests.waiting import PATIENCE_SECONDS
 from tests.worker.test_timekeeper import keeper, ledger
 from worker import schedule
 from worker.schedule import ASKED, CONNECTIONS, HEARTBEAT, TIMETABLE, UPLOADS, run, start_schedule
@@ -42,5 +43,10 @@ def test_the_worker_leads_catches_up_and_stops_when_told(
     scoring = next(job for job in SLOTTED if job.name == "score-learners")
     only = (replace(scoring, work=last),)
     monkeypatch.setattr(schedule, "SLOTTED", only)
-    run(deployment_for(sqlite_database, policy, clock=lambda: NOON), stop)
+    patience = threading.Timer(PATIENCE_SECONDS, stop.set)
+    patience.start()
+    try:
+        run(deployment_for(sqlite_database, policy, clock=lambda: NOON), stop)
+    finally:
+        patience.cancel()
     assert ledger(sqlite_database) == {("score-learners", "2026-03-02"): ("done", "{}")}

@@ -13,6 +13,7 @@ from domain.store.database.engine import Database
 from domain.store.operations.notices import read_open_notices
 from domain.store.tables import JobRun, RunState
 from tests.factories import NOON, add_course, add_learner, deployment_for, on_both, quiet_learners
+from tests.waiting import ended
 from worker.jobs.catalogue import Job, OftenJob
 from worker.timekeeper import Timekeeper
 from worker.timetable import SLOTTED, Often, Slotted
@@ -232,14 +233,14 @@ def test_told_to_stop_it_begins_nothing_more_and_hands_back_what_does_not_end(
         return {}
 
     busy = keeper(sqlite_database, policy, daily(long), daily(name="next"))
-    thread = threading.Thread(target=busy.keep_up)
+    thread = threading.Thread(target=busy.keep_up, daemon=True)
     thread.start()
     assert begun.wait(60)
     assert not busy.stop(within=0.1)
     assert busy.is_at_work
     assert ledger(sqlite_database) == {("tidy", TODAY): ("failed", "stopped with the worker")}
     ends.set()
-    thread.join()
+    ended(thread)
     assert not busy.is_at_work
     # nothing of what the old process says later counts, and the slot is free at once
     assert ledger(sqlite_database) == {("tidy", TODAY): ("failed", "stopped with the worker")}
@@ -260,11 +261,11 @@ def test_what_runs_often_is_told_to_come_to_an_end(
 
     busy = keeper(sqlite_database, policy)
     job = Often(name="send", title="Sending", seconds=60, work=until_told)
-    thread = threading.Thread(target=busy.run_often, args=[job])
+    thread = threading.Thread(target=busy.run_often, args=[job], daemon=True)
     thread.start()
     assert begun.wait(60)
     assert busy.stop(within=60)
-    thread.join()
+    ended(thread)
 
 
 def test_who_asks_while_a_job_runs_gets_nothing(sqlite_database: Database, policy: Policy) -> None:

@@ -6,7 +6,8 @@ import sqlite3
 import subprocess
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryFile
+from typing import IO, Final
 
 from sqlalchemy.engine import URL
 
@@ -103,18 +104,21 @@ def _restore_postgresql(database: Database, file: Path) -> None:
     reading = ["--no-owner", "--no-privileges", "--clean", "--if-exists", "--file=-", str(file)]
     writing = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
     with (
+        # files: of a pipe that nobody reads meanwhile, who says much would wait for ever
+        TemporaryFile() as said_reading,
+        TemporaryFile() as said_writing,
         subprocess.Popen(  # noqa: S603 - PostgreSQL's own, with no value from outside but a path
-            [_tool("pg_restore"), *reading], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [_tool("pg_restore"), *reading], stdout=subprocess.PIPE, stderr=said_reading
         ) as source,
         subprocess.Popen(  # noqa: S603 - as above
             [_tool("psql"), *writing, "--file=-"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stderr=said_writing,
             env=_environment(database.url),
         ) as target,
     ):
-        assert source.stdout and source.stderr and target.stdin and target.stderr  # noqa: PT018, S101 - pipes
+        assert source.stdout and target.stdin  # noqa: PT018, S101 - pipes
         try:
             target.stdin.write(_DROP_PARTS.encode())
             if database.coach_role:  # the policies of the copy name it; it is no part of the copy
@@ -123,7 +127,7 @@ def _restore_postgresql(database: Database, file: Path) -> None:
             if source.wait():
                 # without its end the transaction is none
                 target.kill()
-                raise CopyError(f"{file} is no backup: {_last(source.stderr.read())}")
+                raise CopyError(f"{file} is no backup: {_last_line(said_reading)}")
             target.stdin.write(_HOLD.format(schema="public.", now="now()").encode())
         except BrokenPipeError:
             source.kill()
@@ -132,7 +136,7 @@ def _restore_postgresql(database: Database, file: Path) -> None:
             with suppress(BrokenPipeError):
                 target.stdin.close()
         if target.wait():
-            raise CopyError(f"nothing was restored: {_last(target.stderr.read())}")
+            raise CopyError(f"nothing was restored: {_last_line(said_writing)}")
 
 
 def _run(tool: str, *arguments: str, url: URL) -> None:
@@ -163,6 +167,11 @@ def _environment(url: URL) -> dict[str, str]:
         "PGSSLMODE": str(url.query.get("sslmode", "")),
     }
     return os.environ | {name: value for name, value in given.items() if value}
+
+
+def _last_line(said: IO[bytes]) -> str:
+    said.seek(0)
+    return _last(said.read())
 
 
 def _last(said: bytes) -> str:

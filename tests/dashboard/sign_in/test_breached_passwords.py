@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from hashlib import sha1
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -70,7 +70,7 @@ def service() -> Iterator[tuple[str, list[str]]]:
         def log_message(self, *_told: object) -> None:
             """Say nothing."""
 
-    server = HTTPServer(("127.0.0.1", 0), Ranges)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Ranges)
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/range", paths
     server.shutdown()

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.factories import SECRET_KEY  # noqa: F401 - as tests of connections need it
+from tests.waiting import ended
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def serving(platform: FakePlatform) -> Iterator[FakePlatform]:
         yield platform
     finally:
         server.shutdown()
-        thread.join()
+        ended(thread)
         server.server_close()
 
 

@@ -16,6 +16,8 @@ from urllib.parse import parse_qs
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+from tests.waiting import ended
+
 
 @dataclass
 class Mailbox:
@@ -157,4 +159,4 @@ def twilio_server(twilio: LocalTwilio) -> Iterator[str]:
         released.set()
         server.shutdown()
         server.server_close()
-        thread.join()
+        ended(thread)

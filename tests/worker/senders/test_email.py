@@ -1,6 +1,7 @@
 import socketserver
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any, ClassVar
 
 import pytest
@@ -222,12 +223,12 @@ class WaitsForWords(socketserver.StreamRequestHandler):
 
 def test_a_server_that_waits_for_words_to_nobody_gets_none() -> None:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), WaitsForWords) as server:
+        server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        sender = EmailSender(account(server.server_address[1]), clock=lambda: NOON)
-        for _ in range(2):
-            delivery = to(sender, "ada")
-            assert (delivery.result, delivery.suppress) == (SendResult.FAILED, "bounced")
-        sender.close()
+        with closing(EmailSender(account(server.server_address[1]), clock=lambda: NOON)) as sender:
+            for _ in range(2):
+                delivery = to(sender, "ada")
+                assert (delivery.result, delivery.suppress) == (SendResult.FAILED, "bounced")
         server.shutdown()
     each = ["MAIL", "RCPT", "DATA", ".", "rset"]
     assert WaitsForWords.asked == ["ehlo", *each, *each, "quit"]

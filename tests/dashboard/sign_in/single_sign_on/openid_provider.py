@@ -15,6 +15,8 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from tests.waiting import ended
+
 CLIENT, SECRET = "staycourse", "a-secret-of-the-client"
 
 
@@ -97,5 +99,5 @@ def serving(provider: OpenIdProvider) -> Iterator[OpenIdProvider]:
         yield provider
     finally:
         server.shutdown()
-        thread.join()
+        ended(thread)
         server.server_close()

@@ -24,6 +24,7 @@ from domain.store.database.engine import Database
 from domain.store.staff import StaffAction, acting_through, audit
 from domain.store.tables import AuditEvent
 from tests.factories import NOON
+from tests.waiting import ended
 
 KEYS = ("the-present-key", "the-former-key")
 _OLD = NOON - timedelta(days=400)
@@ -174,14 +175,13 @@ def test_old_entries_are_let_go_and_the_chain_holds_from_there(database: Databas
 
 def test_many_who_write_at_once_wait_for_no_seal_and_all_are_sealed(database: Database) -> None:
     writers = [
-        Thread(target=lambda n=n: do_unsealed(database, f"learner {n}"), name=str(n))
+        Thread(target=do_unsealed, args=(database, f"learner {n}"), name=str(n), daemon=True)
         for n in range(6)
     ]
     for one in writers:
         one.start()
     seal(database)
-    for one in writers:
-        one.join()
+    ended(*writers)
     seal(database)
     found = check(database)
     assert (found.broken, found.sealed, found.unsealed) == (None, 6, 0)

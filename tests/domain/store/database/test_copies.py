@@ -13,6 +13,10 @@ _DEAF = "exec <&-; exec sleep 5"
 _NO_BACKUP = "sleep .3; echo 'not a valid archive' >&2; exit 1"
 _LONG = "sleep .3; exec head -c 3000000 /dev/zero"
 
+#: More than a pipe holds that nobody reads.
+_CHATTY = "i=0; while [ $i -lt 3000 ]; do echo 'NOTICE: there is one already, skipping' >&2;"
+_CHATTY += " i=$((i+1)); done"
+
 
 @pytest.mark.parametrize(
     ("pg_restore", "psql", "told"),
@@ -21,8 +25,13 @@ _LONG = "sleep .3; exec head -c 3000000 /dev/zero"
         (_NO_BACKUP, "exec cat", "is no backup: not a valid archive"),
         (_LONG, _DEAD, "nothing was restored: FATAL: no such database"),
         ("sleep .3", _DEAD, "nothing was restored: FATAL: no such database"),
+        (f"{_CHATTY}; {_NO_BACKUP}", "exec cat", "is no backup: not a valid archive"),
+        (_LONG, f"{_CHATTY}; {_DEAD}", "nothing was restored: FATAL: no such database"),
     ],
-    ids=["the reader fails, unread", "the reader fails", "the writer dies", "it dies at the end"],
+    ids=[
+        *("the reader fails, unread", "the reader fails", "the writer dies", "it dies at the end"),
+        *("the reader says much", "the writer says much"),
+    ],
 )
 def test_a_restore_that_fails_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pg_restore: str, psql: str, told: str

@@ -15,6 +15,7 @@ from domain.store.outbox.provider_state import (
 )
 from tests.domain.store.outbox.test_messages import draft, put
 from tests.factories import NOON
+from tests.waiting import PATIENCE_SECONDS, ended
 
 PER_SECOND, SECONDS, HOSTS = 20, 2.0, 3
 
@@ -41,7 +42,7 @@ def judge(database: Database, failing: list[bool], *, refuses: bool = False, **a
 def take_all(url: str, ready: Barrier, told: "multiprocessing.Queue[int]") -> None:
     """Another host: claims as fast as it is let, until all have more than a second's worth."""
     database, number = Database(url), 0
-    ready.wait()
+    ready.wait(PATIENCE_SECONDS)
     until = time.monotonic() + SECONDS
     while time.monotonic() < until or number <= PER_SECOND // HOSTS:
         with database.transaction() as session:
@@ -63,12 +64,13 @@ def test_processes_together_keep_the_rate_of_the_provider(database: Database) ->
     ready = context.Barrier(HOSTS)
     started = time.monotonic()
     url = database.url.render_as_string(hide_password=False)
-    hosts = [context.Process(target=take_all, args=(url, ready, told)) for _ in range(HOSTS)]
+    hosts = [
+        context.Process(target=take_all, args=(url, ready, told), daemon=True) for _ in range(HOSTS)
+    ]
     for host in hosts:
         host.start()
-    numbers = [told.get(timeout=60) for _ in hosts]
-    for host in hosts:
-        host.join()
+    numbers = [told.get(timeout=PATIENCE_SECONDS) for _ in hosts]
+    ended(*hosts)
     took = time.monotonic() - started
     assert PER_SECOND < sum(numbers) <= PER_SECOND * (took + 1)
 

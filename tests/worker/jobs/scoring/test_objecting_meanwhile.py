@@ -15,6 +15,7 @@ from domain.store.database.engine import Database
 from domain.store.privacy import object_to_scoring
 from domain.store.tables import Learner, Snapshot
 from tests.factories import NOON, TODAY, quiet_learners
+from tests.waiting import ended, wait_until
 from worker.jobs.scoring.score_learners import score_learners
 
 _WAITS = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
@@ -72,13 +73,14 @@ def test_between_computing_and_saving(
 def test_while_what_was_computed_is_being_saved(
     postgresql_database: Database, policy: Policy, ada: int
 ) -> None:
-    objects = threading.Thread(target=objecting, args=(postgresql_database, ada))
+    objects = threading.Thread(target=objecting, args=(postgresql_database, ada), daemon=True)
 
     def begin(session: Session) -> None:
         if objects.ident is None and session.scalar(_HOLDS):
             objects.start()
-            while objects.is_alive() and not session.scalar(_WAITS):
-                objects.join(0.05)
+            wait_until(
+                lambda: not objects.is_alive() or session.scalar(_WAITS), "the objection waits"
+            )
             assert objects.is_alive()  # it waits for what is being saved
 
     event.listen(Session, "before_commit", begin)
@@ -87,7 +89,7 @@ def test_while_what_was_computed_is_being_saved(
     finally:
         event.remove(Session, "before_commit", begin)
     assert objects.ident is not None
-    objects.join()
+    ended(objects)
     assert only_ada_is_left_out(postgresql_database)
 
 
@@ -98,12 +100,12 @@ def test_while_an_objection_is_being_written(
         target=score_learners,
         args=(postgresql_database, policy),
         kwargs={"as_of": TODAY, "now": NOON},
+        daemon=True,
     )
     with postgresql_database.transaction() as session:
         object_to_scoring(session, ada, now=NOON)
         scoring.start()
-        while scoring.is_alive() and not session.scalar(_WAITS):
-            scoring.join(0.05)
+        wait_until(lambda: not scoring.is_alive() or session.scalar(_WAITS), "scoring waits")
         assert scoring.is_alive()  # it waits for the objection
-    scoring.join()
+    ended(scoring)
     assert only_ada_is_left_out(postgresql_database)

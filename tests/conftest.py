@@ -21,6 +21,7 @@ from sqlalchemy.util import LRUCache
 from config.files import load_policy
 from domain.policy import Policy
 from domain.store.database.engine import Database
+from tests.waiting import PATIENCE_SECONDS
 
 # a shared machine is sometimes slow, and a slow example is no wrong one
 settings.register_profile("house", deadline=None)
@@ -124,6 +125,8 @@ def postgresql_url() -> Iterator[str]:
     # a test's database need not survive a power cut, nor be put in order while a test looks
     for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    # who waits for a lock that somebody has forgotten is told so
+    server.psql(f"ALTER SYSTEM SET lock_timeout = '{PATIENCE_SECONDS}s';")
     server.psql("SELECT pg_reload_conf();")
     server.psql("CREATE DATABASE migrated;")
     url = server.get_uri().replace("/postgres?", "/migrated?")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE_SECONDS
+
 ROOT = Path(__file__).parents[1]
 UV = Path(sys.executable).with_name("uv")
 
@@ -68,13 +70,14 @@ def test_a_stranger_installs_it_begins_and_opens_the_browser(installed: Path, be
 
 def answer(address: str, process: subprocess.Popen[bytes]) -> str:
     """What the page says once the process has come up."""
-    while process.poll() is None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while process.poll() is None and time.monotonic() < until:
         try:
             with urllib.request.urlopen(address, timeout=30) as page:  # noqa: S310 - ours
                 return str(page.read().decode())
         except OSError:
             time.sleep(0.2)
-    raise AssertionError("the web process ended")
+    raise AssertionError("the web process ended, or never answered")
 
 
 def test_what_is_there_already_is_left_as_it_is(installed: Path, begun: Path) -> None:

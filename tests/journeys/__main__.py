@@ -14,7 +14,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 
@@ -71,8 +70,8 @@ def _wait(demo: RunningDemo, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:
-            urllib.request.urlopen(f"{demo.address}/healthz").close()  # noqa: S310 - our own
-        except URLError:
+            urllib.request.urlopen(f"{demo.address}/healthz", timeout=30).close()  # noqa: S310 - our own
+        except OSError:
             time.sleep(1)
         else:
             return

@@ -8,6 +8,7 @@ from typing import TypeVar
 import pytest
 
 from dashboard.sign_in.password_checks import BusyError, PasswordChecks
+from tests.waiting import PATIENCE_SECONDS
 
 T = TypeVar("T")
 
@@ -15,7 +16,7 @@ T = TypeVar("T")
 def in_own_thread(work: Coroutine[object, object, T]) -> T:
     """A browser test of the same process keeps a loop running in this thread."""
     with ThreadPoolExecutor(1) as threads:
-        return threads.submit(asyncio.run, work).result()
+        return threads.submit(asyncio.run, asyncio.wait_for(work, PATIENCE_SECONDS)).result()
 
 
 def test_only_so_many_run_at_once_and_the_others_wait() -> None:

@@ -12,7 +12,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.error import URLError
 
 from config.ports import check_port
 from tests.journeys.in_browser.person import ADMIN
@@ -80,8 +79,8 @@ def _wait(fresh: RunningDemo) -> None:
     until = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until:
         try:
-            urllib.request.urlopen(f"{fresh.address}/healthz").close()  # noqa: S310 - our own
-        except URLError:
+            urllib.request.urlopen(f"{fresh.address}/healthz", timeout=30).close()  # noqa: S310 - our own
+        except OSError:
             time.sleep(0.5)
         else:
             return

@@ -104,6 +104,23 @@ def test_months_are_made_once_and_take_their_rows_with_them(two_tables: Database
     assert len(days_of(database, ada)) == 3
 
 
+def test_a_month_keeps_its_columns_widest_first_and_texts_last(two_tables: Database) -> None:
+    make_months(two_tables.engine, since=date(2026, 3, 1))
+    asked = (
+        "SELECT attlen, attname, attnotnull FROM pg_attribute"
+        " WHERE attrelid = to_regclass(:table) AND attnum > 0 AND NOT attisdropped ORDER BY attnum"
+    )
+    with two_tables.reading() as session:
+        whole, part = (
+            session.execute(text(asked), {"table": table}).all()
+            for table in ("snapshot", "snapshot_2026_03")
+        )
+    assert sorted(part) == sorted(whole)
+    sizes = [size for size, *_ in part]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] == -1
+
+
 def test_a_day_said_again_is_written_over_in_its_month(two_tables: Database) -> None:
     database = two_tables
     ada = learner(database)

@@ -28,19 +28,20 @@ def test_after_a_restore_the_erased_go_again_and_who_objects_is_scored_no_more(
     here = deployment_for(sqlite_database, policy)
     with sqlite_database.transaction() as session:
         course = add_course(session)
-        people = [add_learner(session, course, ref) for ref in ("ada", "ben", "cleo", "dan")]
+        people = [add_learner(session, course, ref) for ref in ("zoe", "ben", "cleo", "dan")]
     back_up(sqlite_database, tmp_path / "backup")
-    ada, ben, cleo, dan = (one.learner_id for one in people)
+    zoe, ben, cleo, dan = (one.learner_id for one in people)
     with sqlite_database.transaction() as session:
         object_to_scoring(session, ben, now=NOON)
         object_to_scoring(session, cleo, now=NOON)
     remember_choices(here)
     with sqlite_database.transaction() as session:
         withdraw_objection(session, cleo, now=NOON)
-        erase_learner(session, ada, by="kim", now=NOON)
+        erase_learner(session, zoe, by="kim", now=NOON)
     assert remember_choices(here)["choices"] > 2
     kept = choices_file(here)
-    assert "ada" not in kept.read_text(encoding="utf-8")
+    # a name that no digest spells by chance
+    assert "zoe" not in kept.read_text(encoding="utf-8")
 
     restored = Database(f"sqlite:///{tmp_path / 'restored.sqlite'}")
     restore(restored, tmp_path / "backup", replace=False)
@@ -51,7 +52,7 @@ def test_after_a_restore_the_erased_go_again_and_who_objects_is_scored_no_more(
     with restored.reading() as session:
         assert session.scalars(select(Learner.ref)).all() == ["ben", "cleo", "dan"]
         assert [is_objecting(session, one) for one in (ben, cleo, dan)] == [True, False, False]
-        assert read_erased_people(session).among(["ADA", "ada@learner.example", "ben"]) == [
+        assert read_erased_people(session).among(["ZOE", "zoe@learner.example", "ben"]) == [
             *(True, True, False)
         ]
         # a copy that knows less does not shorten the list

@@ -2,6 +2,7 @@
 
 from domain.store.activity.active_hours import read_active_hours
 from domain.store.activity.assessed_work import read_work
+from domain.store.activity.barrier_episodes import barrier_episodes
 from domain.store.activity.event_tables import load_enrolments, load_events
 from domain.store.activity.import_runs import (
     ImportSummary,
@@ -55,6 +56,7 @@ __all__ = [
     "Prerequisites",
     "UndoneImport",
     "Upload",
+    "barrier_episodes",
     "changes_between",
     "count_reasons",
     "days_since_news",

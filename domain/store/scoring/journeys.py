@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, String, and_, case, cast, null, or_, select, union_all
 from sqlmodel import col
 
+from domain.store.activity import barrier_episodes
 from domain.store.database import AnySelect, Database, columns, end_of, table_of
 from domain.store.nudges import messages_then
 from domain.store.tables import (
@@ -168,13 +169,11 @@ def _work(enrolment_id: int, as_of: date) -> AnySelect:
 
 
 def _barriers(enrolment_id: int, as_of: date) -> AnySelect:
+    told = barrier_episodes(col(Barrier.enrolment_id) == enrolment_id).c
     return (
-        select(
-            *columns(Barrier.kind, Barrier.severity, Barrier.reported_on),
-            _known_by(Barrier.resolved_on, as_of),
-        )
-        .where(col(Barrier.enrolment_id) == enrolment_id, col(Barrier.reported_on) <= as_of)
-        .order_by(col(Barrier.reported_on))
+        select(told.kind, told.severity, told.reported_on, _known_by(told.resolved_on, as_of))
+        .where(told.reported_on <= as_of)
+        .order_by(told.reported_on, told.kind)
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Integer, and_, case, func, select
 from sqlmodel import col
 
+from domain.store.activity import barrier_episodes
 from domain.store.database import AnySelect, columns, table_of
 from domain.store.tables import (
     SNAPSHOT_FEATURES,
@@ -188,7 +189,7 @@ def _barriers(told_from: int) -> AnySelect:
 
     `barrier_no` tells apart those of one learner and day.
     """
-    b = Barrier
+    b, told = Barrier, barrier_episodes().c
     common = (
         select(col(b.kind))
         .join(Enrolment, col(Enrolment.id) == b.enrolment_id)
@@ -196,14 +197,14 @@ def _barriers(told_from: int) -> AnySelect:
         .having(func.count(col(Enrolment.learner_id).distinct()) >= told_from)
     )
     turn = func.row_number(type_=Integer).over(
-        partition_by=(col(b.enrolment_id), col(b.reported_on)), order_by=col(b.kind)
+        partition_by=(told.enrolment_id, told.reported_on), order_by=told.kind
     )
     return select(
-        *columns(b.enrolment_id, b.reported_on),
+        *(told.enrolment_id, told.reported_on),
         turn.label("barrier_no"),
-        case((col(b.kind).in_(common), col(b.kind))).label("kind"),
-        *columns(b.severity, b.resolved_on),
-    ).order_by(col(b.reported_on), col(b.enrolment_id), col(b.kind))
+        case((told.kind.in_(common), told.kind)).label("kind"),
+        *(told.severity, told.resolved_on),
+    ).order_by(told.reported_on, told.enrolment_id, told.kind)
 
 
 def _messages() -> AnySelect:

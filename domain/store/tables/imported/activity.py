@@ -65,7 +65,8 @@ class Assessment(FromImports, table=True):
 class Result(FromImports, table=True):
     """One row per enrolment and assessment handed in.
 
-    Without `submitted_on` it is one no more: what said so was taken back.
+    Without `submitted_on` it is none: an export said that there is no mark, and nothing else is
+    known of it.
     """
 
     enrolment_id: int = _enrolment()

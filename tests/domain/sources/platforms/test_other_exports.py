@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from domain.sources import SourceError
+from domain.sources.tables.schema.headings import pieces_out_of
 from tests.domain.sources.platforms.reading import last, marks
 from tests.domain.sources.tables.reading import names, read_files, read_text, reasons, seen, shown
 
@@ -61,6 +62,31 @@ def test_headings_say_what_marks_are_out_of_and_an_average_is_no_final_grade() -
     )
     assert marks(batch) == {("1", "Quiz 1"): 80, ("1", "Essay"): 90, ("2", "Quiz 1"): 30}
     assert last(batch, "grade") == {"1": 85, "2": 39.5}
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "ID,Name,Essay (out of 20),Quiz (out of 10)",
+        "ID,Name,Essay /20,Quiz /10",
+        "ID,Name,Essay [20],Quiz [10]",
+        "ID,Name,Essay (20 pts),Quiz - 10 points",
+        "Matrikelnummer,Name,Aufsatz (max. 20),Quiz: 10 Punkte",
+    ],
+)
+def test_a_gradebook_alone_needs_no_more_than_headings_that_say_what_marks_are_out_of(
+    headings: str,
+) -> None:
+    essay, quiz = ("Aufsatz" if "Aufsatz" in headings else "Essay"), "Quiz"
+    batch = read_text(f"{headings}\n1,Ada Birch,12,7\n2,Ben Cole,17,\n")
+    assert names(batch) == ["Ada Birch", "Ben Cole"]
+    assert marks(batch) == {("1", essay): 60, ("1", quiz): 70, ("2", essay): 85}
+
+
+def test_a_part_of_a_quiz_is_not_what_it_is_out_of() -> None:
+    assert not pieces_out_of(["ID", "Quiz 1/2", "Confidence /10", "Exam total /60"], ())
+    (half,) = pieces_out_of(["ID", "Essay (out of 12,5)"], ())
+    assert (half.title, half.out_of) == ("Essay", 12.5)
 
 
 def test_of_a_mark_that_is_said_twice_the_percentage_counts() -> None:

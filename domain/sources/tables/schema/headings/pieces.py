@@ -63,11 +63,20 @@ _OVERALL: Final = re.compile(
     r"|del curso|do curso)|totale(?: ponderato| corso)?|totaal|durchschnitt|moyenne|promedio"
     r"|gemiddelde|suma(?: wazona| punktow| dla kursu)?|srednia)$|合計|平均"
 )
-#: "Quiz 1 (out of 10)", "Test 2 (/20)", "Essay (50 points)", "Aufsatz (max. 50)".
+#: A full mark, and what may stand behind it.
+_FULL: Final = r"[0-9]{1,4}(?:[.,][0-9]{1,2})?"
+_UNIT: Final = r"\s*(?:points?|pts\.?|marks?|punkte|puntos|punti|pontos|punten|pkt\.?|点)"
+#: "Quiz 1 (out of 10)", "Test 2 (/20)", "Essay (50 points)", "Aufsatz (max. 50)", "Essay [20]",
+#: "Essay /20", "Essay out of 20", "Essay - 20 pts"; "Quiz 1/2" is a part of a quiz.
 _OUT_OF: Final = re.compile(
-    r"(?P<title>.+?)\s*[(\[]\s*(?:(?:out of|max(?:imum|imal)?\.?:?|/|von|sur|sobre|su|van|na|z)"
-    r"\s*(?P<most>[0-9]{1,4})|(?P<points>[0-9]{1,4}))"
-    r"(?P<unit>\s*(?:points?|pts\.?|marks?|punkte|puntos|punti|pontos|punten|pkt\.?|点))?\s*[)\]]",
+    r"(?P<title>.+?)\s*(?:"
+    r"[(\[]\s*(?:out of|max(?:imum|imal)?\.?:?|of|/|von|sur|sobre|su|van|na|z)"
+    rf"\s*(?P<most>{_FULL})(?:{_UNIT})?\s*[)\]]"
+    rf"|[(\[]\s*(?P<points>{_FULL}){_UNIT}\s*[)\]]"
+    rf"|\[\s*(?P<square>{_FULL})\s*\]"
+    rf"|(?:(?<![0-9])/|\bout of\b)\s*(?P<bare>{_FULL})(?:{_UNIT})?"
+    rf"|[-\u2013:,]\s*(?P<worth>{_FULL}){_UNIT}"
+    r")",
     re.IGNORECASE,
 )
 #: First cells of rows that say of each piece how many points there were, and when it was due.
@@ -150,14 +159,12 @@ def pieces_out_of(header: Sequence[str], known: Collection[int]) -> list[Piece]:
     found = []
     for position, heading in enumerate(header):
         told = _OUT_OF.fullmatch(heading) if position and position not in known else None
-        most = told and (told["most"] or (told["points"] if told["unit"] else ""))
+        most = told and _number(next(number for number in told.groups()[1:] if number))
         title = told["title"] if told else ""
         is_work = _WORK.search(plain(title)) and not _OVERALL.search(plain(title))
-        if most and float(most) and is_work:
+        if most and is_work:
             kind = kind_of_piece(title)
-            found.append(
-                Piece(position=position, ref=title, title=title, kind=kind, out_of=float(most))
-            )
+            found.append(Piece(position=position, ref=title, title=title, kind=kind, out_of=most))
     return found
 
 

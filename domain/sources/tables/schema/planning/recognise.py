@@ -7,7 +7,7 @@ from typing import Final
 
 from domain.sources.tables.schema.contents import Cell, Content
 from domain.sources.tables.schema.fields import FIELDS, KNOWN, PERSON, STATE, STUDY
-from domain.sources.tables.schema.headings import VAGUE, plain, variants
+from domain.sources.tables.schema.headings import VAGUE, pieces_out_of, plain, variants
 
 Needs = tuple[tuple[str, ...], ...]
 
@@ -62,6 +62,8 @@ WHO: Final = ("name", "first_name", "email", "ref")
 def recognise(header: Iterable[str], file: str = "") -> Content | None:
     """What a table with these columns holds; the file's name decides where the columns allow it."""
     names = list(header)
+    if _is_gradebook(names):
+        return Content.LEARNERS
     hinted = _hint(file)
     fitting = [content for content in _NEEDS if _fits(content, names)]
     people = _is_about_people(names)
@@ -150,6 +152,14 @@ def _fits(content: Content, names: Sequence[str], *, needs: Needs | None = None)
     if content is Content.LEARNERS:
         groups = (*groups, WHO)
     return needed <= have and all(have & set(group) for group in groups)
+
+
+def _is_gradebook(names: Sequence[str]) -> bool:
+    """One row per person and a column for each piece of work, which says what it is out of."""
+    marks = {piece.position for piece in pieces_out_of(names, ())}
+    rest = [name for position, name in enumerate(names) if position not in marks]
+    others = marks and columns_of(Content.LEARNERS, rest).keys() & set(WHO)
+    return bool(others) and recognise(rest) in {None, *_OF_PEOPLE}
 
 
 def _is_about_people(names: Sequence[str]) -> bool:

@@ -1,4 +1,5 @@
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,14 @@ def test_a_change_that_does_not_apply_is_an_error_and_no_survivor(tmp_path: Path
     (tmp_path / "a.py").write_text("x = 1\nx = 1\n")
     with pytest.raises(ValueError, match="does not hold once: x = 1"):
         is_noticed(Change("a.py", "x = 1", "x = 2", "test_a.py"), tmp_path)
+
+
+def test_what_is_mutated_and_what_notices_it_is_where_it_is_said_to_be() -> None:
+    """The tool passes over names that are gone, and counts nothing there."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutmut"]
+    mutated, tests = told["only_mutate"], told["pytest_add_cli_args_test_selection"]
+    explained = tomllib.loads((ROOT / "tests/survivors.toml").read_text(encoding="utf-8"))
+    named = [*mutated, *tests, *told["source_paths"], *told["also_copy"], *explained]
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    by_hand = {change.module for change in read_changes(CHANGES.read_text(encoding="utf-8"))}
+    assert set(explained) <= {*mutated, *by_hand}

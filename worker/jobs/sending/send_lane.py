@@ -8,6 +8,7 @@ themselves. While the driver commits, the connections work on what they were giv
 its turn each message is looked at once more: one whose facts have changed waits for the gate.
 """
 
+import contextlib
 import threading
 import time
 from collections import Counter, deque
@@ -226,7 +227,8 @@ def _attempt(sender: Sender, message: Claimed) -> Delivery:
         return sender.send(message)
     except Exception as error:  # noqa: BLE001 - one message must not cost the others
         _log.exception("sender_broke", id=message.id, channel=message.channel.value)
-        sender.close()
+        with contextlib.suppress(Exception):  # the driver waits for this answer
+            sender.close()
         reason = f"the sender stopped on it: {type(error).__name__}"
         return Delivery(result=SendResult.UNKNOWN, reason=reason, provider_is_failing=True)
 

@@ -258,6 +258,26 @@ def test_what_a_sender_did_not_foresee_costs_one_message_and_is_never_sent_again
     assert len(fake.asked) == 3
 
 
+class FallsOnItsWayOut(Fake):
+    def close(self) -> None:
+        super().close()
+        raise ValueError("not even that")
+
+
+def test_one_that_cannot_even_be_closed_keeps_nobody_waiting(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 2)
+
+    def stumbles(message: Claimed) -> Delivery:
+        if message.address.startswith("l1@"):
+            raise ValueError(message.text)
+        return SENT
+
+    done = send(database, everyone, FallsOnItsWayOut(stumbles)).outcomes
+    assert (done["sent"], done["unknown"]) == (1, 1)
+
+
 def test_a_sender_that_stumbles_on_everything_pauses_its_channel(
     database: Database, everyone: Policy
 ) -> None:

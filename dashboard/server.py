@@ -23,7 +23,7 @@ from dashboard.api import (
     tokens_router,
 )
 from dashboard.dash_app import create_dash
-from dashboard.data import Queries, keep_warm
+from dashboard.data import Queries, Turn, keep_warm
 from dashboard.database_away import DatabaseAway
 from dashboard.live import LiveFeed, live_router
 from dashboard.monitoring import (
@@ -207,10 +207,14 @@ def _resets(deployment: Deployment) -> PasswordResets:
     )
 
 
-def warmed_up(deployment: Deployment) -> FastAPI:
-    """The application, which does at once what a first request would wait for."""
+def warmed_up(deployment: Deployment, turn: Turn | None = None) -> FastAPI:
+    """The application, which does at once what a first request would wait for.
+
+    Of processes with the same `turn` one after the other does.
+    """
     app = create_server(deployment)
-    Thread(target=keep_warm, args=(app.state.queries,), daemon=True, name="warm-up").start()
+    reads = (app.state.queries, turn)
+    Thread(target=keep_warm, args=reads, daemon=True, name="warm-up").start()
     return app
 
 

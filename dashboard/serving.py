@@ -16,6 +16,8 @@ from config.quick_start import no_collection
 if TYPE_CHECKING:
     from config.deployment import Deployment
 
+#: Copies of this process begin with it.
+_TURN: Final = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn").Lock()
 #: How long what is being answered may take, once the process is told to stop.
 _GRACE_SECONDS: Final = 15
 
@@ -56,7 +58,7 @@ def create_one_of_several() -> FastAPI:
     opened = ExitStack()
     # a copy ends without what `atexit` knows
     multiprocessing.util.Finalize(None, opened.close, exitpriority=0)
-    return warmed_up(opened.enter_context(open_deployment(Settings(), serves_pages=True)))
+    return warmed_up(opened.enter_context(open_deployment(Settings(), serves_pages=True)), _TURN)
 
 
 def _copy_this_process(deployment: "Deployment") -> None:

@@ -23,12 +23,13 @@ from dashboard.data.downloads import (
 )
 from dashboard.data.drill_downs import ACTIVE_WEEKS, BEHIND, behind_link, drill_down_of
 from dashboard.data.empty_pages import nobody_here, nothing_yet
+from dashboard.data.first_reads import Turn, keep_warm
 from dashboard.data.freshness_line import connect_freshness, freshness_place
 from dashboard.data.last_week import since_last_week
 from dashboard.data.learner_search import connect_search, search_button, search_place
 from dashboard.data.notices import connect_notices, notices_place
 from dashboard.data.nudge_now import NudgeRequest, nudge_now
-from dashboard.data.queries import Queries, in_use, keep_warm, may_see
+from dashboard.data.queries import Queries, in_use, may_see
 from dashboard.data.records import (
     REQUESTS_PAGE,
     UNDO_JOB,
@@ -73,6 +74,7 @@ __all__ = [
     "PrivacyRecords",
     "Queries",
     "Run",
+    "Turn",
     "UploadRecord",
     "behind_link",
     "connect_freshness",

@@ -20,6 +20,7 @@ from domain.store.reporting import (
     count_stays,
     find_behind,
     find_ended,
+    find_first_behind,
     read_cohort_pace,
     read_group_counts,
     read_status_spans,
@@ -67,6 +68,16 @@ class GroupQueries(CachedReads):
             key, find_behind, self.database, mine, drill, first=first, most=most
         )
         return number, found.tolist()
+
+    def first_behind(
+        self, viewer: Viewer, asked: SnapshotFilter, drill: DrillDown, *, most: int
+    ) -> list[int]:
+        """What `find_first_behind` gives, of learners the viewer may see."""
+        mine = seen_by(viewer, asked)
+        key = (self._key_of(mine), drill.since and self._day_keys().get(drill.since))
+        return self._cache.read(
+            key, find_first_behind, self.database, mine, drill, most=most
+        ).tolist()
 
     def ended(
         self, viewer: Viewer, asked: SnapshotFilter, drill: DrillDown, *, first: int, most: int

@@ -50,7 +50,7 @@ def entered_critical(context: PageContext) -> Component:
         nobody = f"Nobody since {short_day(since)}."
         return card(title, html.P(nobody, className="absent"), name="first h-100")
     drill = DrillDown(dimensions=(("segment", Segment.CRITICAL),), since=since, has_moved=True)
-    _, found = context.queries.behind(context.viewer, context.asked, drill, first=0, most=_FIRST)
+    found = context.queries.first_behind(context.viewer, context.asked, drill, most=_FIRST)
     link = behind_link(context.selection, segment=Segment.CRITICAL, since=since, moved=1)
     return card(
         title,

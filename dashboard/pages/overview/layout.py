@@ -50,13 +50,14 @@ def layout(heat: str = "", **query: Any) -> Component:  # noqa: ANN401 - may hol
 
 def _content(context: PageContext, heat: str) -> list[Child]:
     coaching = CoachingRecords(context)
-    return [
-        context.drawn(_key_figures),
-        messages_today(context, coaching),
+    figures = context.drawn(_key_figures)
+    below = [
         side_by_side(context.drawn(_trend), context.drawn(what_changed), wide=(7, 5)),
         side_by_side(entered_critical(context), _first_on_worklist(context, coaching), wide=(6, 6)),
         context.drawn(heatmap, heat),
     ]
+    # last: a process that has just begun is counting decisions meanwhile
+    return [figures, messages_today(context, coaching), *below]
 
 
 def _key_figures(context: PageContext) -> Component:

@@ -10,6 +10,7 @@ from domain.store.reporting.breakdowns.drill_down import (
     count_moves,
     days_of_week,
     find_behind,
+    find_first_behind,
 )
 from domain.store.reporting.breakdowns.employer_sums import ATTENDANCE_DAYS, sum_by_employer
 from domain.store.reporting.breakdowns.ended_learners import ended_status, find_ended
@@ -40,6 +41,7 @@ __all__ = [
     "ended_status",
     "find_behind",
     "find_ended",
+    "find_first_behind",
     "read_cohort_days",
     "read_group_counts",
     "read_status_spans",

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, FromClause, and_, case, exists, func, select
 from sqlmodel import col
 
-from domain.store.database import Database, table_of
+from domain.store.database import AnySelect, Database, table_of
 from domain.store.reporting.breakdowns.dimensions import DIMENSION_KEYS, with_dimensions
 from domain.store.reporting.breakdowns.progression_counts import NEW, span_on
 from domain.store.reporting.search import SnapshotFilter, is_asked
@@ -53,16 +53,31 @@ def find_behind(
     database: Database, asked: SnapshotFilter, drill: DrillDown, *, first: int, most: int
 ) -> tuple[int, "pd.Series[int]"]:
     """How many there are, and the enrolments of one page of them: the highest risk first."""
+    found = _behind(asked, drill)
+    with database.reading() as session:
+        number = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    return number, _page_of(database, found, first=first, most=most)
+
+
+def find_first_behind(
+    database: Database, asked: SnapshotFilter, drill: DrillDown, *, most: int
+) -> "pd.Series[int]":
+    """The first of them alone, where how many there are is known already."""
+    return _page_of(database, _behind(asked, drill), first=0, most=most)
+
+
+def _behind(asked: SnapshotFilter, drill: DrillDown) -> AnySelect:
     joined = with_dimensions([name for name, _ in drill.dimensions])
     if drill.since is not None:
         joined = joined_before(joined, drill.since)
-    found = select(_ROWS.c.enrolment_id).select_from(joined).where(is_asked(asked), *_tests(drill))
+    return select(_ROWS.c.enrolment_id).select_from(joined).where(is_asked(asked), *_tests(drill))
+
+
+def _page_of(database: Database, found: AnySelect, *, first: int, most: int) -> "pd.Series[int]":
     order = (_ROWS.c.risk_score.desc().nulls_last(), _ROWS.c.enrolment_id)
     page = found.order_by(*order).offset(first).limit(most)
-    with database.reading() as session:
-        number = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     ids: pd.Series[int] = database.read_frame(page)["enrolment_id"].astype("int64")
-    return number, ids
+    return ids
 
 
 def count_moves(database: Database, asked: SnapshotFilter, since: date) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from domain.store.reporting.breakdowns.drill_down import (
     count_moves,
     days_of_week,
     find_behind,
+    find_first_behind,
 )
 from domain.store.reporting.search.snapshot_filter import SnapshotFilter
 from domain.store.scoring.snapshots import read_snapshots
@@ -39,6 +40,7 @@ def frame(seeded: Database) -> pd.DataFrame:
 def behind(database: Database, drill: DrillDown, asked: SnapshotFilter = ASKED) -> int:
     number, page = find_behind(database, asked, drill, first=0, most=10_000)
     assert len(page) == number
+    assert find_first_behind(database, asked, drill, most=3).tolist() == page.head(3).tolist()
     return number
 
 

@@ -1,13 +1,17 @@
 """Does before anybody asks what a first request would wait seconds for, and again after changes."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
-from dashboard.data.queries.queries import BY_RANK, Queries
-from dashboard.web import Viewer
+from dashboard.data.context import PageContext
+from dashboard.data.queries import BY_RANK, Queries
+from dashboard.data.records import MessageRecords
+from dashboard.web import Selection, Viewer
 from domain.store.reporting import ChangeMarks, SnapshotFilter
 from domain.store.scoring import find_active_scorer, score_enrolment
 from domain.store.staff import Role
@@ -15,7 +19,19 @@ from domain.store.staff import Role
 #: Sees what managers see; nobody is signed in so.
 _EVERYBODYS: Final = Viewer(staff_id=0, name="", email="", role=Role.MANAGER, form_token="")
 _LOOK_EVERY_SECONDS: Final = 10
+#: So long a process waits for the others' first reads, at most: one may have ended in between.
+_TURN_SECONDS: Final = 30
 _log = structlog.get_logger("web")
+
+
+class Turn(Protocol):
+    """A lock that processes share."""
+
+    def acquire(self, block: bool = ..., timeout: float | None = ...) -> bool:  # noqa: FBT001 - as `multiprocessing` has it
+        """Whether it was had in time."""
+
+    def release(self) -> None:
+        """Let the next one have it."""
 
 
 def warm_up(queries: Queries) -> bool:
@@ -24,9 +40,12 @@ def warm_up(queries: Queries) -> bool:
     Nothing is saved or shown. Where it fails so would the request, which then says why.
     """
     try:
-        queries.counts(_EVERYBODYS)
         if not queries.as_ofs():
             return False
+        # what Today waits longest for: whoever opens it now comes to this last
+        first = PageContext(viewer=_EVERYBODYS, queries=queries, selection=Selection())
+        MessageRecords(first).counts  # noqa: B018 - kept from here on
+        queries.counts(_EVERYBODYS)
         asked = SnapshotFilter(as_of=queries.as_ofs()[-1])
         queries.freshness(asked.as_of)
         queries.choices(_EVERYBODYS, asked.as_of)
@@ -65,16 +84,18 @@ def predict_once(queries: Queries) -> bool:
     return True
 
 
-def keep_warm(queries: Queries) -> None:
+def keep_warm(queries: Queries, turn: Turn | None = None) -> None:
     """Warm up, and again after each import, job or decision that made what was kept outdated.
 
     Pages come first: no page waits for a prediction, and until the next look a program's first one
-    takes as long as it takes. For a thread of its own; it never ends.
+    takes as long as it takes. Processes that share a `turn` read one after the other: together they
+    would keep the first page waiting. For a thread of its own; it never ends.
     """
     known: ChangeMarks | None = None
     has_predicted = False
     while True:
-        known = warm_up_after(queries, known)
+        with _taking(turn):
+            known = warm_up_after(queries, known)
         time.sleep(_LOOK_EVERY_SECONDS)
         has_predicted = has_predicted or predict_once(queries)
 
@@ -88,3 +109,13 @@ def warm_up_after(queries: Queries, known: ChangeMarks | None) -> ChangeMarks | 
     if marks != known:
         warm_up(queries)
     return marks
+
+
+@contextmanager
+def _taking(turn: Turn | None) -> Iterator[None]:
+    had = turn is not None and turn.acquire(timeout=_TURN_SECONDS)
+    try:
+        yield
+    finally:
+        if turn is not None and had:
+            turn.release()

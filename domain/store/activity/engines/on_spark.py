@@ -1,5 +1,8 @@
 """Features computed by Apache Spark, over the files that `write_event_files` keeps."""
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +17,8 @@ from domain.store.database import Database
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+#: A night has other jobs, which wait for this one.
+_LONGEST_SECONDS: Final = 2 * 3600.0
 #: What results must not depend on.
 _SETTINGS: Final = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "false"}
 
@@ -24,13 +29,23 @@ class OnSpark:
 
     session: "SparkSession"
     folder: str
+    #: Stops what Spark is at.
+    cancel: Callable[[], object]
+    longest_seconds: float = _LONGEST_SECONDS
 
     def compute(self, database: Database, moments: pd.DataFrame) -> pd.DataFrame:
         """As `ActivityEngine.compute`; of what is kept by day, later days are not read.
 
         The tables that are not kept by day are written anew: learners may have told us something.
+
+        Raises:
+            TimeoutError: Spark did not come to an end, as where it gets no executors.
         """
         write_event_files(database, self.folder, days=())
+        with within(self.longest_seconds, self.cancel):
+            return self._compute(moments)
+
+    def _compute(self, moments: pd.DataFrame) -> pd.DataFrame:
         cohorts = moments["cohort_id"].unique().tolist()
         last = moments["as_of"].max().date()
         for name, schema in EVENT_SCHEMAS.items():
@@ -77,4 +92,34 @@ def connect_spark(master: str, folder: str) -> OnSpark:
     building = building.remote(master) if master.startswith("sc://") else building.master(master)
     for name, value in _SETTINGS.items():
         building = building.config(name, value)
-    return OnSpark(building.appName("staycourse").getOrCreate(), folder)
+    session = building.appName("staycourse").getOrCreate()
+    is_remote = master.startswith("sc://")
+    cancel = session.interruptAll if is_remote else session.sparkContext.cancelAllJobs
+    return OnSpark(session, folder, cancel)
+
+
+@contextmanager
+def within(seconds: float, cancel: Callable[[], object]) -> Iterator[None]:
+    """Cancel what takes longer: without executors Spark waits for ever, and only logs it.
+
+    Raises:
+        TimeoutError: it was cancelled.
+    """
+    given_up = threading.Event()
+
+    def give_up() -> None:
+        given_up.set()
+        cancel()
+
+    timer = threading.Timer(seconds, give_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except Exception as error:
+        if given_up.is_set():
+            said = f"Spark did not come to an end within {seconds:.0f} seconds"
+            raise TimeoutError(f"{said}: has it executors that are free?") from error
+        raise
+    finally:
+        timer.cancel()

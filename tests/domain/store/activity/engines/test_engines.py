@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from domain.store.activity.engines.warehouse import InWarehouse
 from domain.store.database.engine import Database
 from domain.store.tables import Activity, Barrier
 from tests.java import java_home
+from tests.waiting import PATIENCE_SECONDS
 from worker.jobs.imports.import_activity import ImportRequest, import_activity
 
 # ibis reads DuckDB the way it used to be read
@@ -123,6 +125,7 @@ def test_spark_computes_the_same_from_files(
     programme: Database, events: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JAVA_HOME", java_home() or "")
+    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")  # of no other network that may be there
     few = (
         "spark.sql.shuffle.partitions=2",
         "spark.ui.enabled=false",
@@ -136,6 +139,6 @@ def test_spark_computes_the_same_from_files(
     # two executors, each a process of its own
     spark = open_engine("spark", url="local-cluster[2,1,1024]", folder=str(events))
     try:
-        assert_same(spark, programme)
+        assert_same(replace(spark, longest_seconds=4 * PATIENCE_SECONDS), programme)
     finally:
         spark.close()

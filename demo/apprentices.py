@@ -26,6 +26,8 @@ _EVERY_WEEKS: Final = 4
 _SEED: Final = 20260105
 #: Their coaches are numbered on from those of the real learners.
 _FIRST_COACH: Final = 5
+#: Of the one who signs in: a part-time week, which their worklist is longer than.
+_MINUTES_A_WEEK: Final = 300
 #: The share of absences of a week that go on, and for how many days more.
 _STAY_AWAY: Final = 0.6
 _A_WEEK: Final = 8
@@ -77,11 +79,13 @@ def import_apprentices(
 
 
 def with_demo_addresses(staff: pd.DataFrame) -> pd.DataFrame:
-    """The coaches with the addresses that the demo tells people to sign in with."""
+    """The coaches as the demo tells people to sign in; the first has a week too short for all."""
     is_coach = (staff["role"] == "coach").astype(bool)
     numbers = is_coach.cumsum() + (_FIRST_COACH - 1)
     named = "coach" + numbers.astype(str) + f"@{STAFF_DOMAIN}"
-    return staff.assign(email=named.where(is_coach, staff["email"]).astype(staff["email"].dtype))
+    email = named.where(is_coach, staff["email"]).astype(staff["email"].dtype)
+    minutes = staff["weekly_minutes"].mask(email == APPRENTICES_COACH, _MINUTES_A_WEEK)
+    return staff.assign(email=email, weekly_minutes=minutes)
 
 
 def with_long_absences(frames: Mapping[str, pd.DataFrame], *, seed: int) -> dict[str, pd.DataFrame]:

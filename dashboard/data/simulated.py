@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from dashboard.data.context import PageContext, page_context
 from dashboard.ui import simulated_strip
 from dashboard.web import Selection
+from domain.store.reporting import read_cohort_days
 
 _PLACE: Final = "simulated"
 #: Pages that show learners, or numbers made of them.
@@ -17,6 +18,8 @@ _SHOWS_LEARNERS: Final = re.compile(
 )
 #: Of them, the one that shows whole programmes whatever else the address names.
 _SHOWS_PROGRAMMES: Final = re.compile(r"/impact(/.*)?")
+#: What the scorer in use said of every cohort, and how it came out.
+_SHOWS_SCORES: Final = "/scorer"
 _ONE_LEARNER: Final = re.compile(r"/learner/([0-9]{1,18})")
 
 
@@ -51,6 +54,8 @@ def _cohorts(context: PageContext, path: str) -> set[int]:
     if _SHOWS_PROGRAMMES.fullmatch(path):
         asked = Selection(as_of=context.selection.as_of, programme=context.selection.programme)
         return set(PageContext(context.viewer, context.queries, asked).shown["cohort_id"])
+    if path == _SHOWS_SCORES and context.viewer.sees_everyone:
+        return set(context.queries.kept(read_cohort_days, context.queries.whole)["cohort_id"])
     if _SHOWS_LEARNERS.fullmatch(path):
         return set(context.shown["cohort_id"])
     return set()

@@ -4,7 +4,12 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 
-from demo.apprentices import APPRENTICES_COACH, import_apprentices, with_long_absences
+from demo.apprentices import (
+    APPRENTICES_COACH,
+    import_apprentices,
+    with_demo_addresses,
+    with_long_absences,
+)
 from domain.store.database.engine import Database
 from domain.store.people import read_refs, read_simulated_cohorts
 from domain.store.staff import find_by_email
@@ -36,3 +41,11 @@ def test_an_absence_of_a_week_goes_on_and_nothing_is_done_in_it() -> None:
     assert len(left) < len(days)
     assert longer["results"]["submitted_on"].tolist() == left
     assert longer["enrolments"] is names
+
+
+def test_the_week_of_the_coach_who_signs_in_is_too_short_for_all() -> None:
+    roles = ["manager", "coach", "coach"]
+    staff = pd.DataFrame({"role": roles, "email": ["m@x.example", "a@x.example", "b@x.example"]})
+    named = with_demo_addresses(staff.assign(weekly_minutes=pd.array([None, 600, 900], "Int64")))
+    assert named["email"].tolist()[:2] == ["m@x.example", APPRENTICES_COACH]
+    assert named["weekly_minutes"].tolist()[1:] == [300, 900]

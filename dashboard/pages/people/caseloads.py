@@ -164,7 +164,9 @@ def cover_cards(
             ),
         )
         if covers
-        else empty_state("Everybody is here", "Plan a cover, and learners go and come by itself.")
+        else empty_state(
+            "Everybody is here", "Plan a cover, and learners go and come back by themselves."
+        )
     )
     plan = plain_form(
         f"{PAGE}/cover",

@@ -38,7 +38,7 @@ _NOTICES: Final = {
     "revoked": "Revoked. Programs that used it are turned away.",
     "left": "Deactivated. They are signed out, and their learners are handed over.",
     "assigned": "Handed over. Worklist, alerts and messages follow.",
-    "cover": "Planned. Learners go and come by itself.",
+    "cover": "Planned. Learners go and come back by themselves.",
     "ended": "Ended. Learners are with their coach.",
 }
 _MOST: Final = 300

@@ -25,7 +25,7 @@ from dashboard.ui import (
     upper_first,
 )
 from domain.policy import ReleaseGates
-from domain.risk.monitoring import results_of_gates
+from domain.risk.monitoring import MonitoringKind, MonitoringResult, results_of_gates
 from domain.store.scoring import GATES, RegisteredScorer, ScorerState
 
 _TARGETS: Final[Mapping[str, str]] = {
@@ -42,6 +42,11 @@ _NOT_LATER: Final = (
     "Measured on other learners of the cohorts it learnt from: the next cohort may turn out worse. "
     "Once two have finished, the later one is kept to measure on."
 )
+_SINCE: Final = (
+    "Of later cohorts than those it learnt from, as far as their outcome is known by now; help may "
+    "have changed some of it. The table is of other learners of the cohorts it learnt from, and "
+    "looks better than learners to come will."
+)
 _ABOUT: Final = {"not_complete": "not completing", "leave_soon": "leaving soon"}
 _STATES: Final[Mapping[ScorerState, str]] = {
     ScorerState.ACTIVE: "In use",
@@ -50,23 +55,30 @@ _STATES: Final[Mapping[ScorerState, str]] = {
 }
 
 
-def scorer_card(scorer: RegisteredScorer, gates: ReleaseGates) -> Component:
-    """Where the scorer in use comes from, and how good it was on learners it never saw."""
+def scorer_card(
+    scorer: RegisteredScorer, gates: ReleaseGates, watched: Sequence[MonitoringResult] = ()
+) -> Component:
+    """Where the scorer in use comes from, and how good it was on learners it never saw.
+
+    `watched` is what was last found of learners it has scored since.
+    """
     known = scorer.metrics
     measured = {name: known[name] for name in _TARGETS if "auc" in known.get(name, {})}
     return card(
         f"Scorer {scorer.id}, in use",
         _origin(scorer),
         # no figure from parts of the cohorts it learnt from makes a headline
-        _in_a_sentence(measured)
-        if _on_later(known)
-        else dbc.Alert(_NOT_LATER, color="primary", fade=False, class_name="mb-3"),
+        *(
+            [_in_a_sentence(_within_weeks(measured), "Of 100 pairs of learners it puts")]
+            if _on_later(known)
+            else _since(watched)
+        ),
         facts(
             {
                 "Learnt from": _learnt_from(known),
                 "Knows up to": day(scorer.data_until),
                 "Trained": day(scorer.trained_at.date()),
-                "Measured on": str(known.get("held_out", NOT_KNOWN)),
+                "Measured on": _measured_on(known),
                 "Checksum": "matches" if scorer.verifies else "does not match: not used",
             }
         ),
@@ -100,17 +112,29 @@ def registry(
     )
 
 
-def _in_a_sentence(measured: Mapping[str, Mapping[str, Any]]) -> Child:
+def _in_a_sentence(ranked: Mapping[str, float], begins: str) -> Child:
     """How often it ranks two learners right, for who does not read tables of figures."""
-    said = [
-        f"{_ABOUT[name]} in {100 * found[0]:.0f}"
-        for name in _ABOUT
-        if (found := measured.get(name, {}).get("within_week")) and found[0] is not None
-    ]
+    said = [f"for {what} in {100 * ranked[n]:.0f}" for n, what in _ABOUT.items() if n in ranked]
     if not said:
         return None
-    text = f"Of 100 pairs of learners it puts the right one first: for {', for '.join(said)}."
-    return html.P(f"{text} A coin would in 50.", className="finding")
+    text = f"{begins} the right one first: {', '.join(said)}. A coin would in 50."
+    return html.P(text, className="finding")
+
+
+def _within_weeks(measured: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
+    found = {name: one.get("within_week") for name, one in measured.items()}
+    return {name: one[0] for name, one in found.items() if one and one[0] is not None}
+
+
+def _since(watched: Sequence[MonitoringResult]) -> list[Child]:
+    """How it did on who it scored since it was trained: it had learnt from nobody's outcome."""
+    ranked = {one.name: one.value for one in watched if one.kind is MonitoringKind.AUC}
+    if not ranked:
+        return [dbc.Alert(_NOT_LATER, color="primary", fade=False, class_name="mb-3")]
+    return [
+        _in_a_sentence(ranked, "Of 100 pairs of learners it has scored since, it put"),
+        html.P(_SINCE, className="says"),
+    ]
 
 
 def _origin(scorer: RegisteredScorer) -> Child:
@@ -130,6 +154,13 @@ def _learnt_from(known: Mapping[str, Any]) -> str:
         if name in known
     ]
     return " of ".join(parts) or NOT_KNOWN
+
+
+def _measured_on(known: Mapping[str, Any]) -> str:
+    """Which learners it had not seen, and of which programmes they are."""
+    programmes = sorted({str(one["programme"]) for one in known.get("fairness", ())})
+    of = f", {' and '.join(programmes)}" if programmes and _on_later(known) else ""
+    return f"{known.get('held_out', NOT_KNOWN)}{of}"
 
 
 def _activation(scorer: RegisteredScorer) -> str:

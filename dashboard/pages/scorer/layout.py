@@ -116,8 +116,9 @@ def _content(
     if current is None:
         waiting = "Every scorer waits: none has passed every check, and nobody has put one in use."
         return [empty_state("No scorer in use", waiting), lines]
+    watched = routes.watched(current.id)
     return [
-        scorer_card(current, policy.scorer.gates),
+        scorer_card(current, policy.scorer.gates, watched[1] if watched else ()),
         reliability(
             routes.reliability_of(current.id),
             later=bool(current.metrics.get("later_cohort")),
@@ -131,7 +132,7 @@ def _content(
             token=who.form_token if may_decide(who) else "",
             red_from=policy.bands.red_from,
         ),
-        watch_card(routes.watched(current.id), token=_asking(who)),
+        watch_card(watched, token=_asking(who)),
         drift_chart(routes.drift_of(current.id), policy.scorer.gates),
         lines,
     ]

@@ -13,7 +13,7 @@ from domain.risk.monitoring import MonitoringKind, MonitoringResult, Stability
 
 _SHOWN: Final = 8
 _WORDS: Final = {
-    Stability.STABLE: ("as before", "plain"),
+    Stability.STABLE: ("within chance", "plain"),
     Stability.MOVED: ("has moved", "plain"),
     Stability.SHIFTED: ("needs a look", "bad"),
 }

@@ -75,3 +75,9 @@ def test_a_learners_page_says_it_of_this_learner(
         }
     assert any("simulated-all" in told(browser, f"/learner/{one}") for one in of[moved])
     assert not any("simulated-" in told(browser, f"/learner/{one}") for one in of[real])
+
+
+def test_scores_of_every_cohort_are_partly_made_up(sign_in: SignIn, half: tuple[int, int]) -> None:
+    browser = sign_in("manager@example.org")
+    assert "simulated-some" in told(browser, "/scorer")
+    assert "simulated-" not in told(browser, "/scorer/fairness")  # it names what it measured

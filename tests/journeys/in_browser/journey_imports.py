@@ -55,3 +55,32 @@ def test_a_file_becomes_learners_and_is_undone(admin: Person, tmp_path: Path) ->
     main.locator("li, tr", has_text="A journey's list").get_by_role("button").last.click()
     admin.confirms("Forget it")
     admin.arrives()
+
+
+def test_a_bad_file_is_named_with_what_to_do_and_leaves_nothing_behind(
+    admin: Person, tmp_path: Path
+) -> None:
+    picture, wrong = tmp_path / "photo.csv", tmp_path / "wrong.csv"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    wrong.write_text(TABLE.replace("jo.journey@", "jo.journey").replace("2026-09-07", "2026-13-45"))
+    main = admin.page.locator("main")
+    admin.goes_to("/imports")
+    admin.page.locator("input[type=file]").set_input_files(picture)
+    expect(main).to_contain_text("photo.csv is a picture, not a table")
+    admin.look(axe=True)
+    admin.presses("Remove this file")
+    admin.goes_to("/imports")
+    admin.page.locator("input[type=file]").set_input_files(wrong)
+    expect(main).to_contain_text("What it holds")
+    main.get_by_label("Participant").select_option("name")
+    main.get_by_label("Seen last").select_option("last_seen")
+    admin.presses("Try it: nothing is changed yet")
+    left_out = main.locator(".card", has_text="Left out, and why").last
+    expect(left_out).to_contain_text("wrong.csv")
+    expect(left_out).to_contain_text("is not an email address")
+    expect(left_out).to_contain_text("is not a date")
+    admin.look(axe=True)
+    admin.presses("Change columns")
+    expect(main).to_contain_text("What it holds")
+    admin.presses("Remove this file")
+    admin.arrives()

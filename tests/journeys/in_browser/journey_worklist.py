@@ -8,6 +8,8 @@ from tests.journeys.in_browser.person import Person
 from tests.journeys.in_browser.running_demo import RunningDemo
 
 COACH = "coach1@staff.example.org"
+#: Whose week is too short for everybody on their list.
+PART_TIME = "coach5@staff.example.org"
 
 
 @pytest.mark.parametrize("phone", [False, True])
@@ -51,6 +53,21 @@ def test_several_are_given_to_another_coach_and_back(admin: Person) -> None:
     admin.reads("given to another coach")
     _undo(admin)
     admin.arrives()
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_a_line_is_drawn_where_the_hours_of_the_week_end(
+    chromium: Browser, demo: RunningDemo, *, phone: bool
+) -> None:
+    coach = Person(chromium, demo, PART_TIME, phone=phone)
+    coach.goes_to("/worklist")
+    told = coach.page.locator(".week").inner_text()
+    fit = int(told.partition("about the first ")[2].split()[0])
+    rows = coach.page.locator(".worklist > li")
+    expect(rows.nth(fit)).to_contain_text("This week's hours end about here")
+    assert rows.count() > fit + 1
+    coach.arrives()
+    coach.close()
 
 
 def _first(person: Person) -> Locator:

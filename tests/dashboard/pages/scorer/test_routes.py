@@ -311,3 +311,29 @@ def test_what_has_moved_is_told_and_what_has_not_is_not(
     assert "1 of 2 inputs is spread unlike past courses:" in text
     assert text.count("Share of work due not handed in") == 1
     assert "Clicks 14" not in text
+
+
+def test_what_it_said_of_later_cohorts_makes_the_headline_where_none_was_held_out(
+    sign_in: SignIn, scorer: int, seeded: Database
+) -> None:
+    def ranked(target: Target, value: float) -> MonitoringResult:
+        return MonitoringResult(
+            kind=MonitoringKind.AUC,
+            name=target.value,
+            week=0,
+            value=value,
+            usual=0.83,
+            rows=80,
+            verdict=Stability.STABLE,
+        )
+
+    figures = [ranked(Target.NOT_COMPLETE, 0.79), ranked(Target.LEAVE_SOON, 0.73)]
+    with seeded.transaction() as session:
+        save_monitoring_results(session, scorer, NOW.date(), figures)
+    text = shown(sign_in(), "/scorer")
+    assert (
+        "Of 100 pairs of learners it has scored since, it put the right one first: "
+        "for not completing in 79, for leaving soon in 73. A coin would in 50." in text
+    )
+    assert "Measured on other learners of the cohorts it learnt from" not in text
+    assert "within chance" in text

@@ -49,6 +49,7 @@ def warm_up(queries: Queries) -> bool:
         asked = SnapshotFilter(as_of=queries.as_ofs()[-1])
         queries.freshness(asked.as_of)
         queries.choices(_EVERYBODYS, asked.as_of)
+        queries.stages(asked.as_of)
         queries.contacts(_EVERYBODYS, asked.as_of)
         queries.findings(_EVERYBODYS, asked.as_of)
         # of Today, which comes first, no more; these are for lists

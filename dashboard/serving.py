@@ -5,6 +5,7 @@ import multiprocessing.util
 import signal
 import sys
 from contextlib import ExitStack
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
@@ -15,9 +16,10 @@ from config.quick_start import no_collection
 
 if TYPE_CHECKING:
     from config.deployment import Deployment
+    from dashboard.data import Turn
 
-#: Copies of this process begin with it.
-_TURN: Final = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn").Lock()
+#: Where a process may begin as a copy of another that has loaded all of it.
+_COPIES: Final = sys.platform == "linux"
 #: How long what is being answered may take, once the process is told to stop.
 _GRACE_SECONDS: Final = 15
 
@@ -58,7 +60,8 @@ def create_one_of_several() -> FastAPI:
     opened = ExitStack()
     # a copy ends without what `atexit` knows
     multiprocessing.util.Finalize(None, opened.close, exitpriority=0)
-    return warmed_up(opened.enter_context(open_deployment(Settings(), serves_pages=True)), _TURN)
+    deployment = opened.enter_context(open_deployment(Settings(), serves_pages=True))
+    return warmed_up(deployment, _turn() if _COPIES else None)
 
 
 def _copy_this_process(deployment: "Deployment") -> None:
@@ -67,13 +70,20 @@ def _copy_this_process(deployment: "Deployment") -> None:
     Each takes 2 seconds of CPU less to come up, and shares with the others what was loaded. Only
     where a copy is safe: on Linux, without threads, and no connection is handed down.
     """
-    if sys.platform != "linux":
+    if not _COPIES:
         return
     with no_collection():
         import dashboard.server  # noqa: F401, PLC0415 - as above
     deployment.database.close()
+    _turn()
     # uvicorn itself offers no choice
     uvicorn._subprocess.spawn = multiprocessing.get_context("fork")  # type: ignore[assignment]  # noqa: SLF001 - as it says
+
+
+@cache
+def _turn() -> "Turn":
+    """What the copies take one after the other: made before the first of them."""
+    return multiprocessing.get_context("fork").Lock()
 
 
 def _loaded(deployment: "Deployment") -> FastAPI:

@@ -107,7 +107,10 @@ def test_two_processes_answer_on_one_port(tmp_path: Path) -> None:
     with served(tmp_path) as (address, running):
         wait_until(lambda: is_healthy(address), "the web process answers")
         children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+        programs = {Path(f"/proc/{one}/cmdline").read_bytes() for one in children}
         answer = answered_though_told_to_stop(int(address.rpartition(":")[2]), running)
     assert b"HTTP/1.1 403" in answer
     assert len(children) >= 2
+    assert len(programs) == 1, "each is a copy of the first, which has loaded everything"
+    assert b"staycourse" in programs.pop()
     assert running.returncode in (0, -15)

@@ -133,7 +133,7 @@ def _since(watched: Sequence[MonitoringResult]) -> list[Child]:
         return [dbc.Alert(_NOT_LATER, color="primary", fade=False, class_name="mb-3")]
     return [
         _in_a_sentence(ranked, "Of 100 pairs of learners it has scored since, it put"),
-        html.P(_SINCE, className="says"),
+        html.P(_SINCE, className="says mb-3"),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -18,36 +19,45 @@ from domain.groups.disclosure_control import (
 )
 
 MINIMUM = 5
-#: Learners of each group: neither day a case, the newer alone, the older alone, both.
-Histories = Mapping[str, tuple[int, int, int, int]]
+DAYS = 3
+#: Everything a learner can be over the days, the newest first: a case on each of them, or not.
+KINDS = list(product((0, 1), repeat=DAYS))
+#: Learners of each group, by kind.
+Histories = Mapping[str, tuple[int, ...]]
 
 
-def counts(most: int) -> st.SearchStrategy[tuple[int, int, int, int]]:
+def counts(most: int) -> st.SearchStrategy[tuple[int, ...]]:
     """A group whose kinds have up to so many learners."""
-    return st.tuples(*[st.integers(most // 3, most)] * 4)
+    return st.tuples(*[st.integers(most // 3, most)] * len(KINDS))
 
 
 #: Some groups are small and some are not, so that some are hidden and some are not.
 histories: st.SearchStrategy[Histories] = st.tuples(
-    st.lists(counts(4), min_size=1, max_size=2), st.lists(counts(30), min_size=2, max_size=4)
+    st.lists(counts(2), min_size=1, max_size=2), st.lists(counts(15), min_size=3, max_size=4)
 ).map(lambda both: dict(zip("ABCDEF", [*both[0], *both[1]], strict=False)))
 
 
+def cases(day: int) -> list[int]:
+    """The kinds of learners who are a case on this day."""
+    return [number for number, kind in enumerate(KINDS) if kind[day]]
+
+
 def tables_of(people: Histories) -> list[dict[str, Cell]]:
-    """The tables of both days, the newer first."""
+    """The tables of all days, the newest first."""
     return [
-        {g: Cell(learners=sum(h), cases=h[at] + h[3]) for g, h in people.items()} for at in (1, 2)
+        {g: Cell(learners=sum(h), cases=sum(h[n] for n in cases(day))) for g, h in people.items()}
+        for day in range(DAYS)
     ]
 
 
 def possible(people: Histories, day: int, group: str, shown: Sequence[Any]) -> tuple[int, int]:
     """The least and the most a cell may be, over all people that would look just the same.
 
-    Whoever looks knows of every learner what they were on both days (pages of learners say it), and
-    how many each group has; what they seek is who is in which group.
+    Whoever looks knows of every learner what they were on all days (pages of learners say it, by
+    every filter), and how many each group has; what they seek is who is in which group.
     """
     groups = list(people)
-    place = {(g, h): 4 * at + h for at, g in enumerate(groups) for h in range(4)}
+    place = {(g, h): len(KINDS) * at + h for at, g in enumerate(groups) for h in range(len(KINDS))}
     rows, values = [], []
 
     def known(cells: Sequence[tuple[str, int]], value: int) -> None:
@@ -56,14 +66,14 @@ def possible(people: Histories, day: int, group: str, shown: Sequence[Any]) -> t
         rows.append(row)
         values.append(value)
 
-    for history in range(4):  # how many learners there are of each kind
-        known([(g, history) for g in groups], sum(people[g][history] for g in groups))
+    for kind in range(len(KINDS)):  # how many learners there are of each kind
+        known([(g, kind) for g in groups], sum(people[g][kind] for g in groups))
     for g in groups:
-        known([(g, h) for h in range(4)], sum(people[g]))
-    for (that_day, g), cases in shown:
-        known([(g, 1 + that_day), (g, 3)], cases)
+        known([(g, kind) for kind in range(len(KINDS))], sum(people[g]))
+    for (that_day, g), value in shown:
+        known([(g, kind) for kind in cases(that_day)], value)
     cost = np.zeros(len(place))
-    cost[[place[group, 1 + day], place[group, 3]]] = 1
+    cost[[place[group, kind] for kind in cases(day)]] = 1
     ends = []
     for sign in (1, -1):
         found = milp(
@@ -79,7 +89,7 @@ def possible(people: Histories, day: int, group: str, shown: Sequence[Any]) -> t
 
 @settings(max_examples=30, deadline=None)
 @given(histories)
-def test_no_hidden_cell_can_be_worked_out_from_totals_sizes_other_cells_and_the_other_day(
+def test_no_hidden_cell_can_be_worked_out_from_totals_sizes_other_cells_filters_and_other_days(
     people: Histories,
 ) -> None:
     tables = tables_of(people)
@@ -90,7 +100,7 @@ def test_no_hidden_cell_can_be_worked_out_from_totals_sizes_other_cells_and_the_
         for g in table
         if g not in hidden[day]
     ]
-    for day in range(2):
+    for day in range(DAYS):
         if hidden[day] == frozenset(people):
             continue  # no table of that day is shown at all
         for group in hidden[day]:

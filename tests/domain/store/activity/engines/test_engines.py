@@ -21,7 +21,6 @@ from domain.store.activity.engines.warehouse import InWarehouse
 from domain.store.database.engine import Database
 from domain.store.tables import Activity, Barrier
 from tests.java import java_home
-from tests.waiting import PATIENCE_SECONDS
 from worker.jobs.imports.import_activity import ImportRequest, import_activity
 
 # ibis reads DuckDB the way it used to be read
@@ -130,15 +129,17 @@ def test_spark_computes_the_same_from_files(
         "spark.sql.shuffle.partitions=2",
         "spark.ui.enabled=false",
         "spark.sql.codegen.wholeStage=false",
+        # nor are compiled expressions: that was most of what driver and executors did
+        "spark.sql.codegen.factoryMode=NO_CODEGEN",
         # what runs for seconds is not worth the second compiler
         "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1",
         "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1",
     )
     submit = " ".join(f"--conf {one}" for one in few)
     monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", f"{submit} pyspark-shell")
-    # two executors, each a process of its own
+    # two executors, each a process of its own; told of before pytest gives up, after ten minutes
     spark = open_engine("spark", url="local-cluster[2,1,1024]", folder=str(events))
     try:
-        assert_same(replace(spark, longest_seconds=4 * PATIENCE_SECONDS), programme)
+        assert_same(replace(spark, longest_seconds=540), programme)
     finally:
         spark.close()

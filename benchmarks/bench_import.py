@@ -3,7 +3,7 @@
 Plain DuckDB checks nothing and keeps no line numbers, so the ratio is the price of knowing each
 bad row. "read" ends with frames; "store" adds saving them in an empty SQLite file. The log has two
 million events of 5,000 learners and is read without a mapping; "alone_log" reads it without the
-list of users, twice therefore: first for whom it names. Each runs in its own process.
+list of users: from its file once, first for whom it names. Each runs in its own process.
 `python -m benchmarks.bench_import`
 """
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import dash_bootstrap_components as dbc
-from dash import html
+from dash import dcc, html
 
 from dashboard.pages.imports.words import field_name, here, table_name
 from dashboard.ui import Child, button, card, count, facts, plain_form, table
@@ -98,13 +98,19 @@ def questions(asked: Sequence[str]) -> Child:
     """What somebody may know better."""
     if not asked:
         return None
-    lines = [html.Li(here(one)) for one in asked]
+    lines = [html.Li(_with_link(here(one))) for one in asked]
     return dbc.Alert(
         [html.Strong("Worth a look"), html.Ul(lines, className="mb-0")],
         color="warning",
         fade=False,
         class_name="mb-0",
     )
+
+
+def _with_link(said: str) -> list[Child]:
+    """A sentence whose answer is given on another page, with the way there."""
+    before, page, after = said.partition("Who is who")
+    return [before, dcc.Link(page, href="/who"), after] if page else [said]
 
 
 def left_out(rows: Sequence[Mapping[str, Any]], in_all: int, *more: Child) -> Child:

@@ -107,6 +107,7 @@ _HERE: Final = (
         "say what it is worth under Columns, What its words stand for",
     ),
     (r": staycourse undo-import [0-9]+", ", both on this page."),
+    (r"Who is who: staycourse who alike", "Who is who."),
     (r"Who takes over\? staycourse .*", "Somebody takes them over on the page People."),
 )  # fmt: skip
 

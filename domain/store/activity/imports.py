@@ -29,6 +29,7 @@ from domain.store.activity.import_runs import (
     say_if_older,
     say_who_is_in_no_named_cohort_too,
     say_who_is_unlisted,
+    say_who_may_be_known,
 )
 from domain.store.activity.merging import (
     RULES,
@@ -139,7 +140,8 @@ def save_batch(
         *older,
         *told,
         *say_who_is_unlisted(session, batch),
-        *say_who_is_in_no_named_cohort_too(session),
+        *say_who_is_in_no_named_cohort_too(session, batch.frame("enrolments")["ref"].tolist()),
+        *say_who_may_be_known(session, run.id),
         *_left_behind(session),
         *_of_erased(left_out),
     )

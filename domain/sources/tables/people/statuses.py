@@ -66,7 +66,8 @@ _OUTCOMES: Final[Map[str, str]] = {
 _UNDER_WAY: Final = frozenset(
     plain(word)
     for word in words_of(
-        "active|under way|in progress|in training|on going|continuing|never started|waitlisted"
+        "active|under way|in progress|in training|in learning|on going|continuing|never started"
+        "|waitlisted|still learning"
         "|gateway"
         "|past planned end|in arbeit|enrolled|enroled|ongoing|current|started|not started"
         "|not yet started|not attempted|browsed|assigned|to do|unfinished"

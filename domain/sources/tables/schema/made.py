@@ -1,5 +1,6 @@
 """Tables that are made of a file's own, part by part, as platforms' formats and logs need them."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -13,6 +14,8 @@ from domain.sources.tables.schema.files import RawTable, Understood
 #: The parts of a file, from the beginning each time.
 Sheets = Callable[[], Iterator[Sheet]]
 
+#: Bytes of text that are kept in memory until they are read again.
+_SHORT: Final = 256 << 20
 #: What to say where a table of something else is all there is to tell who learns.
 NO_LIST: Final = (
     "No table lists the learners: everybody whom {file} names is taken for one, but for who did"
@@ -49,6 +52,38 @@ def made_in_parts(
         in_parts=in_parts,
         read=lambda dialect: joined(list(in_parts(dialect))),
     )
+
+
+def read_once(table: RawTable) -> RawTable:
+    """The same table for two who read it one after the other: once from its file, if it is short.
+
+    Of what is too long for that, and of a third time, the file is read anew.
+    """
+    parts = table.in_parts
+    return table if parts is None else replace(table, in_parts=_Kept(parts))
+
+
+class _Kept:
+    """Parts of a file that were read to their end, for whoever asks next."""
+
+    def __init__(self, read: Callable[[Dialect], Iterator[Sheet]]) -> None:
+        self._read = read
+        self._kept: tuple[Dialect, deque[Sheet]] | None = None
+
+    def __call__(self, dialect: Dialect) -> Iterator[Sheet]:
+        kept, self._kept = self._kept, None
+        if kept is not None and kept[0] == dialect:
+            while kept[1]:
+                yield kept[1].popleft()
+            return
+        parts, size = deque[Sheet](), 0
+        for part in self._read(dialect):
+            size += part.rows.nbytes
+            parts.append(part)
+            if size > _SHORT:
+                parts.clear()
+            yield part
+        self._kept = (dialect, parts) if size <= _SHORT else None
 
 
 def people_of(

@@ -6,6 +6,7 @@ from domain.store.activity.import_runs.questions import (
     say_if_older,
     say_who_is_in_no_named_cohort_too,
     say_who_is_unlisted,
+    say_who_may_be_known,
 )
 from domain.store.activity.import_runs.rejected_rows import read_rejected
 from domain.store.activity.import_runs.runs import (
@@ -41,4 +42,5 @@ __all__ = [
     "say_if_older",
     "say_who_is_in_no_named_cohort_too",
     "say_who_is_unlisted",
+    "say_who_may_be_known",
 ]

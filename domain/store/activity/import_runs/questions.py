@@ -1,18 +1,20 @@
 """What an import asks back: an export that looks older than what is known, learners it lost."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import PurePath
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import Text, exists, func, or_, select
 from sqlmodel import Session, col
 
 from domain.frames import UNNAMED_COHORT
 from domain.sources import ImportBatch
-from domain.store.database import table_of
-from domain.store.tables import Activity, Cohort, Enrolment, ImportRun
+from domain.store.database import stage, table_of
+from domain.store.identity import read_pairs
+from domain.store.tables import Activity, Cohort, Enrolment, ImportRun, Learner
 
 #: Learners whose last visits are compared with what is known.
 _LOOKED_AT: Final = 500
@@ -93,11 +95,38 @@ def say_who_is_unlisted(session: Session, batch: ImportBatch) -> list[str]:
     return [asked]
 
 
-def say_who_is_in_no_named_cohort_too(session: Session) -> list[str]:
+def say_who_may_be_known(session: Session, run_id: int) -> list[str]:
+    """What to tell of learners whom an import made, and who look like others: they count twice."""
+    made = set(session.scalars(select(col(Learner.id)).where(col(Learner.made_in) == run_id)))
+    everybody = select(func.count()).select_from(Learner)
+    if not made or session.scalar(everybody) == len(made):
+        return []
+    pairs = [pair for pair in read_pairs(session) if {pair.one_id, pair.other_id} & made]
+    if not pairs:
+        return []
+    new = {number: pair.rule for pair in pairs for number in (pair.one_id, pair.other_id)}
+    rules = Counter(rule for number, rule in new.items() if number in made)
+    why = ", ".join(f"{many:,} by {rule}" for rule, many in rules.most_common())
+    many = rules.total()
+    who = "1 new learner looks" if many == 1 else f"{many:,} new learners look"
+    asked = (
+        f"{who} like somebody who is known by another id ({why}): until it is said that they are"
+        " one person, they count twice. Say it on the page Who is who: staycourse who alike"
+    )
+    return [asked]
+
+
+def say_who_is_in_no_named_cohort_too(session: Session, refs: Sequence[str]) -> list[str]:
     """What to tell of learners who are in a cohort, and in one that a file without any made.
 
     A log that comes before the list of learners does not know their cohort: they count in both.
+    Of those alone whose enrolments (by ref) an import has: of others nothing is news.
     """
+    unnamed = exists().where(col(Cohort.name) == UNNAMED_COHORT)
+    if not refs or not session.scalar(select(unnamed)):
+        return []
+    theirs = stage(session, pd.DataFrame({"ref": list(refs)}), {"ref": Text()})
+    here = select(theirs.c.ref)
     loose, named = (table_of(Enrolment).alias(name) for name in ("loose", "named"))
     found = (
         select(col(ImportRun.id), col(ImportRun.path), func.count(loose.c.learner_id.distinct()))
@@ -107,13 +136,16 @@ def say_who_is_in_no_named_cohort_too(session: Session) -> list[str]:
         .join(named, named.c.learner_id == loose.c.learner_id)
         .where(col(Cohort.name) == UNNAMED_COHORT, loose.c.left_out.is_(None))
         .where(named.c.cohort_id != loose.c.cohort_id, named.c.left_out.is_(None))
+        .where(or_(loose.c.ref.in_(here), named.c.ref.in_(here)))
         .group_by(col(ImportRun.id), col(ImportRun.path))
         .order_by(col(ImportRun.id))
     )
-    return [
+    asked = [
         f"{'1 learner is' if many == 1 else f'{many:,} learners are'} in a cohort, and also in the"
         f" one without a name that import {number} ({PurePath(path).name}) made: they count in"
         " both. If that was the same course, undo that import and import its file again:"
         f" staycourse undo-import {number}"
-        for number, path, many in session.execute(found)
+        for number, path, many in session.execute(found).all()
     ]
+    theirs.drop(session.connection())
+    return asked

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from dashboard.pages.imports.routes import csv_of
+from dashboard.pages.imports.trial import questions
 from dashboard.pages.imports.words import changed_in_words, here
 from domain.policy import Policy
 from domain.store.activity.uploads import read_mappings, read_open_uploads, read_upload
@@ -181,11 +182,20 @@ def test_rows_to_mend_hold_no_formula_and_every_reason_once() -> None:
         ("Day 1. Say it with --starts-on or in a mapping.", "The cohort began on."),
         ('If one is, name it in a mapping: columns = { grade = "..." }.', "under Columns."),
         ("Undo it and import it again: staycourse undo-import 12", "again, both on this page."),
+        ("Say it on the page Who is who: staycourse who alike", "on the page Who is who."),
         ("All is well.", "All is well."),
     ],
 )
 def test_questions_are_answered_in_the_browser(asked: str, says: str) -> None:
     assert here(asked).endswith(says)
+
+
+def test_who_may_be_known_already_is_said_with_the_way_to_the_page_that_answers() -> None:
+    shown = str(
+        questions(["They count twice. Say it on the page Who is who: staycourse who alike"])
+    )
+    assert "href='/who'" in shown
+    assert "href" not in str(questions(["All is well."]))
 
 
 def test_what_changed_is_one_sentence() -> None:

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from domain.sources import SourceError
-from domain.sources.tables.schema.headings import pieces_out_of
+from domain.sources.tables.schema.headings import pieces_in_headings, pieces_out_of
 from tests.domain.sources.platforms.reading import last, marks
 from tests.domain.sources.tables.reading import names, read_files, read_text, reasons, seen, shown
 
@@ -118,3 +118,35 @@ def test_individualised_learner_records_say_when_learning_started() -> None:
     assert batch.frame("enrolments")["enrolled_on"].astype("string").tolist() == ["2026-09-01"]
     assert batch.frame("cohorts")["ends_on"].astype("string").tolist() == ["2027-08-31"]
     assert last(batch, "percent") == {"1234567890": 30.125}
+
+
+def test_a_dutch_list_of_users_tells_who_teaches() -> None:
+    batch = read_text(
+        "Gebruiker;E-mail;Type gebruiker;Laatste login;Voltooiing\nAda Berk;ada@x.nl;Learner-Type;"
+        "18-11-2026;72,5%\nTom Vos;tom@x.nl;Trainer-Type;19-11-2026;\n"
+    )
+    assert names(batch) == ["Ada Berk"]
+    assert last(batch, "percent") == {"ada@x.nl": 72.5}
+
+
+def test_a_tracker_with_numbers_for_days_says_who_is_in_learning() -> None:
+    batch = read_text(
+        "ULN,Apprentice,Start date,Status,OTJ hours completed,OTJ hours target\n"
+        "1000000001,Ada Birch,46266,In learning,120,400\n"
+        "1000000002,Ben Cole,46266,Withdrawn,10,400\nTotal,,,,130,800\n"
+    )
+    assert batch.rejected.empty
+    rows = batch.frame("enrolments")
+    assert rows["withdrawn_on"].isna().tolist() == [True, False]
+    assert rows["enrolled_on"].dt.strftime("%Y-%m-%d").tolist() == ["2026-09-01"] * 2
+
+
+def test_a_total_in_german_is_no_piece_of_work() -> None:
+    (piece,) = pieces_in_headings(
+        [
+            "Nachname",
+            "Gesamtpunkte [Gesamtpunkte: 120] |1",
+            "Test 1 [Gesamtpunkte: 20] |3",
+        ]
+    )
+    assert piece.title == "Test 1"

@@ -163,6 +163,8 @@ ROLE: Final = words(
     "|role name|user level|org role|system role|rolle|rollen|nutzertyp|kursrolle|role s"
     "|roles du participant|rol|roles del usuario"
     "|tipo de usuario|ruolo|ruoli|papel|papeis|funcao|tipo de utilizador"
+    "|type gebruiker|gebruikerstype|rol van gebruiker|benutzertyp|benutzerrolle|art des benutzers"
+    "|type d utilisateur|type utilisateur|tipo utente|tipo di utente|typ uzytkownika|anvandartyp"
 )
 COACH: Final = words(
     "coach|coach ref|coach name|mentor|mentor name|tutor|tutor name|advisor|adviser"

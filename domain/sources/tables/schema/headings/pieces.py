@@ -59,7 +59,8 @@ _IN_BRIGHTSPACE: Final = re.compile(r"\b(MaxPoints|Weight|Category):([^:]*?)(?=\
 _NUMBERED: Final = re.compile(r"(?P<title>.+?)\s*\((?P<ref>[0-9]{2,})\)")
 _OVERALL: Final = re.compile(
     r"\b(?:(?:weighted |running |course |external )?total|final grade|overall|average"
-    r"|gesamt(?:punktzahl|note|summe|wert)?|total (?:pondere|ponderado|general|du cours"
+    r"|gesamt(?:punktzahl|punkte|note|summe|wert|bewertung|ergebnis)?"
+    r"|total (?:pondere|ponderado|general|du cours"
     r"|del curso|do curso)|totale(?: ponderato| corso)?|totaal|durchschnitt|moyenne|promedio"
     r"|gemiddelde|suma(?: wazona| punktow| dla kursu)?|srednia)$|合計|平均"
 )

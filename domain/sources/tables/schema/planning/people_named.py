@@ -5,14 +5,17 @@ taken for a learner, and the import asks for the list, which tells roles and who
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from operator import itemgetter
 from typing import Final
 
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from domain.sources.readers import Sheet
 from domain.sources.tables.schema.contents import Content
 from domain.sources.tables.schema.files import Understood
-from domain.sources.tables.schema.made import Sheets, made_in_parts, people_of
+from domain.sources.tables.schema.made import Sheets, made_in_parts, people_of, read_once
 from domain.sources.tables.schema.planning.planned import Plan
 from domain.sources.tables.schema.planning.recognise import columns_of
 
@@ -20,13 +23,21 @@ _LISTS: Final = (Content.LEARNERS, Content.ENROLMENTS)
 _FIELDS: Final = (
     "ref", "name", "first_name", "last_name", "email", "role", "is_staff", "cohort",
 )  # fmt: skip
+_LINE: Final = "line"
 
 
 def with_people_named(plans: Sequence[Plan]) -> list[Plan]:
     """The plans, and where none is of learners one more for each table that names some."""
     if any(plan.content in _LISTS for plan in plans):
         return list(plans)
-    return [*plans, *(_people_of(plan) for plan in plans if _names_people(plan))]
+    shared = [_read_once(plan) if _names_people(plan) else plan for plan in plans]
+    return [*shared, *(_people_of(plan) for plan in shared if _names_people(plan))]
+
+
+def _read_once(plan: Plan) -> Plan:
+    """The plan of a log as one whose parts are read for whom they name, and then for the rest."""
+    is_log = plan.content is Content.ACTIVITY
+    return replace(plan, table=read_once(plan.table)) if is_log else plan
 
 
 def _names_people(plan: Plan) -> bool:
@@ -60,12 +71,14 @@ def _named(file: str, places: Mapping[str, int], sheets: Sheets) -> Iterator[She
     found: dict[tuple[str, ...], int] = {}
     for sheet in sheets():
         columns = {field: _text(sheet, place) for field, place in places.items()}
-        frame = pd.DataFrame(columns).assign(line=sheet.lines).drop_duplicates([*places])
-        for *who, line in frame.itertuples(index=False):
+        rows = pa.table({**columns, _LINE: sheet.lines})
+        first = rows.group_by(list(places), use_threads=False).aggregate([(_LINE, "min")])
+        named = (first[name].to_pylist() for name in (*places, f"{_LINE}_min"))
+        for *who, line in sorted(zip(*named, strict=True), key=itemgetter(-1)):
             if any(who):
-                found.setdefault(tuple(who), int(line))
+                found.setdefault(tuple(who), line)
     yield people_of(file, tuple(places), list(found), list(found.values()))
 
 
-def _text(sheet: Sheet, position: int) -> pd.Series:
-    return pd.Series(sheet.rows.column(position).to_pandas(), dtype="string").fillna("").str.strip()
+def _text(sheet: Sheet, place: int) -> pa.ChunkedArray:
+    return pc.utf8_trim_whitespace(pc.fill_null(sheet.rows.column(place), ""))

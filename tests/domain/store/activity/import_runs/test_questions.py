@@ -46,3 +46,20 @@ def test_whom_a_log_named_before_their_list_is_told_of_until_the_log_comes_after
         counted = select(col(Enrolment.ref), col(Activity.clicks))
         found = session.exec(counted.join(Enrolment, col(Activity.enrolment_id) == Enrolment.id))
         assert sorted(found.all()) == [("Care: C1:1", 5), ("Care: C1:2", 3)]
+
+
+@on_both
+def test_marks_by_address_beside_a_list_by_id_say_who_counts_twice_and_where_to_say_so(
+    database: Database,
+) -> None:
+    listed = "Learner ID,Name,Email,Last login\n1,Ada,ada@example.org,2026-02-20\n"
+    others = "2,Ben,ben@example.org,2026-02-21\n3,Cy,cy@example.org,2026-02-21\n"
+    marks = "Email,Name,Essay (out of 20)\nada@example.org,Ada,12\nnew@example.org,Neo,9\n"
+    first = save(database, read_files({"learners.csv": listed + others}), "learners.csv")
+    assert not [one for one in first.report.questions if "count twice" in one]
+    told = save(database, read_files({"marks.csv": marks}), "marks.csv")
+    (asked,) = [one for one in told.report.questions if "count twice" in one]
+    assert asked.startswith("1 new learner looks like somebody who is known by another id (1 by")
+    assert "page Who is who: staycourse who alike" in asked
+    again = save(database, read_files({"marks.csv": marks + "Zoe@example.org,Zoe,3\n"}), "m.csv")
+    assert not [one for one in again.report.questions if "count twice" in one]  # told once

@@ -57,7 +57,7 @@ def _outcome(figure: MonitoringResult) -> Component:
         text = f"said {figure.value:.2f} for each that happened (predicted / observed)"
     else:
         text = (
-            f"ranks {percent(100 * figure.value)} of pairs right, "
+            f"ranks {percent(100 * figure.value)} of pairs in the same week right, "
             f"{percent(100 * (figure.usual or 0))} when trained "
             f"(AUC {figure.value:.3f}, {figure.usual:.3f})"
         )

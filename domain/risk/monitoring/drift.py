@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from domain.policy import ReleaseGates
-from domain.risk.metrics import auc
 from domain.risk.model import INPUTS, Floats, Target, input_column, step_days
+from domain.risk.within_weeks import mean_auc
 
 _GROUPS: Final = 10
 #: Half a learner in every group: an empty one says little where few were looked at.
@@ -113,12 +113,13 @@ def stability(
 def outcomes_against(
     target: Target, rows: pd.DataFrame, metrics: Mapping[str, Any], gates: ReleaseGates
 ) -> list[MonitoringResult]:
-    """Mean score against observed, and AUC against that of training, as labels close.
+    """Mean score against observed, and AUC within weeks against that of training, as labels close.
 
     Nothing about a question that the scorer did not answer.
-    `rows`: one per snapshot whose label is known by now, with learner_id, label (0/1) and score (a
-    probability). Nothing before `watch_events` learners had the outcome and as many had not; moved
-    is what chance among so many learners could not do alone.
+    `rows`: one per snapshot whose label is known by now, with learner_id, week of the course, label
+    (0/1) and score (a probability). Nothing before `watch_events` learners had the outcome and as
+    many had not, and no AUC where no week tells anything; moved is what chance among so many
+    learners could not do alone.
     """
     rows = rows[rows["score"].notna()]
     labels, scores = rows["label"].to_numpy(dtype="int8"), rows["score"].to_numpy(dtype="float64")
@@ -129,7 +130,8 @@ def outcomes_against(
     ratio = float(scores.mean() / labels.mean())
     room = float(np.exp(_SURE / np.sqrt(with_it)))
     off = ratio * room < gates.calibration_low or ratio / room > gates.calibration_high
-    reached, usual = auc(labels, scores), float(metrics[target]["auc"])
+    reached = mean_auc(labels, scores, rows["week"].to_numpy(dtype="int64"))
+    usual, *_ = metrics[target].get("within_week") or [float("nan")]
     lost = reached + _SURE * _auc_error(reached, with_it, without) < usual - gates.auc_loss
 
     def figure(
@@ -145,10 +147,10 @@ def outcomes_against(
             verdict=Stability.SHIFTED if beyond else Stability.STABLE,
         )
 
-    return [
-        figure(MonitoringKind.CALIBRATION, ratio, 1.0, beyond=off),
-        figure(MonitoringKind.AUC, reached, usual, beyond=lost),
-    ]
+    found = [figure(MonitoringKind.CALIBRATION, ratio, 1.0, beyond=off)]
+    if not np.isnan([reached, usual]).any():
+        found.append(figure(MonitoringKind.AUC, reached, usual, beyond=lost))
+    return found
 
 
 def shifted(figures: Sequence[MonitoringResult], kind: MonitoringKind) -> list[MonitoringResult]:

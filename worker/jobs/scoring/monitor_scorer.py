@@ -14,6 +14,7 @@ from domain.risk.monitoring import (
     MonitoringKind,
     MonitoringResult,
     Profile,
+    course_week,
     outcomes_against,
     shifted,
     stability,
@@ -90,11 +91,11 @@ def _figures(  # noqa: PLR0917 - what one run knows
     found = stability(profile, _week_ends_lately(database, days), gates)
     closed: dict[Target, list[pd.DataFrame]] = {target: [] for target in _CLOSED}
     for day in _one_a_week(days, as_of):
-        scored = read_known_outcomes(database, day, scorer.id or 0)
+        scored = _in_weeks(read_known_outcomes(database, day, scorer.id or 0))
         for target, known in _CLOSED.items():
             # a year of weeks: only what is compared is kept
             rows = known(scored, pd.Timestamp(as_of), policy)
-            closed[target].append(rows[["learner_id", "label", "score"]])
+            closed[target].append(rows[["learner_id", "week", "label", "score"]])
     for target, weeks in closed.items():
         if weeks:
             found += outcomes_against(target, pd.concat(weeks), scorer.metrics, gates)
@@ -114,6 +115,13 @@ def _one_a_week(days: Sequence[date], as_of: date) -> list[date]:
     """The last scored day of each week: a learner's days are alike."""
     recent = [day for day in days if day >= as_of - _LOOK_BACK]
     return sorted({day.isocalendar()[:2]: day for day in recent}.values())
+
+
+def _in_weeks(rows: pd.DataFrame) -> pd.DataFrame:
+    """With the `week` of the course that had ended by each row's day."""
+    since = rows[["as_of", "ends_on"]].sub(rows["starts_on"], axis="index")
+    weeks = since.apply(lambda days: days.dt.days / 7).set_axis(["week", "weeks"], axis="columns")
+    return rows.assign(week=course_week(weeks))
 
 
 def _not_complete(rows: pd.DataFrame, until: pd.Timestamp, _policy: Policy) -> pd.DataFrame:

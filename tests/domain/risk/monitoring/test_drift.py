@@ -18,7 +18,7 @@ from domain.risk.monitoring.drift import (
 )
 
 GATES = ReleaseGates()
-METRICS = {"not_complete": {"auc": 0.8}}
+METRICS = {"not_complete": {"within_week": [0.8, 0.75, 0.85]}}
 
 
 def _features(count: int, *, week: int = 3, mean: float = 10.0, seed: int = 1) -> pd.DataFrame:
@@ -41,7 +41,12 @@ def _closed(count: int, *, scores: float = 0.0, sure: float = 1.0) -> pd.DataFra
     score = draw.random(count)
     label = draw.random(count) < sure * score + (1 - sure) * 0.5
     return pd.DataFrame(
-        {"learner_id": range(count), "score": np.clip(score + scores, 0, 1), "label": label * 1}
+        {
+            "learner_id": range(count),
+            "week": np.arange(count) % 5,
+            "score": np.clip(score + scores, 0, 1),
+            "label": label * 1,
+        }
     )
 
 
@@ -90,6 +95,24 @@ def test_one_that_cries_wolf_or_ranks_no_more_is_told(
 ) -> None:
     found = outcomes_against(Target.NOT_COMPLETE, rows, METRICS, GATES)
     assert [f.kind for f in found if f.verdict is Stability.SHIFTED] == [kind]
+
+
+def test_knowing_the_week_alone_is_not_taken_for_knowing_learners() -> None:
+    rows = _closed(3000, sure=0.0).assign(week=lambda frame: frame["label"] * 2)
+    late = rows.assign(week=rows["week"].where(rows["learner_id"] % 10 > 0, 2 - rows["week"]))
+    rows = late.assign(score=0.2 + late["week"] * 0.3)
+    (ranks,) = (
+        figure
+        for figure in outcomes_against(Target.NOT_COMPLETE, rows, METRICS, GATES)
+        if figure.kind is MonitoringKind.AUC
+    )
+    assert (ranks.value, ranks.verdict) == (0.5, Stability.SHIFTED)
+
+
+def test_a_scorer_whose_weeks_were_never_measured_is_not_compared_by_them() -> None:
+    metrics = {"not_complete": {"auc": 0.8}}
+    found = outcomes_against(Target.NOT_COMPLETE, _closed(3000), metrics, GATES)
+    assert [figure.kind for figure in found] == [MonitoringKind.CALIBRATION]
 
 
 def test_nothing_is_said_before_enough_labels_have_closed() -> None:

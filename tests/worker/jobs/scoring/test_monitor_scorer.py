@@ -17,7 +17,7 @@ from tests.factories import NOON, TODAY, Course, add_course, add_learner, add_sn
 from worker.jobs.scoring.monitor_scorer import watch_scorer
 
 MANY = 120
-METRICS = {target: {"auc": 0.8} for target in ("not_complete", "leave_soon")}
+METRICS = {target: {"within_week": [0.8, 0.7, 0.9]} for target in ("not_complete", "leave_soon")}
 
 
 def _features(count: int, *, mean: float = 4.0, seed: int = 1) -> pd.DataFrame:

@@ -47,6 +47,8 @@ PAGES = {
     "tokens": "/account/tokens",
     "api": "/api/docs",
 }
+#: What some pages ask for once they stand.
+LATE = {"/learners": ".ag-row"}
 #: Pages that learners open by a link of a mail, by the path of the link.
 THEIRS = ("why", "preferences", "data")
 
@@ -111,6 +113,8 @@ def take(browser: Browser, demo: Demo, size: str, theme: str) -> Iterator[str]:
     for name, path in {**staff, **demo.letter_links()}.items():
         page.goto(path)
         page.wait_for_selector("h1")
+        if path in LATE:
+            page.wait_for_selector(LATE[path])
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(600)
         file = f"{name}-{size}-{theme}.png"

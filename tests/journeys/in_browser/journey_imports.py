@@ -68,7 +68,7 @@ def test_a_bad_file_is_named_with_what_to_do_and_leaves_nothing_behind(
     admin.page.locator("input[type=file]").set_input_files(picture)
     expect(main).to_contain_text("photo.csv is a picture, not a table")
     admin.look(axe=True)
-    admin.presses("Remove this file")
+    _remove(admin)
     admin.goes_to("/imports")
     admin.page.locator("input[type=file]").set_input_files(wrong)
     expect(main).to_contain_text("What it holds")
@@ -82,5 +82,11 @@ def test_a_bad_file_is_named_with_what_to_do_and_leaves_nothing_behind(
     admin.look(axe=True)
     admin.presses("Change columns")
     expect(main).to_contain_text("What it holds")
-    admin.presses("Remove this file")
+    _remove(admin)
     admin.arrives()
+
+
+def _remove(admin: Person) -> None:
+    admin.presses("Remove this file")
+    admin.confirms("Remove")
+    admin.reads("The file is removed")

@@ -10,9 +10,9 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from domain.store.database import columns, table_of
+from domain.store.database import columns
 from domain.store.provenance.fact_days import DAYS
-from domain.store.tables import PROVENANCE, Employer, Enrolment, ImportChange, Learner, Result
+from domain.store.tables import PROVENANCE, Employer, Enrolment, ImportChange, Learner
 from domain.store.tables import Staff as StaffRow
 
 _AT_ONCE: Final = 5_000
@@ -21,8 +21,6 @@ _NAMED: Final = {
     "coach_id": columns(StaffRow.id, StaffRow.name),
     "employer_id": columns(Employer.id, Employer.name),
 }
-_RESULT: Final = table_of(Result).name
-_KNOWN: Final = "the same"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,8 +89,6 @@ def count_changes(session: Session, run_id: int) -> list[ChangeCount]:
 
 def _facts(change: Any) -> Iterator[tuple[str, Any, Any]]:  # noqa: ANN401 - a row
     after, before = json.loads(change.after), json.loads(change.before or "{}")
-    if change.row_of == _RESULT and before.get("submitted_on", _KNOWN) is None:
-        return  # of which there was none: it is new, and no change of what was known
     for fact in after:
         if fact not in DAYS and fact not in PROVENANCE and fact != "original":
             yield fact, before.get(fact), after[fact]

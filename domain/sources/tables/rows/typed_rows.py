@@ -176,11 +176,11 @@ class _Table:
                 continue
             cleaned = self._cleaned(name, field, cells)
             sure = len(self.plan.candidates[name]) == 1
-            sure &= not self._may_mean_something_else(field, position)
+            sure &= not self._may_mean_something_else(name, field, position)
             if sure or _readable(cells, cleaned, self._missing):
                 best = position, cleaned
                 break
-            if best is None and not self._may_mean_something_else(field, position):
+            if best is None and not self._may_mean_something_else(name, field, position):
                 best = position, cleaned
         if best is None:
             return None
@@ -223,8 +223,9 @@ class _Table:
         """Codes that need no explaining, because a column beside them tells whose they are."""
         return ILR_OUTCOMES if "ilr_status" in self.plan.candidates else frozenset()
 
-    def _may_mean_something_else(self, field: Field, position: int) -> bool:
-        return field.like is not None and is_vague(self.sheet.header[position])
+    def _may_mean_something_else(self, name: str, field: Field, position: int) -> bool:
+        unsaid = name not in self.plan.stated
+        return unsaid and field.like is not None and is_vague(self.sheet.header[position])
 
     def _cleaned(self, name: str, field: Field, cells: pd.Series) -> Cleaned:
         cleaner = self._cleaner(name, field)

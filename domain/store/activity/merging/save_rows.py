@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Table, and_, false, func, select
+from sqlalchemy import Table, and_, false, func, select
 from sqlalchemy.types import Boolean
 from sqlmodel import Session, col
 
@@ -47,7 +47,7 @@ from domain.store.activity.merging.taken_back import (
     take_back_progress,
     take_back_resolutions,
 )
-from domain.store.database import AnySelect, index_staged, stage, table_of
+from domain.store.database import index_staged, stage, table_of
 from domain.store.privacy import objecting_enrolments
 from domain.store.provenance import (
     ExportOrder,
@@ -56,7 +56,7 @@ from domain.store.provenance import (
     note_said,
     noting,
 )
-from domain.store.tables import Assessment, Barrier, Enrolment, Result
+from domain.store.tables import Assessment, Barrier, Enrolment
 
 #: From here on, which imports are newer is asked of those alone that have stated a row.
 _MANY_IMPORTS: Final = 200
@@ -108,18 +108,17 @@ def save_rows(
     facts = NewestFacts(target, resolved.columns, source, key, order, same)
     facts = facts.in_short(session) if order.run_id > _MANY_IMPORTS else facts
     before = _count(session, target)
-    changed = first = 0
+    changed = 0
     if anew:
         session.execute(facts.insert_anew(session))
     else:
         if before or spec in ASKED_TOGETHER:
             _note(session, spec, target, order.run_id, resolved.said)
         changing = facts.changing() if before else select(target).where(false())
-        first = _count_first(session, changing) if spec is RESULTS else 0
         with noting(session, order.run_id, target, changing) as changed:
             session.execute(facts.upsert(session))
             note_again(session, target, source, key)
-    new, changed = _count(session, target) - before + first, changed - first
+    new = _count(session, target) - before
     staged.drop(session.connection())
     good = len(frame) - len(rejected)
     return Counts(new=new, changed=changed, unchanged=good - new - changed), rejected
@@ -178,14 +177,8 @@ def _note(session: Session, spec: Frame, target: Table, run_id: int, said: Any) 
     note_asked(
         session, run_id, spec.name, select(new).join(table_of(Enrolment), whose).where(known)
     )
-    note_days(session, run_id, target, [_is_said(spec, new)])
-
-
-def _is_said(spec: Frame, said: Any) -> ColumnElement[bool]:  # noqa: ANN401 - as above
-    """Whether something is said of a row of the frame's table."""
-    target = table_for(spec)
-    same = (target.c[name] == said.c[name] for name in key_for(spec))
-    return select(said).where(*same).exists()
+    same = and_(*(target.c[name] == new.c[name] for name in key_for(spec)))
+    note_days(session, run_id, target, [select(new).where(same).exists()])
 
 
 def _note_asked(session: Session, spec: Frame, staged: Table, run_id: int) -> None:
@@ -204,7 +197,6 @@ def _note_asked(session: Session, spec: Frame, staged: Table, run_id: int) -> No
         said = said.add_columns(col(Assessment.id).label("assessment_id")).where(work)
     note_asked(session, run_id, spec.name, said)
     if spec is NO_MARKS:
-        note_days(session, run_id, table_of(Result), [_is_said(RESULTS, said.subquery("asked"))])
         return
     whose = select(col(Enrolment.id)).where(theirs)
     note_days(session, run_id, table_of(Enrolment), [col(Enrolment.id).in_(whose)])
@@ -228,14 +220,6 @@ def _objecting(session: Session) -> list[str]:
     """Refs of the enrolments of who objects: how their words sound is not worked out."""
     theirs = col(Enrolment.id).in_(objecting_enrolments())
     return list(session.scalars(select(col(Enrolment.ref)).where(theirs)))
-
-
-def _count_first(session: Session, changing: AnySelect) -> int:
-    """Of how many results to come nothing is known but that there was none."""
-    was = changing.subquery("was")
-    none = select(func.count()).select_from(was).where(was.c.submitted_on.is_(None))
-    many: int = session.execute(none).scalar_one()
-    return many
 
 
 def _count(session: Session, target: Table) -> int:

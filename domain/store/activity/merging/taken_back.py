@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import pandas as pd
 from sqlalchemy import (
-    Integer,
     Select,
     Table,
     and_,
@@ -13,7 +12,6 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    insert,
     literal,
     or_,
     select,
@@ -52,21 +50,23 @@ def take_back_marks(session: Session, staged: Table, run_id: int, *, newer: Runs
 
     What was handed in by a day of its own stays so. Where the mark alone told of it, on the day of
     its export, nothing is known to be handed in any more. `newer` exports are right against this.
-    That there was no mark is kept as well: an older export that has one comes too late.
     """
     result = table_of(Result)
-    none = _without_mark(staged).where(
-        col(Enrolment.id) == Result.enrolment_id, col(Assessment.id) == Result.assessment_id
+    none = (
+        select(staged.c.day, staged.c.handed_in)
+        .join(Enrolment, col(Enrolment.ref) == staged.c.enrolment_ref)
+        .join(Assessment, col(Assessment.ref) == staged.c.assessment_ref)
+        .where(col(Enrolment.id) == Result.enrolment_id)
+        .where(col(Assessment.id) == Result.assessment_id)
+        .correlate(Result)
     )
-    none = none.with_only_columns(staged.c.day, staged.c.handed_in).correlate(Result)
     stated = col(Result.stated_on)
     is_right = or_(
         stated.is_(None),
         staged.c.day > stated,
         and_(staged.c.day == stated, func.coalesce(col(Result.stated_in).not_in(newer), true())),
     )
-    is_none = none.where(is_right).exists()
-    marked = (col(Result.score).is_not(None), is_none)
+    marked = (col(Result.score).is_not(None), none.where(is_right).exists())
     day = none.with_only_columns(staged.c.day).scalar_subquery()
     waits = none.with_only_columns(staged.c.handed_in).scalar_subquery()
     was_told = select(col(ImportRun.known_on)).where(col(ImportRun.id) == Result.made_in)
@@ -74,40 +74,18 @@ def take_back_marks(session: Session, staged: Table, run_id: int, *, newer: Runs
     only_marked = and_(
         func.coalesce(assumed, false()), func.coalesce(waits, false()).is_not(true())
     )
-    days = {"unmarked_on": day, "stated_on": day}
-    values = days | {
+    values = {
         "score": None,
         "known_on": None,
         "submitted_on": case((only_marked, None), else_=col(Result.submitted_on)),
+        "unmarked_on": day,
+        "stated_on": day,
         "stated_in": run_id,
         "again_in": None,
     }
-    unmarked = (col(Result.score).is_(None), col(Result.known_on).is_(None), is_none)
-    changed(session, update(Result).where(*unmarked).values(days))
     with noting(session, run_id, result, select(result).where(*marked)) as many:
         changed(session, update(Result).where(*marked).values(values))
-    _keep_none(session, staged, run_id)
     return many
-
-
-def _without_mark(staged: Table) -> Select[Any]:
-    return (
-        select(staged.c.day)
-        .join(Enrolment, col(Enrolment.ref) == staged.c.enrolment_ref)
-        .join(Assessment, col(Assessment.ref) == staged.c.assessment_ref)
-    )
-
-
-def _keep_none(session: Session, staged: Table, run_id: int) -> None:
-    """Keep the day of which there was no mark, for work of which nothing else is known."""
-    known = exists().where(
-        col(Result.enrolment_id) == Enrolment.id, col(Result.assessment_id) == Assessment.id
-    )
-    keys = (col(Enrolment.id), col(Assessment.id))
-    run = literal(run_id or None, Integer)
-    found = _without_mark(staged).with_only_columns(*keys, staged.c.day, staged.c.day, run, run)
-    names = ("enrolment_id", "assessment_id", "unmarked_on", "stated_on", "made_in", "stated_in")
-    session.execute(insert(Result).from_select(names, found.where(~known)))
 
 
 def without_undone(session: Session, progress: pd.DataFrame, *, known_on: date) -> pd.DataFrame:

@@ -65,8 +65,7 @@ class Assessment(FromImports, table=True):
 class Result(FromImports, table=True):
     """One row per enrolment and assessment handed in.
 
-    Without `submitted_on` it is none: an export said that there is no mark, and nothing else is
-    known of it.
+    Without `submitted_on` it is one no more: what said so was taken back.
     """
 
     enrolment_id: int = _enrolment()

@@ -93,6 +93,7 @@ def plan_of_table(
         candidates={f: p for f, p in candidates.items() if f not in constants},
         dialect=dialect_for(wanted),
         constants=constants,
+        stated=stated.keys(),
         added={name: p for name, p in stated.items() if len(p) > 1},
         dates=wanted.dates or mapping.dates,
         pieces=pieces,

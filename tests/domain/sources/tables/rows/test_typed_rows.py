@@ -46,3 +46,16 @@ def test_a_table_without_a_header_loses_no_row_to_it() -> None:
     """
     batch = read_text("l1,Ada\nl2,Ben\n", mapping)
     assert batch.frame("learners")["ref"].tolist() == ["l1", "l2"]
+
+
+def test_a_column_that_somebody_chose_is_read_whatever_it_is_called() -> None:
+    mapping = """
+    [tables.people]
+    match = "*.csv"
+    content = "learners"
+    columns = { progress = "Where they stand" }
+    """
+    file = "ID,Name,Where they stand\n1,Ada,40\n2,Ben,185\n3,Cy,about half\n"
+    batch = read_files({"people.csv": file}, mapping)
+    assert batch.frame("progress")["percent"].dropna().tolist() == [40]
+    assert batch.rejected["value"].tolist() == ["185", "about half"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from domain.sources import ImportBatch
 from domain.sources.tables import read_tables
@@ -245,43 +245,3 @@ def test_a_blank_cell_beside_yes_and_no_closes_no_barrier_and_no_does_until_that
     with sqlite_database.transaction() as session:
         undo_import(session, told.run_id, why="wrong", by=None, now=NOW, kept_days=30)
     assert open_ones() == first
-
-
-@on_both
-def test_a_blank_cell_of_a_newer_gradebook_is_right_against_an_older_mark_in_any_order(
-    database: Database, tmp_path: Path
-) -> None:
-    file = tmp_path / "grades.csv"
-    files = {
-        date(2026, 2, 9): "id,name,Essay /20,Quiz /10\n1,Ada,12,7\n2,Ben,16,\n",
-        date(2026, 2, 16): "id,name,Essay /20,Quiz /10\n1,Ada,-,\n2,Ben,16,9\n",
-        date(2026, 2, 23): "id,name,Essay /20,Quiz /10\n1,Ada,-,8\n2,Ben,16,9\n",
-    }
-    batches = {}
-    for day, content in files.items():
-        file.write_text(content, encoding="utf-8")
-        batches[day] = read_tables(file, mapping=None, exported_on=day, now=NOW)
-    first, second, third = files
-    found = text(
-        "SELECT l.name, a.name, r.score FROM result r JOIN enrolment e ON e.id = r.enrolment_id"
-        " JOIN learner l ON l.id = e.learner_id JOIN assessment a ON a.id = r.assessment_id"
-        " WHERE r.submitted_on IS NOT NULL"
-    )
-    kept = [("Ada", "Quiz", 80.0), ("Ben", "Essay", 80.0), ("Ben", "Quiz", 90.0)]
-    with Session(database.engine) as session:
-        for order in ((third, second, first), (second, first, third), (third, first, second)):
-            done = [
-                save_batch(session, batches[day], source="tables", path="f", now=NOW)
-                for day in order
-            ]
-            assert sorted(tuple(row) for row in session.execute(found)) == kept
-            assert not [c for c in done[1].changes if c.row_of == "result"]
-            for one in done:  # alone the oldest says what it says
-                if one is not done[order.index(first)]:
-                    undo_import(session, one.run_id, why="-", by=None, now=NOW, kept_days=30)
-            assert sorted(tuple(row) for row in session.execute(found)) == [
-                ("Ada", "Essay", 60.0),
-                ("Ada", "Quiz", 70.0),
-                ("Ben", "Essay", 80.0),
-            ]
-            session.rollback()

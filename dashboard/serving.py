@@ -4,6 +4,7 @@ import multiprocessing
 import multiprocessing.util
 import signal
 import sys
+import threading
 from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -75,6 +76,8 @@ def _copy_this_process(deployment: "Deployment") -> None:
     with no_collection():
         import dashboard.server  # noqa: F401, PLC0415 - as above
     deployment.database.close()
+    if threading.active_count() > 1:  # one that sends traces, for example, may hold a lock now
+        return
     _turn()
     # uvicorn itself offers no choice
     uvicorn._subprocess.spawn = multiprocessing.get_context("fork")  # type: ignore[assignment]  # noqa: SLF001 - as it says

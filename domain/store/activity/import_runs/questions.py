@@ -16,6 +16,8 @@ from domain.store.database import stage, table_of
 from domain.store.identity import read_pairs
 from domain.store.tables import Activity, Cohort, Enrolment, ImportRun, Learner
 
+#: Learners who are all looked through for the same person; among more, the page alone does.
+_COMPARED: Final = 50_000
 #: Learners whose last visits are compared with what is known.
 _LOOKED_AT: Final = 500
 #: Enrolments that are named of those who are not listed.
@@ -98,8 +100,8 @@ def say_who_is_unlisted(session: Session, batch: ImportBatch) -> list[str]:
 def say_who_may_be_known(session: Session, run_id: int) -> list[str]:
     """What to tell of learners whom an import made, and who look like others: they count twice."""
     made = set(session.scalars(select(col(Learner.id)).where(col(Learner.made_in) == run_id)))
-    everybody = select(func.count()).select_from(Learner)
-    if not made or session.scalar(everybody) == len(made):
+    everybody = session.scalar(select(func.count()).select_from(Learner)) or 0
+    if not made or everybody == len(made) or everybody > _COMPARED:
         return []
     pairs = [pair for pair in read_pairs(session) if {pair.one_id, pair.other_id} & made]
     if not pairs:

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlmodel import col, select
 
 from domain.sources import ImportBatch
 from domain.store.activity import ImportSummary, save_batch, undo_import
+from domain.store.activity.import_runs import questions
 from domain.store.database.engine import Database
 from domain.store.tables import Activity, Enrolment
 from tests.domain.sources.tables.reading import read_files
@@ -63,3 +65,13 @@ def test_marks_by_address_beside_a_list_by_id_say_who_counts_twice_and_where_to_
     assert "page Who is who: staycourse who alike" in asked
     again = save(database, read_files({"marks.csv": marks + "Zoe@example.org,Zoe,3\n"}), "m.csv")
     assert not [one for one in again.report.questions if "count twice" in one]  # told once
+
+
+def test_among_very_many_learners_an_import_does_not_look_through_them_all(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "_COMPARED", 2)
+    save(sqlite_database, read_files(LIST), "learners.csv")
+    more = "Learner ID,Name,Programme,Cohort,Start date,Last login\n9,Ada,Care,C1,2026-01-05,\n"
+    told = save(sqlite_database, read_files({"more.csv": more}), "more.csv")
+    assert not [one for one in told.report.questions if "count twice" in one]

@@ -60,11 +60,16 @@ def read_once(table: RawTable) -> RawTable:
     Of what is too long for that, and of a third time, the file is read anew.
     """
     parts = table.in_parts
-    return table if parts is None else replace(table, in_parts=_Kept(parts))
+    if parts is None or table.size > _SHORT:
+        return table
+    return replace(table, in_parts=_Kept(parts))
 
 
 class _Kept:
-    """Parts of a file that were read to their end, for whoever asks next."""
+    """Parts of a file that were read to their end, for whoever asks next.
+
+    A packed file may turn out too long only as it is read.
+    """
 
     def __init__(self, read: Callable[[Dialect], Iterator[Sheet]]) -> None:
         self._read = read

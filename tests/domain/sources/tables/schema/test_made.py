@@ -60,3 +60,5 @@ def test_a_long_file_is_read_anew_and_not_held_in_memory(
     table, times = counted(log)
     assert lines(table, Dialect()) == lines(table, Dialect()) == list(range(2, 22))
     assert len(times) == 2
+    known = replace(table, size=151)
+    assert read_once(known) is known

@@ -22,7 +22,7 @@ from domain.sources.readers.encodings import Opener
 from domain.sources.readers.layout import Dialect, Layout, layout_of
 
 #: Bytes of a part; some thirty of them are read ahead.
-_BLOCK: Final = 8 << 20
+_BLOCK: Final = 6 << 20
 _SHOWN: Final = 200
 _BREAK: Final = ord("\n")
 #: Rows of a part where lines are read one by one.

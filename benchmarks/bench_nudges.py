@@ -272,9 +272,8 @@ def main() -> None:
     with databases() as both:
         for database in both:
             claims(database, 4_000)
-            sending(
-                database, 200, 0, 4, pairs=1
-            )  # warm: the first run reads and compiles the expression
+            # warm: the first run reads and compiles the expression
+            sending(database, 200, 0, 4, pairs=1)
             for milliseconds, connections in [only] if only else CASES:
                 compare(database, seconds, milliseconds, int(connections))
 

@@ -21,10 +21,16 @@ from domain.risk.model import (
     cohort_shift,
     course_weeks,
     input_matrix,
+    left_by_week,
     mean_by_week,
     share_to_come,
 )
-from domain.risk.training.calibration import calibrated, cross_calibrated, fit_sigmoid
+from domain.risk.training.calibration import (
+    calibrated,
+    cross_calibrated,
+    fit_shift,
+    fit_sigmoid,
+)
 from domain.risk.training.candidates import (
     MEMBERS,
     Fitted,
@@ -43,6 +49,7 @@ from domain.risk.training.out_of_fold import (
     held_out_split,
     means,
     out_of_fold_predictions,
+    total,
 )
 from domain.risk.training.too_little import DID
 
@@ -60,12 +67,16 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class LabelledPast:
-    """Labelled moments side by side with what a scorer reads of them."""
+    """Labelled moments side by side with what a scorer reads of them.
+
+    `left_by_week` is how many of all these learners had left by then.
+    """
 
     features: pd.DataFrame
     matrix: Floats
     rows: pd.DataFrame
     split: HeldOutSplit
+    left_by_week: tuple[float, ...]
     policy: ScorerPolicy
 
     @classmethod
@@ -82,6 +93,7 @@ class LabelledPast:
             matrix=input_matrix(features, INPUTS),
             rows=rows,
             split=held_out_split(rows, outcomes, policy),
+            left_by_week=left_by_week(outcomes, policy.training.last_week),
             policy=policy,
         )
 
@@ -135,9 +147,10 @@ class LabelledPast:
             usual={target: mean_by_week(log_odds[target], self.features, last) for target in asked},
         )
 
-    def _level_usual(self, target: Question, odds: Floats) -> Floats:
-        """Log-odds with half of what sets a cohort apart from those learnt from taken out."""
-        past = ~self.split.rows if self.split.later else self.split.rows
+    def _level_usual(self, target: Question, odds: Floats, past: Rows) -> Floats:
+        """Log-odds of departures without half of what sets a cohort apart from `past` rows."""
+        if target not in DEPARTURES:
+            return odds
         usual = mean_by_week(odds[past], self.features[past], self.policy.training.last_week)
         return odds + DepartureLevel(usual={target: usual}).shift(target, odds, self.features)
 
@@ -214,19 +227,33 @@ class LabelledPast:
     def _calibrated(
         self, target: Question, fitted: Fitted, odds: Floats, labels: Labels, asked: Rows
     ) -> tuple[Additive, Floats]:
-        """The model with its sigmoid, and each unseen row's probability by the other parts'."""
-        offset = cohort_shift(target, self.split.left_by_week, self.features)
-        if target in DEPARTURES:
-            offset += np.log(share_to_come(self._window(target), self.features))
-            odds = self._level_usual(target, odds)
-        offset = offset[asked]
-        slope, shift = fit_sigmoid(odds[asked], labels[asked], offset)
+        """The model with its sigmoid, and each unseen row's probability by the other parts'.
+
+        How sure it may be is seen on rows it has not learnt from. How much happens is what all
+        these cohorts have shown: one cohort seen from others tells as well how it differs from
+        them, and that is no longer so of the model that has learnt from it too.
+        """
+        past = ~self.split.rows if self.split.later else self.split.rows
+        offset = self._offset(target, self.split.left_by_week)[asked]
+        held_out = self._level_usual(target, odds, past)[asked]
+        slope, _ = fit_sigmoid(held_out, labels[asked], offset)
         intercept, curves = fitted
+        known = self.rows[target.value].notna().to_numpy()
+        own = slope * total(intercept, curves, self.matrix)
+        own = self._level_usual(target, own, np.ones(len(own), dtype=bool))[known]
+        shift = fit_shift(own, labels[known], self._offset(target, self.left_by_week)[known])
         model = calibrated(
             intercept, curves, slope=slope, shift=shift, means=means(curves, self.matrix)
         )
         probability = np.full(len(labels), np.nan)
         probability[asked] = cross_calibrated(
-            odds[asked], labels[asked], self.split.parts[asked], offset
+            held_out, labels[asked], self.split.parts[asked], offset
         )
         return model, probability
+
+    def _offset(self, target: Question, usual: tuple[float, ...]) -> Floats:
+        """What is added to each row's log-odds when it is scored, `usual` departures given."""
+        found = cohort_shift(target, usual, self.features)
+        if target in DEPARTURES:
+            found += np.log(share_to_come(self._window(target), self.features))
+        return found

@@ -26,8 +26,13 @@ def fit_sigmoid(
     if 0 <= slope <= _STEEPEST:
         return float(slope), float(shift)
     kept = float(np.clip(slope, 0, _STEEPEST))
-    (shift,) = _newton(np.ones((len(labels), 1)), labels, fixed + kept * log_odds)
-    return kept, float(shift)
+    return kept, fit_shift(kept * log_odds, labels, fixed)
+
+
+def fit_shift(log_odds: Floats, labels: npt.NDArray[np.int8], offset: Floats) -> float:
+    """What to add to log-odds of this slope, so that as much is said as happened."""
+    (shift,) = _newton(np.ones((len(labels), 1)), labels, offset + log_odds)
+    return float(shift)
 
 
 def cross_calibrated(

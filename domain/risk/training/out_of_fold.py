@@ -117,12 +117,12 @@ def out_of_fold_predictions(
     for learn, predict in split.splits:
         fitted = fit(matrix[learn & known], truth[learn & known], list(INPUTS))
         told = predict | learn if split.later else predict
-        found[told] = _total(*fitted, matrix[told])
+        found[told] = total(*fitted, matrix[told])
     return found
 
 
-def _total(intercept: float, curves: tuple[Curve, ...], matrix: Floats) -> Floats:
-    """The sum of the curves, inputs side by side in `matrix`."""
+def total(intercept: float, curves: tuple[Curve, ...], matrix: Floats) -> Floats:
+    """The log-odds of each row: the sum of the curves, inputs side by side in `matrix`."""
     at = {name: j for j, name in enumerate(INPUTS)}
     found = np.full(len(matrix), intercept)
     grown = growth(matrix[:, at["elapsed"]])

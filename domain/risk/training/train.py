@@ -20,7 +20,6 @@ from domain.risk.model import (
     Question,
     Scorer,
     Target,
-    left_by_week,
 )
 from domain.risk.training.answers import Answer, LabelledPast
 from domain.risk.training.forecast_training import fit_forecast
@@ -73,7 +72,7 @@ def train_scorer(
         targets={target: found.model for target, found in answers.items()},
         data_until=data_until.date(),
         first_week=policy.training.first_week,
-        left_by_week=left_by_week(outcomes, policy.training.last_week),
+        left_by_week=past.left_by_week,
         level=past.level({t: a.model.log_odds(past.features) for t, a in answers.items()}),
         forecast=forecast,
         metrics={

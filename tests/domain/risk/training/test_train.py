@@ -5,6 +5,7 @@ import pytest
 from domain.policy import ScorerPolicy
 from domain.risk.model.scorer import Scorer
 from domain.risk.model.targets import Further, Target
+from domain.risk.training.labels import labelled
 from domain.risk.training.train import Refusal, train_scorer
 from tests.domain.risk.past import features, outcomes
 
@@ -125,3 +126,19 @@ def test_without_days_of_leaving_who_will_not_complete_is_learnt_all_the_same(
         assert np.isnan(found.probability(Target.LEAVE_SOON, rows)).all()
         assert found.held_out is not None
         assert found.held_out["p_leave_soon"].isna().all()
+
+
+def test_how_much_is_foretold_is_what_all_the_cohorts_learnt_from_have_shown(
+    scorer_policy: ScorerPolicy,
+) -> None:
+    people = outcomes(1200, cohorts=2, seed=7).assign(withdrawn_on=pd.NaT)
+    people["outcome"] = people["outcome"].where(people["outcome"] == "passed", "failed")
+    # half of those who do not complete in the first cohort would in the second, whatever their zeal
+    later = people["cohort_id"] == 1
+    people.loc[later & (people["enrolment_id"] % 4 == 1), "outcome"] = "passed"
+    past_rows = features(people, scorer_policy)
+    found = train_scorer(past_rows, people, scorer_policy, data_until=UNTIL)
+    assert isinstance(found, Scorer)
+    labels = labelled(past_rows[["enrolment_id", "as_of"]], people, scorer_policy)
+    foretold = found.probability(Target.NOT_COMPLETE, past_rows)
+    assert foretold.mean() == pytest.approx(labels["not_complete"].mean(), rel=0.05)

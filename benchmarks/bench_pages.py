@@ -25,6 +25,7 @@ from benchmarks.scored_programme import ScoredProgramme, write
 from benchmarks.servers import postgresql
 from config.deployment import open_deployment
 from config.settings import Settings
+from dashboard.data.first_reads import load_statistics
 from dashboard.server import create_server
 from domain.store.database import Database
 
@@ -73,6 +74,7 @@ def pages(
             clicks = Clicks(over(client))
             cache = app.state.queries._cache  # noqa: SLF001 - no page has a use for forgetting
             asked = Asked(clicks=clicks, forget=cache.__init__, server_cpu=server_cpu)
+            load_statistics()  # as a web process does once it stands
             clicks.page("/")  # what is loaded once
             for name, click in PAGES.items():
                 cold = Taken()

@@ -116,7 +116,8 @@ def _people(session: Session, now: datetime) -> list[str]:
     roles = [Role.MANAGER] * _MANAGERS + [Role.COACH] * _COACHES
     rows = [
         {"id": n, "ref": f"s{n}", "name": f"Colleague {n}", "email": f"s{n}@example.org",
-         "role": role, "password_hash": "none that fits"}
+         "role": role, "sees_demographics": role == Role.MANAGER,
+         "password_hash": "none that fits"}
         for n, role in enumerate(roles, start=1)
     ]  # fmt: skip
     session.execute(insert(Staff), rows)

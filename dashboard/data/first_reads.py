@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib import import_module
 from typing import Final, Protocol
 
 import structlog
@@ -85,6 +86,12 @@ def predict_once(queries: Queries) -> bool:
     return True
 
 
+def load_statistics() -> None:
+    """Load what pages compare groups with: a second that whoever opens one first would wait."""
+    for name in ("scipy.stats", "statsmodels.stats.multitest"):
+        import_module(name)
+
+
 def keep_warm(queries: Queries, turn: Turn | None = None) -> None:
     """Warm up, and again after each import, job or decision that made what was kept outdated.
 
@@ -98,6 +105,7 @@ def keep_warm(queries: Queries, turn: Turn | None = None) -> None:
         with _taking(turn):
             known = warm_up_after(queries, known)
         time.sleep(_LOOK_EVERY_SECONDS)
+        load_statistics()
         has_predicted = has_predicted or predict_once(queries)
 
 

@@ -127,6 +127,7 @@ from dashboard.ui.plain_rows import plain_rows
 from dashboard.ui.progress_bar import progress_bar
 from dashboard.ui.sparkline import sparkline
 from dashboard.ui.text import (
+    LEAVES_SOON,
     NOT_KNOWN,
     absent,
     chance,
@@ -153,6 +154,7 @@ __all__ = [
     "DATA_PAGES",
     "DIMENSIONS_IN_WORDS",
     "LATEST_DAYS",
+    "LEAVES_SOON",
     "LIGHT",
     "MEASURES_IN_WORDS",
     "NO",

@@ -91,11 +91,12 @@ def confirmed(
     )
 
 
-def reason_form(action: str, *, token: str, text: str, title: str) -> Component:
-    """A decision that asks why, in a dialogue, so that nothing happens by a slip."""
+def reason_form(action: str, *says: str, token: str, text: str, title: str) -> Component:
+    """A decision that says what will be and asks why, so that nothing happens by a slip."""
     number = _number(f"why-{action}")
     return confirmed(
         text,
+        *(html.P(one) for one in says),
         dbc.Label("Why? Others will read it.", html_for=number),
         dbc.Input(id=number, name="reason", required=True),
         title=title,

@@ -16,8 +16,8 @@ _NEEDS_HELP: Final = frozenset({"Critical", "Moderate"})
 _LEAST: Final = 0.01
 #: What arithmetic may leave of a whole number.
 _NOISE: Final = 1e-9
-#: Chance of leaving within 21 days from which it is worth a word.
-_SOON: Final = 0.05
+#: Chance of leaving within 21 days from which every page says that it may come soon.
+LEAVES_SOON: Final = 0.2
 
 
 def absent(value: object) -> bool:
@@ -120,8 +120,8 @@ def why(row: Mapping[str, Any], policy: Policy) -> list[str]:
         facts.append(f"Progress {reached(progress)}{behind}")
     if not absent(row["barriers"]):
         facts.append(f"Barrier: {row['barriers']}")
-    if not absent(row["leave_soon"]) and row["leave_soon"] >= _SOON:
-        facts.append(f"{100 * row['leave_soon']:.0f} % likely to leave in 21 days")
+    if not absent(row["leave_soon"]) and row["leave_soon"] >= LEAVES_SOON:
+        facts.append(f"May leave soon: {chance(row['leave_soon'])} within 21 days")
     return facts
 
 

@@ -7,7 +7,6 @@ import pandas as pd
 from dashboard.data.queries.cached_reads import CachedReads, seen_by
 from dashboard.web import Viewer
 from domain.groups import Benchmark, Comparison, benchmarks, group_comparisons
-from domain.store.database import Database
 from domain.store.reporting import (
     DIMENSION_KEYS,
     DrillDown,
@@ -122,16 +121,17 @@ class GroupQueries(CachedReads):
         """Every measure of every employer; of nobody for coaches."""
         if not viewer.sees_everyone:
             return []
-        mine = seen_by(viewer, asked)
-        return self.kept(_benchmarks, self.whole, mine, measures, fewest=fewest)
+        return self.kept(self._benchmarks, seen_by(viewer, asked), measures, fewest=fewest)
 
     def employer_sums(self, viewer: Viewer, asked: SnapshotFilter) -> pd.DataFrame:
         """The frame of `sum_by_employer`; of nobody for coaches: all learners are compared."""
-        found = self.kept(sum_by_employer, self.whole, seen_by(viewer, asked))
+        found = self._sums(seen_by(viewer, asked))
         return found if viewer.sees_everyone else found[:0]
 
+    def _sums(self, asked: SnapshotFilter) -> pd.DataFrame:
+        return self.kept(sum_by_employer, self.whole, asked)
 
-def _benchmarks(
-    database: Database, asked: SnapshotFilter, measures: tuple[str, ...], *, fewest: int
-) -> list[Benchmark]:
-    return benchmarks(sum_by_employer(database, asked), measures, fewest=fewest)
+    def _benchmarks(
+        self, asked: SnapshotFilter, measures: tuple[str, ...], *, fewest: int
+    ) -> list[Benchmark]:
+        return benchmarks(self._sums(asked), measures, fewest=fewest)

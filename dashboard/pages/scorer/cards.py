@@ -249,10 +249,13 @@ def _activation_or_objections(scorer: RegisteredScorer) -> str:
     """Who put it in use and why, or what kept it waiting."""
     if scorer.state is not ScorerState.CANDIDATE:
         return _activation(scorer)
-    objections = scorer.metrics.get("objections")
-    if not objections:
-        return NOT_KNOWN
-    said = "; ".join(objections)
+    said = objections_of(scorer)
+    return f"Not put in use by itself: {said}" if said else NOT_KNOWN
+
+
+def objections_of(scorer: RegisteredScorer) -> str:
+    """What its checks had against it, in words; empty where they had nothing."""
+    said = "; ".join(scorer.metrics.get("objections") or ())
     for name, words in _ABOUT.items():
         said = said.replace(f"{name}: ", f"of {words}: ")
-    return f"Not put in use by itself: {said}"
+    return said

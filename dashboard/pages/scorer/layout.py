@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.data import in_use, may_run_jobs, page_context
 from dashboard.pages.scorer.alerting import alerting
-from dashboard.pages.scorer.cards import registry, scorer_card
+from dashboard.pages.scorer.cards import objections_of, registry, scorer_card
 from dashboard.pages.scorer.drift import drift_chart
 from dashboard.pages.scorer.figures import pictures, reliability
 from dashboard.pages.scorer.monitoring import watch_card
@@ -103,9 +103,10 @@ def _content(
     forms = {
         one.id: reason_form(
             f"/scorer/{one.id}/activate",
+            *_what_follows(one, current),
             token=who.form_token,
             text=_use(one),
-            title=f"{_use(one)}: scorer {one.id}?",
+            title=_asks(one),
         )
         for one in scorers
         if may_decide(who) and one is not current and one.verifies
@@ -140,6 +141,22 @@ def _content(
 
 def _use(one: RegisteredScorer) -> str:
     return "Go back to it" if one.state is ScorerState.RETIRED else "Put in use"
+
+
+def _asks(one: RegisteredScorer) -> str:
+    if one.state is ScorerState.RETIRED:
+        return f"Go back to scorer {one.id}?"
+    return f"Put scorer {one.id} in use?"
+
+
+def _what_follows(one: RegisteredScorer, current: RegisteredScorer | None) -> list[str]:
+    """What putting it in use does, and what its checks had against it."""
+    instead = f", instead of scorer {current.id}" if current else ""
+    then = f"It scores everybody from the next scoring on{instead}."
+    stays = "What earlier days showed stays as it was, and the way back stays open."
+    against = objections_of(one)
+    objected = [f"Its checks had this against it: {against}."] if against else []
+    return [f"{then} {stays}", *objected]
 
 
 def _asked(target: str, wanted: str) -> tuple[AlertTarget, float] | None:

@@ -112,9 +112,10 @@ def nudges(policy: Policy) -> dict[str, str]:
 
 
 def _names(context: PageContext, tasks: pd.DataFrame, some: Sequence[int]) -> dict[int, str]:
-    """Names of those the viewer may see, of the day or with a task."""
-    rows = [*plain_rows(context.rows(some)), *plain_rows(tasks)]
-    return {int(row["enrolment_id"]): who(row) for row in reversed(rows)}
+    """Names of those the viewer may see, of the day or with a task, in this order."""
+    rows = [*plain_rows(tasks), *plain_rows(context.rows(some))]
+    found = {int(row["enrolment_id"]): who(row) for row in rows}
+    return {number: found[number] for number in some if number in found}
 
 
 def _coaches(context: PageContext) -> dict[int, str]:

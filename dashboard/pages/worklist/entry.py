@@ -9,7 +9,12 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.pages.worklist.reasons import escalation_words, facts_today, priority_name
+from dashboard.pages.worklist.reasons import (
+    barrier_gone,
+    escalation_words,
+    facts_today,
+    priority_name,
+)
 from dashboard.ui import (
     Child,
     absent,
@@ -107,6 +112,7 @@ def _why(shown: Entry, policy: Policy) -> list[Child]:
     is_well = shown.priority is Priority.WELL_SINCE
     facts = " · ".join(facts_today(shown.row, policy))
     odd = disagreement(shown.row)
+    gone = barrier_gone(shown.tasks, shown.row, policy)
     words = shown.escalation and escalation_words(shown.escalation)
     return [
         html.Div(
@@ -119,6 +125,7 @@ def _why(shown: Entry, policy: Policy) -> list[Child]:
         ),
         html.Div(words, className="late") if words else None,
         *task_lines(shown.tasks, today=shown.today, rules=policy.coaching),
+        html.Div(gone, className="says") if gone else None,
         html.Div(f"{odd}.", className="says") if odd else None,
         html.Div(_WELL_SINCE, className="says") if is_well else None,
     ]

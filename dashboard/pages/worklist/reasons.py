@@ -1,11 +1,11 @@
 """Why somebody is where they are on the worklist, in the words of the policy. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.ui import absent, chance, reached, risk_number, short_day
+from dashboard.ui import LEAVES_SOON, absent, chance, reached, risk_number, short_day
 from domain.coaching import Priority
 from domain.learners import Segment
 from domain.policy import Policy
@@ -21,8 +21,10 @@ _NAMES: Final[Mapping[Priority, tuple[str, bool]]] = {
     Priority.LISTED: ("By rule", False),
     Priority.WELL_SINCE: ("Well since", False),
 }
-#: A chance of leaving within 21 days from which it is worth a word.
-_SOON: Final = 0.05
+
+
+#: As conditions of the catalogue say it.
+_NEEDS_BARRIER: Final = "barriers is known"
 
 
 def priority_name(priority: Priority) -> tuple[str, bool]:
@@ -37,10 +39,19 @@ def facts_today(row: Mapping[Any, Any], policy: Policy) -> list[str]:
         facts.append(f"barrier: {row['barriers']}")
     if not absent(row["risk_band"]) and row["risk_band"] == "Red":
         line = f"{policy.bands.red_from:.0f}"
-        facts.append(f"risk {risk_number(row['risk_score'])} (Red from {line})")
-    if not absent(row["leave_soon"]) and row["leave_soon"] >= _SOON:
-        facts.append(f"{chance(row['leave_soon'])} likely to leave in 21 days")
+        facts.append(f"risk of not completing {risk_number(row['risk_score'])} (Red from {line})")
+    if not absent(row["leave_soon"]) and row["leave_soon"] >= LEAVES_SOON:
+        facts.append(f"may leave soon: {chance(row['leave_soon'])} within 21 days")
     return [fact for fact in facts if fact]
+
+
+def barrier_gone(tasks: Sequence[Mapping[Any, Any]], row: Mapping[Any, Any], policy: Policy) -> str:
+    """What is so today of who was to be helped with a barrier, and has none any more."""
+    asked = (policy.nudges.get(task["cause"]) for task in tasks)
+    is_about_one = any(_NEEDS_BARRIER in nudge.when for nudge in asked if nudge)
+    if not is_about_one or not absent(row["barriers"]):
+        return ""
+    return "No barrier is known today: ask whether it is solved, and log the answer."
 
 
 def escalation_words(row: Mapping[Any, Any]) -> str:

@@ -11,12 +11,10 @@ from typing import Any, Final
 from dash import html
 
 from dashboard.ui.cards import Child
-from dashboard.ui.text import absent, chance, reached, upper_first
+from dashboard.ui.text import LEAVES_SOON, absent, chance, reached, upper_first
 from domain.learners import Segment
 from domain.policy import Bands
 
-#: A chance below this is "not soon", one from it on "probably".
-_SOON: Final = 0.2
 _PROBABLY: Final = 0.5
 _RULES: Final = (Segment.CRITICAL, Segment.MODERATE)
 
@@ -93,8 +91,8 @@ def when_and_how(latest: Mapping[Any, Any], bands: Bands) -> str:
     silence = "" if absent(silent) else f" ({chance(silent)})"
     stops = not absent(silent) and silent >= _PROBABLY
     if score >= bands.amber_from:
-        return _unlikely_to_finish(leaves, silence, soon=soon >= _SOON, stops=stops)
-    if soon >= _SOON:
+        return _unlikely_to_finish(leaves, silence, soon=soon >= LEAVES_SOON, stops=stops)
+    if soon >= LEAVES_SOON:
         return f"More likely to finish than not, yet leaving soon is possible: {leaves}."
     if stops:
         return f"Will probably finish, and may be quiet until then{silence}; leaving: {leaves}."

@@ -27,7 +27,7 @@ ROW = {
     "barriers": "childcare",
     "risk_band": "Red",
     "risk_score": 86.0,
-    "leave_soon": 0.12,
+    "leave_soon": 0.24,
 }
 
 
@@ -36,13 +36,13 @@ def test_why_names_every_fact_that_calls_for_help(policy: Policy) -> None:
         "Not seen for 23 days",
         "Progress 34 %",
         "Barrier: childcare",
-        "12 % likely to leave in 21 days",
+        "May leave soon: 24 % within 21 days",
     ]
 
 
 def test_why_is_silent_about_what_is_fine_or_not_known(policy: Policy) -> None:
     fine = ROW | dict.fromkeys(("engagement_segment", "progress_segment"), "On Track")
-    fine |= {"days_since_last_seen": 2, "progress": 90, "barriers": "", "leave_soon": 0.01}
+    fine |= {"days_since_last_seen": 2, "progress": 90, "barriers": "", "leave_soon": 0.06}
     unknown = fine | {
         "progress_segment": "",
         "progress": float("nan"),

@@ -26,6 +26,8 @@ def _mean(column: ColumnElement[Any]) -> tuple[ColumnElement[Any], ColumnElement
 
 #: Dimensions whose very key, not only its name, is in another table.
 _KEYS_ELSEWHERE: Final = ("in_programme", "module")
+#: Of so many learners most dimensions differ.
+_FIRST: Final = 1_000
 _SCORED: Final = func.count(_ROWS.c.risk_score)
 #: Measure -> its sum, and of how many learners it is known: a value is the first by the second.
 MEASURES: Final[Mapping[str, tuple[ColumnElement[Any], ColumnElement[Any]]]] = {
@@ -79,14 +81,27 @@ def count_by(
 def varied_dimensions(
     database: Database, asked: SnapshotFilter, names: tuple[str, ...] = tuple(DIMENSION_KEYS)
 ) -> dict[str, bool]:
-    """Those of the dimensions of which something is known, and whether learners differ by them."""
-    keys = [DIMENSION_KEYS[name].key for name in names]
+    """Those of the dimensions of which something is known, and whether learners differ by them.
+
+    Where the first few learners differ already, nobody else is looked at.
+    """
+    first = _ends(database, asked, names, most=_FIRST)
+    alike = tuple(name for name in names if name not in first or not first[name])
+    found = first | (_ends(database, asked, alike) if alike else {})
+    return {name: found[name] for name in names if name in found}
+
+
+def _ends(
+    database: Database, asked: SnapshotFilter, names: tuple[str, ...], *, most: int | None = None
+) -> dict[str, bool]:
+    """The same, of so many learners at most."""
+    keys = [DIMENSION_KEYS[name].key.label(f"k{at}") for at, name in enumerate(names)]
     joined = [name for name in names if name in _KEYS_ELSEWHERE]
-    ends = [part for key in keys for part in (func.min(key), func.max(key))]
-    found = select(*(end.label(f"e{at}") for at, end in enumerate(ends)))
+    seen = select(*keys).select_from(with_dimensions(joined)).where(is_asked(asked))
+    some = seen.limit(most).subquery()
+    ends = [end(key) for key in some.c for end in (func.min, func.max)]
     with database.reading() as session:
-        row = session.execute(found.select_from(with_dimensions(joined)).where(is_asked(asked)))
-        low_high = list(row.one())
+        low_high = list(session.execute(select(*ends)).one())
     pairs = zip(names, low_high[::2], low_high[1::2], strict=True)
     return {name: low != high for name, low, high in pairs if high}
 

@@ -5,7 +5,20 @@ from datetime import date
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
 from sqlmodel import col
 
 from domain.groups import ATTRIBUTES
@@ -25,12 +38,12 @@ def read_group_counts(
     Everybody who ever started the cohort counts on each day. Measures: critical, red, inactive,
     behind, left, reached (by a nudge), completed; empty where that day nobody's is known.
     """
-    frames = [
-        one
-        for day in as_ofs
-        for one in _by_attribute(database.read_frame(_counted(cohort_id, day, red_from)), day)
-    ]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    if not as_ofs:
+        return pd.DataFrame()
+    together = database.read_frame(_counted(cohort_id, as_ofs, red_from))
+    days = together["as_of"].dt.date
+    frames = [one for day in as_ofs for one in _by_attribute(together[days == day], day)]
+    return pd.concat(frames, ignore_index=True)
 
 
 def read_cohort_days(database: Database) -> pd.DataFrame:
@@ -60,30 +73,32 @@ _KNOWN: Final = "known_"
 _MEASURES: Final = ("critical", "red", "inactive", "behind", "left", "reached", "completed")
 
 
-def _counted(cohort_id: int, as_of: date, red_from: float) -> AnySelect:
+def _counted(cohort_id: int, as_ofs: Sequence[date], red_from: float) -> AnySelect:
     attributes = [table_of(Learner).c[name] for name in ATTRIBUTES]
+    days = union_all(*(select(literal(day, Date).label("as_of")) for day in as_ofs)).subquery()
+    as_of = days.c.as_of
     shown = and_(col(Snapshot.enrolment_id) == Enrolment.id, col(Snapshot.as_of) == as_of)
-    messages = _reached(cohort_id, as_of)
-    reached = messages.c.was_reached
+    members = _members(cohort_id)
+    reached = func.coalesce(members.c.reached_on <= as_of, false())
     both = [
         number.label(label)
         for name, (is_known, is_case) in _measures(as_of, red_from, reached).items()
         for label, number in ((_KNOWN + name, _sum(is_known)), (name, _sum(is_case)))
     ]
     return (
-        select(*attributes, func.count().label("learners"), *both)
-        .select_from(Enrolment)
+        select(as_of, *attributes, func.count().label("learners"), *both)
+        .select_from(members)
+        .join(days, true())
+        .join(Enrolment, col(Enrolment.id) == members.c.enrolment_id)
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .join(Learner, col(Learner.id) == Enrolment.learner_id)
         .outerjoin(Snapshot, shown)
-        .join(messages, messages.c.enrolment_id == Enrolment.id)
-        .where(col(Enrolment.cohort_id) == cohort_id)
-        .group_by(*attributes)
+        .group_by(as_of, *attributes)
     )
 
 
 def _measures(
-    as_of: date, red_from: float, reached: ColumnElement[bool]
+    as_of: ColumnElement[date], red_from: float, reached: ColumnElement[bool]
 ) -> dict[str, tuple[ColumnElement[bool], ColumnElement[bool]]]:
     """Measure -> whether it is known of a learner, and whether they are a case."""
     progress = col(Snapshot.progress_segment)
@@ -109,20 +124,18 @@ def _measures(
     }
 
 
-def _reached(cohort_id: int, as_of: date) -> Subquery:
-    """Whether a message of a nudge reached each enrolment by then.
+def _members(cohort_id: int) -> CTE:
+    """Who ever was in a cohort, and the day of the first nudge that reached each by a message.
 
-    Looked up one by one: of all that ever arrived, a cohort has few.
+    Looked up one by one, of all that ever arrived a cohort has few; and once for all days.
     """
     arrived = exists().where(col(Message.nudge_id) == Nudge.id, col(Message.state).in_(_ARRIVED))
-    theirs = exists().where(
-        col(Nudge.enrolment_id) == Enrolment.id, col(Nudge.as_of) <= as_of, arrived
+    first = select(func.min(Nudge.as_of)).where(col(Nudge.enrolment_id) == Enrolment.id, arrived)
+    reached_on: ColumnElement[date] = first.scalar_subquery().label("reached_on")
+    found: AnySelect = select(col(Enrolment.id).label("enrolment_id"), reached_on).where(
+        col(Enrolment.cohort_id) == cohort_id
     )
-    return (
-        select(col(Enrolment.id).label("enrolment_id"), theirs.label("was_reached"))
-        .where(col(Enrolment.cohort_id) == cohort_id)
-        .subquery("reached")
-    )
+    return found.cte("members").prefix_with("MATERIALIZED")
 
 
 def _sum(test: ColumnElement[bool]) -> ColumnElement[Any]:

@@ -133,7 +133,8 @@ def _mark(database: Database, goal_days: Mapping[str, int], seed: int) -> str:
 
 
 _CHANGES: Final[tuple[Any, ...]] = (
-    select(func.min(Nudge.id), func.max(Nudge.id)),
+    # each by itself: for both at once SQLite looks at every nudge
+    select(*(select(end(Nudge.id)).scalar_subquery() for end in (func.min, func.max))),
     select(func.max(ReceivedEvent.id)),
     select(func.count()).where(col(ReceivedEvent.state) == EventState.WAITING),
     select(func.max(Erasure.id)),

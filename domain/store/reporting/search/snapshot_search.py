@@ -56,7 +56,10 @@ def find_snapshots(
 
 def count_known(database: Database, asked: SnapshotFilter) -> dict[str, int]:
     """How many have a value, by field."""
-    counted = {name: func.count(func.nullif(_blanked(name), "")) for name in FIELDS}
+    counted = {
+        name: func.count(func.nullif(_blanked(name), "") if _is_text(name) else FIELDS[name])
+        for name in FIELDS
+    }  # a number is not written out to be counted
     counted["last_seen"] = func.count(_ROWS.c.days_since_last_seen)
     found = select(*(number.label(name) for name, number in counted.items()))
     with database.reading() as session:

@@ -206,6 +206,9 @@ def test_an_admin_puts_another_in_use_and_others_may_not(
     other = scorer + 1
     admin = sign_in("admin@example.org")
     form = {"token": token_of(admin), "reason": "the other was trained on a test"}
+    page = shown(admin, "/scorer")
+    assert f"Put scorer {other} in use?" in page
+    assert f"from the next scoring on, instead of scorer {scorer}" in page
     assert admin.post(f"/scorer/{other}/activate", data=form).status_code == 303
     assert admin.post("/scorer/99/activate", data=form).status_code == 409
     with seeded.reading() as session:
@@ -213,6 +216,7 @@ def test_an_admin_puts_another_in_use_and_others_may_not(
         trail = session.exec(select(AuditEvent).where(AuditEvent.who == "admin@example.org")).all()
     assert now is not None
     assert now.id == other
+    assert f"Go back to scorer {scorer}?" in shown(admin, "/scorer")
     assert any("trained on a test" in (event.detail or "") for event in trail)
 
 

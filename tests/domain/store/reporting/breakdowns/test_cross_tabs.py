@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from domain.store.database.engine import Database
+from domain.store.reporting.breakdowns import cross_tabs
 from domain.store.reporting.breakdowns.cross_tabs import count_by, varied_dimensions
 from domain.store.reporting.breakdowns.dimensions import DIMENSION_KEYS
 from domain.store.reporting.breakdowns.drill_down import (
@@ -106,6 +107,14 @@ def test_dimensions_without_data_are_not_offered(seeded: Database) -> None:
     assert varied["with_coach"]
     assert varied["at_employer"] is False  # all have the same one
     assert "module" not in varied
+
+
+def test_dimensions_in_which_the_first_learners_are_alike_are_looked_at_whole(
+    seeded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    varied = varied_dimensions(seeded, ASKED)
+    monkeypatch.setattr(cross_tabs, "_FIRST", 1)
+    assert varied_dimensions(seeded, ASKED) == varied
 
 
 def test_a_weekday_is_the_last_weeks_days_of_that_name() -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from domain.policy import ReleaseGates
 from domain.risk.model import Target
 from domain.risk.monitoring.fairness import GroupAudit
-from domain.risk.monitoring.release_gates import harmed, not_ahead
+from domain.risk.monitoring.release_gates import harmed, level_holds, not_ahead
 
 _NOT_SAID: Final = float("nan")
 
@@ -72,9 +72,12 @@ def _of_target(
         if gap := found.get(gate.value):
             passed = not not_ahead(target, gap, gates, least_gap)
             yield GateResult(gate=gate, target=target, passed=passed, figures=tuple(gap))
-    ratio = found.get("held_out_ratio")
-    level = ratio is not None and gates.calibration_low <= ratio <= gates.calibration_high
-    yield GateResult(gate=ReleaseGate.LEVEL, target=target, passed=level, figures=(ratio,))
+    yield GateResult(
+        gate=ReleaseGate.LEVEL,
+        target=target,
+        passed=level_holds(found, gates),
+        figures=(found.get("held_out_ratio"),),
+    )
 
 
 def _audited(kept: Mapping[str, Any]) -> GroupAudit:

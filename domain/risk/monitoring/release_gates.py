@@ -166,6 +166,7 @@ def _figures(rows: pd.DataFrame, target: Target, *, seed: int) -> dict[str, Any]
         "early_weeks": _plain([ranked.early])[0],
         "ahead_of_rule": _plain([ranked.ahead["rule"].low, ranked.ahead["rule"].high]),
         "held_out_ratio": _plain([float(score.mean() / label.mean())])[0],
+        "ratio_by_chance": _ratio_by_chance(rows["week"], score, label, target),
         "levels": _levels(rows["week"], score, label),
         "weeks": _by_week(rows.assign(score=score, label=label)),
     }
@@ -250,9 +251,9 @@ def _against(target: Target, found: Mapping[str, Any], gates: ReleaseGates) -> l
         against.append(f"{target}: AUC within weeks {_number(auc)}, not surely {gates.least_auc:g}")
     if why := not_ahead(target, found["ahead_of_rule"], gates, gates.ahead_of_rule):
         against.append(f"{target}: {why} the rule ({_gap(found['ahead_of_rule'])})")
-    ratio = found["held_out_ratio"]
-    if ratio is None or not gates.calibration_low <= ratio <= gates.calibration_high:
-        against.append(f"{target}: predicted / observed is {_number(ratio, 2)}")
+    if not level_holds(found, gates):
+        ratio = _number(found["held_out_ratio"], 2)
+        against.append(f"{target}: predicted / observed is {ratio}")
     if "ahead_of_the_one_in_use" in found:
         gap = found["ahead_of_the_one_in_use"]
         if gap[0] is None:
@@ -260,6 +261,31 @@ def _against(target: Target, found: Mapping[str, Any], gates: ReleaseGates) -> l
         elif why := not_ahead(target, gap, gates, gates.ahead_of_active):
             against.append(f"{target}: {why} the one in use ({_gap(gap)})")
     return against
+
+
+def level_holds(found: Mapping[str, Any], gates: ReleaseGates) -> bool:
+    """Whether predicted over observed lies within the bounds, or may but for chance.
+
+    Without a ratio nothing is shown; scorers of before know no interval of it.
+    """
+    ratio = found.get("held_out_ratio")
+    if ratio is None:
+        return False
+    low, high = found.get("ratio_by_chance", (ratio, ratio))
+    return low <= gates.calibration_high and (high is None or high >= gates.calibration_low)
+
+
+def _ratio_by_chance(
+    weeks: "pd.Series[float]", score: "pd.Series[float]", label: "pd.Series[float]", target: Target
+) -> list[float | None]:
+    """Between which ratios that of many such cohorts may lie; the upper end may be endless.
+
+    A learner ends once, and leaves within the three weeks of leaving soon once in these.
+    """
+    asked = _BLOCK if target is Target.LEAVE_SOON else weeks.nunique()
+    chance = share_by_chance(float(label.mean()), learner_weeks=len(label), weeks=int(asked))
+    predicted = float(score.mean())
+    return _plain([predicted / chance.high, predicted / chance.low if chance.low else np.inf])
 
 
 def not_ahead(

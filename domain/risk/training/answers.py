@@ -234,22 +234,21 @@ class LabelledPast:
         them, and that is no longer so of the model that has learnt from it too.
         """
         past = ~self.split.rows if self.split.later else self.split.rows
-        offset = self._offset(target, self.split.left_by_week)[asked]
-        held_out = self._level_usual(target, odds, past)[asked]
-        slope, _ = fit_sigmoid(held_out, labels[asked], offset)
-        intercept, curves = fitted
         known = self.rows[target.value].notna().to_numpy()
+        offset = self._offset(target, self.split.left_by_week)
+        held_out = self._level_usual(target, odds, past)
+        slope, _ = fit_sigmoid(held_out[asked], labels[asked], offset[asked])
+        intercept, curves = fitted
         own = slope * total(intercept, curves, self.matrix)
         own = self._level_usual(target, own, np.ones(len(own), dtype=bool))[known]
         shift = fit_shift(own, labels[known], self._offset(target, self.left_by_week)[known])
         model = calibrated(
             intercept, curves, slope=slope, shift=shift, means=means(curves, self.matrix)
         )
-        probability = np.full(len(labels), np.nan)
-        probability[asked] = cross_calibrated(
-            held_out, labels[asked], self.split.parts[asked], offset
+        shown = past & known if self.split.later else None
+        return model, cross_calibrated(
+            held_out, labels, self.split.parts, offset, rows=asked, shown=shown
         )
-        return model, probability
 
     def _offset(self, target: Question, usual: tuple[float, ...]) -> Floats:
         """What is added to each row's log-odds when it is scored, `usual` departures given."""

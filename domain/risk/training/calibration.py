@@ -40,12 +40,21 @@ def cross_calibrated(
     labels: npt.NDArray[np.int8],
     parts: npt.NDArray[np.int64],
     offset: Floats,
+    *,
+    rows: npt.NDArray[np.bool_],
+    shown: npt.NDArray[np.bool_] | None = None,
 ) -> Floats:
-    """The probability of each row by the sigmoid of the other parts: no row calibrates itself."""
-    found = np.empty_like(log_odds)
-    for part in np.unique(parts):
-        mine = parts == part
-        slope, shift = fit_sigmoid(log_odds[~mine], labels[~mine], offset[~mine])
+    """The probability of `rows` by the sigmoid of the other parts, NaN elsewhere.
+
+    No row calibrates itself. How much happens in a later cohort nobody knew before it: with
+    `shown`, the rows learnt from, its level is theirs.
+    """
+    found = np.full(len(labels), np.nan)
+    for part in np.unique(parts[rows]):
+        mine, others = rows & (parts == part), rows & (parts != part)
+        slope, shift = fit_sigmoid(log_odds[others], labels[others], offset[others])
+        if shown is not None:
+            shift = fit_shift(slope * log_odds[shown], labels[shown], offset[shown])
         found[mine] = probability_of(slope * log_odds[mine] + shift + offset[mine])
     return found
 

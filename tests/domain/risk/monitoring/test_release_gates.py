@@ -13,6 +13,7 @@ from domain.risk.monitoring.fairness import ATTRIBUTES, GroupAudit
 from domain.risk.monitoring.release_gates import (
     ReleaseDecision,
     held_out_figures,
+    level_holds,
     may_replace,
     objections,
 )
@@ -158,6 +159,18 @@ def test_crying_wolf_stands_against_it(rows: pd.DataFrame) -> None:
     assert any(s.startswith("leave_soon: predicted / observed is 1.") for s in found.objections)
 
 
+def test_a_level_that_chance_may_explain_does_not_stand_against_a_scorer_of_few_learners(
+    rows: pd.DataFrame,
+) -> None:
+    wolf = rows.assign(p_leave_soon=np.minimum(1, rows["p_leave_soon"] * 1.6))
+    figures = held_out_figures(wolf, seed=1)["leave_soon"]
+    few = held_out_figures(wolf[wolf["learner_id"] % 20 == 0], seed=1)["leave_soon"]
+    for found, holds in ((figures, False), (few, True)):
+        low, high = found["ratio_by_chance"]
+        assert low < found["held_out_ratio"] < high
+        assert level_holds(found, GATES) is holds
+
+
 def _figures(**changed: object) -> dict[str, Any]:
     one = {
         "within_week": [0.8, 0.7, 0.9],
@@ -185,6 +198,12 @@ def _figures(**changed: object) -> dict[str, Any]:
         ({"held_out_ratio": 0.79}, False),
         ({"held_out_ratio": 1.26}, False),
         ({"held_out_ratio": None}, False),
+        ({"held_out_ratio": None, "ratio_by_chance": [None, None]}, False),
+        ({"held_out_ratio": 1.4, "ratio_by_chance": [1.25, 1.6]}, True),
+        ({"held_out_ratio": 1.4, "ratio_by_chance": [1.26, 1.6]}, False),
+        ({"held_out_ratio": 0.5, "ratio_by_chance": [0.3, 0.8]}, True),
+        ({"held_out_ratio": 0.5, "ratio_by_chance": [0.3, 0.79]}, False),
+        ({"held_out_ratio": 0.5, "ratio_by_chance": [0.3, None]}, True),
     ],
 )
 def test_only_what_is_shown_passes(figures: dict[str, object], *, passes: bool) -> None:

@@ -42,9 +42,20 @@ def test_what_is_added_later_is_not_learnt_twice() -> None:
 def test_no_row_calibrates_itself() -> None:
     log_odds, labels = np.zeros(400), np.arange(400) % 2 == 0
     parts = (~labels).astype("int64")  # one part has every event, the other none
-    found = cross_calibrated(log_odds, labels.astype("int8"), parts, np.zeros(400))
+    everyone = np.ones(400, dtype=bool)
+    found = cross_calibrated(log_odds, labels.astype("int8"), parts, np.zeros(400), rows=everyone)
     assert found[labels].max() < 0.01
     assert found[~labels].min() > 0.99
+
+
+def test_a_later_cohort_is_told_the_level_of_those_before_it() -> None:
+    later = np.arange(400) < 200
+    labels = np.where(later, np.arange(400) % 2 == 0, np.arange(400) % 10 == 0).astype("int8")
+    found = cross_calibrated(
+        np.zeros(400), labels, np.arange(400) % 4, np.zeros(400), rows=later, shown=~later
+    )
+    np.testing.assert_allclose(found[later], 0.1, atol=0.01)
+    assert np.isnan(found[~later]).all()
 
 
 def test_the_sigmoid_is_that_of_scikit_learn() -> None:

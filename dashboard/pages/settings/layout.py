@@ -38,7 +38,8 @@ _NOTICES: Final = {
     "proposed": "Nothing is saved yet: look at what it would change.",
     "wrong": "Nothing is saved: something of it cannot be, and is marked below.",
     "saved": "Saved. It is in force from the next job and the next page on.",
-    "kept": "Not saved: somebody was faster, or a value cannot be. Yours is kept below.",
+    "overtaken": "Not saved: somebody was faster. Yours is kept.",
+    "kept": "Not saved: a value cannot be. Yours is kept below.",
     "other": "What you were about to save was changed in another window. Look at it again.",
     "dropped": "Dropped. The settings are as they were.",
     "merged": "Yours is on top of theirs now. Look at it, then save.",
@@ -91,7 +92,8 @@ def _open_change(known: PolicyRecords, token: str) -> list[Child]:
         return []
     now = known.queries.clock()
     shown: list[Child] = []
-    if proposal.made_from != known.queries.policy.revision:
+    is_late = proposal.made_from != known.queries.policy.revision
+    if is_late:
         changes, both = known.changes(), known.merged(proposal)
         by = changes[0] if changes else None
         shown.append(
@@ -107,7 +109,14 @@ def _open_change(known: PolicyRecords, token: str) -> list[Child]:
     changed = known.changed(proposal)
     return [
         *shown,
-        review(proposal, changed, problems=problems, rehearsal=rehearsal, token=token),
+        review(
+            proposal,
+            changed,
+            problems=problems,
+            rehearsal=rehearsal,
+            token=token,
+            is_late=is_late,
+        ),
     ]
 
 

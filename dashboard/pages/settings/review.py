@@ -26,6 +26,8 @@ from domain.policy import Difference, fields_of
 from domain.store.operations import ListedChange, Proposal, RehearsalState
 
 _HEADINGS: Final = ("Setting", "In force", "Proposed")
+#: Where somebody has saved since, what was in force then is no more.
+_LATE_HEADINGS: Final = ("Setting", "When you began", "Proposed")
 #: From then on a reader is told that the worker may not be running.
 _LONG: Final = timedelta(seconds=30)
 
@@ -37,16 +39,20 @@ def review(
     problems: Mapping[str, str],
     rehearsal: Component,
     token: str,
+    is_late: bool,
 ) -> Component:
-    """What the reader has changed and not saved, and the way to save or drop it."""
+    """What the reader has changed and not saved, and the way to save or drop it.
+
+    Where somebody has saved since (`is_late`), it first has to be put on top of theirs.
+    """
     drop = plain_form(f"{PAGE}/drop", button("Drop it"), token=token)
-    ready = bool(changed) and not problems
+    ready = bool(changed) and not problems and not is_late
     save = _save(proposal, changed, token=token) if ready else None
     return card(
         f"Not saved yet: {count(len(changed), 'change')}",
         _wrong(problems, {n: one.place for n, one in fields_of(proposal.content).items()}),
         table(
-            _HEADINGS,
+            _LATE_HEADINGS if is_late else _HEADINGS,
             [(_link(one), one.before, one.after) for one in changed],
             name="stacked numbers",
         )
@@ -55,7 +61,7 @@ def review(
         rehearsal if ready else None,
         html.Div([save, drop], className="d-flex flex-wrap gap-2 mt-3"),
         note="Go on changing other tabs: everything is saved together.",
-        name="look-here",
+        name="" if is_late else "look-here",
     )
 
 
@@ -127,6 +133,7 @@ def overtaken(
         ],
         color="warning",
         fade=False,
+        class_name="look-here",
     )
 
 

@@ -19,7 +19,7 @@ from dashboard.pages.settings.records import PolicyRecords
 from dashboard.pages.settings.sections import PAGE, REVISIONS, SECTIONS, fields_in
 from dashboard.web import Viewer, checked
 from domain.policy import Content, EntryError, InputKind, PolicyField, fields_of, with_values
-from domain.store.operations import Saved
+from domain.store.operations import Overtaken, Saved
 
 _MAX_FIELDS: Final = 5_000
 _SHORTEST_NOTE: Final = 3
@@ -86,7 +86,7 @@ def _save(known: PolicyRecords, proposal: int, note: str) -> Response:
     saved = known.save(found, note=note)
     if isinstance(saved, Saved):
         return _to(section=REVISIONS, notice="saved")
-    return _to(notice="kept")
+    return _to(notice="overtaken" if isinstance(saved, Overtaken) else "kept")
 
 
 def _again(known: PolicyRecords, content: Content | None, *, notice: str) -> Response:

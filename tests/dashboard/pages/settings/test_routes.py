@@ -100,8 +100,11 @@ def test_somebody_faster_is_shown_with_the_difference_and_nothing_is_lost(
             session, theirs, made_from=policy.revision, in_force=policy, by="grace@x.example",
             note="Longer programme", now=Clock().now,
         )  # fmt: skip
-    assert save(browser).endswith("notice=kept")
+    assert save(browser).endswith("notice=overtaken")
     page = shown(browser, "/settings")
+    assert "Put this in force?" not in page  # first it has to be put on top of theirs
+    assert "In force now" in page
+    assert '"In force"' not in page  # of what was in force when they began
     assert "Somebody else changed the settings meanwhile" in page
     assert "Longer programme" in page
     assert "Length of a programme" in page

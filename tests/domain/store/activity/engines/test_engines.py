@@ -25,6 +25,12 @@ from worker.jobs.imports.import_activity import ImportRequest, import_activity
 
 # ibis reads DuckDB the way it used to be read
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
+#: What runs for seconds is worth neither the second compiler, nor threads that collect garbage,
+#: nor that the classes of Spark are checked anew in each of three processes.
+SHORT_LIVED = (
+    "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC "
+    "-XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
+)
 TODAY = date(2026, 5, 14)
 NOW = datetime(2026, 5, 14, 9, tzinfo=UTC)
 
@@ -131,11 +137,13 @@ def test_spark_computes_the_same_from_files(
         "spark.sql.codegen.wholeStage=false",
         # nor are compiled expressions: that was most of what driver and executors did
         "spark.sql.codegen.factoryMode=NO_CODEGEN",
-        # what runs for seconds is not worth the second compiler
-        "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1",
-        "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1",
+        # hundreds of small files are found without a task for each, and read in one
+        "spark.sql.sources.parallelPartitionDiscovery.threshold=10000",
+        "spark.sql.files.openCostInBytes=0",
+        f"spark.executor.extraJavaOptions={SHORT_LIVED}",
+        f"spark.driver.extraJavaOptions={SHORT_LIVED}",
     )
-    submit = " ".join(f"--conf {one}" for one in few)
+    submit = " ".join(f"--conf '{one}'" for one in few)
     monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", f"{submit} pyspark-shell")
     # two executors, each a process of its own; told of before pytest gives up, after ten minutes
     spark = open_engine("spark", url="local-cluster[2,1,1024]", folder=str(events))

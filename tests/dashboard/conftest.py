@@ -16,6 +16,7 @@ from dashboard.server import create_server
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from tests.conftest import migrated_sqlite
+from tests.dashboard.known_routes import remember_routes
 from tests.dashboard.seeding import PASSWORD, Seed, fill
 from tests.factories import deployment_for
 
@@ -35,6 +36,14 @@ class Clock:
 
     def forward(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _known_routes() -> Iterator[None]:
+    """Web processes of tests are made in less than half the time."""
+    with pytest.MonkeyPatch.context() as patch:
+        remember_routes(patch)
+        yield
 
 
 @cache

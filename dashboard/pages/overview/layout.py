@@ -5,6 +5,7 @@ from typing import Any
 
 import dash
 import dash_bootstrap_components as dbc
+import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -24,7 +25,9 @@ from dashboard.ui import (
     key_figure,
     moment,
     page,
+    plain_rows,
     share,
+    short_day,
     side_by_side,
     upper_first,
 )
@@ -89,11 +92,14 @@ def _first_on_worklist(context: PageContext, coaching: CoachingRecords) -> Compo
     title = "Who needs somebody first?"
     if waiting.empty:
         return card(title, html.P("Nobody is on the worklist. Well done.", className="absent"))
+    first = waiting.head(_FIRST).tolist()
     return card(
         title,
         rows=html.Div(
             [
-                entries(context.rows(waiting.head(_FIRST)), context, start=1),
+                entries(
+                    context.rows(first), context, start=1, asked=_asked(coaching.tasks_of(first))
+                ),
                 dcc.Link(
                     f"{every(len(waiting), 'learner')} on the worklist →",
                     href=context.selection.link("/worklist"),
@@ -103,6 +109,14 @@ def _first_on_worklist(context: PageContext, coaching: CoachingRecords) -> Compo
         ),
         name="first h-100",
     )
+
+
+def _asked(tasks: pd.DataFrame) -> dict[int, str]:
+    """Since when a person is asked for, by enrolment: who breaks no rule may still come first."""
+    return {
+        int(row["enrolment_id"]): f"Waits for a person since {short_day(row['as_of'])}"
+        for row in reversed(plain_rows(tasks.sort_values("as_of")))
+    }
 
 
 def _fresh(context: PageContext) -> str:

@@ -44,19 +44,24 @@ def entries(
     fitting: int | None = None,
     contacted: Mapping[int, str] | None = None,
     todo: str = "",
+    asked: Mapping[int, str] | None = None,
 ) -> Component:
     """An ordered list of learners; `rows` are snapshots in worklist order.
 
     A line is drawn after the number `fitting`: what a week has hours for. `contacted` says, by
     enrolment, that somebody was in contact; those entries are quiet and say so. `todo` is what to
-    do for all of them; without it, for each by their segment.
+    do for all of them; without it, for each by their segment. `asked` says, by enrolment, that a
+    person was asked to help: that comes before what the rules saw.
     """
     several = len(rows["coach"].unique()) > 1
     items = []
     for number, row in enumerate(plain_rows(rows), start=start):
         contact = (contacted or {}).get(row["enrolment_id"])
         where = _where(row, several=several)
-        items.append(_entry(row, number, context, contact=contact, where=where, todo=todo))
+        waits = (asked or {}).get(row["enrolment_id"], "")
+        items.append(
+            _entry(row, number, context, contact=contact, where=where, todo=todo, waits=waits)
+        )
         if number == fitting:
             ends = "This week's hours end about here"
             items.append(dbc.ListGroupItem(ends, class_name="hours-end"))
@@ -91,6 +96,7 @@ def _entry(
     contact: str | None,
     where: str,
     todo: str,
+    waits: str,
 ) -> Component:
     facts = why({str(k): v for k, v in row.items()}, context.queries.policy)
     mark = risk_mark(row["risk_score"], row["risk_band"])
@@ -98,7 +104,7 @@ def _entry(
     name = dcc.Link(who(row), href=link, className="who stretched-link")
     odd = disagreement(row)
     reasons = [
-        " · ".join(facts),
+        " · ".join([waits, *facts] if waits else facts),
         " ",
         *badge_chips(row["badges"]),
         html.Div(f"{odd}.", className="says") if odd else None,

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, tuple_, union_all
 from sqlmodel import Session, col
 
-from domain.store.database import Database, end_of
-from domain.store.nudges.decision_log import decided, with_learners
+from domain.store.database import AnySelect, Database, end_of
+from domain.store.nudges.decision_log import decided, decided_apart, with_learners
 from domain.store.tables import Alert, Enrolment, Message, MessageEvent, MessageState, Nudge
 
 #: As `SnapshotFilter`: who has no coach.
@@ -83,13 +83,22 @@ def count_decisions(
     `days` are days of the reader's clock with the instant each begins, newest first; columns: day,
     state, reason, kind, to_coach, channel, decisions.
     """
-    d = _found(asked)
+    parts = decided_apart(
+        asked.as_of, end_of(asked.known_by), since=asked.since, among=_among(asked)
+    )
+    counted = (_counted(part.subquery(), asked, days) for part in parts)
+    found = database.read_frame(union_all(*counted))
+    return found.sort_values(["day", "decisions"], ascending=False, ignore_index=True)
+
+
+def _counted(
+    d: Subquery, asked: DecisionFilter, days: Sequence[tuple[date, datetime]]
+) -> AnySelect:
     begins = [(d.c.at >= start, day.isoformat()) for day, start in days]
     day = case(*begins, else_=days[-1][0].isoformat()).label("day")
     by = (day, d.c.state, d.c.reason, d.c.kind, d.c.to_coach, d.c.channel)
-    counted = select(*by, func.count().label("decisions")).select_from(d)
-    found = database.read_frame(counted.where(*_conditions(d, asked)).group_by(*by))
-    return found.sort_values(["day", "decisions"], ascending=False, ignore_index=True)
+    counted: AnySelect = select(*by, func.count().label("decisions")).select_from(d)
+    return counted.where(*_conditions(d, asked)).group_by(*by)
 
 
 def read_some_decisions(
@@ -130,10 +139,14 @@ def _made_before(d: Subquery, place: DecisionPlace | None) -> list[ColumnElement
 
 
 def _found(asked: DecisionFilter) -> Subquery:
+    before = end_of(asked.known_by)
+    return decided(asked.as_of, before, since=asked.since, among=_among(asked))
+
+
+def _among(asked: DecisionFilter) -> AnySelect | None:
     """Of a few people, theirs alone are looked up: what a coach waits for goes by the caseload."""
     people = _of_people(asked)
-    among = select(col(Enrolment.id)).where(*people) if people else None
-    return decided(asked.as_of, end_of(asked.known_by), since=asked.since, among=among)
+    return select(col(Enrolment.id)).where(*people) if people else None
 
 
 def _of_people(asked: DecisionFilter) -> list[ColumnElement[bool]]:

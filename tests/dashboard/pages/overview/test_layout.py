@@ -2,7 +2,8 @@ import re
 
 from domain.store.database.engine import Database
 from domain.store.scoring.snapshots import read_snapshots
-from tests.dashboard.conftest import SIZE, SignIn
+from tests.dashboard.conftest import SIZE, Clock, SignIn
+from tests.dashboard.pages.worklist.test_routes import asked
 from tests.dashboard.seeding import as_ofs
 from tests.dashboard.test_pages import shown, texts
 
@@ -21,6 +22,15 @@ def test_who_became_critical_is_counted_named_and_linked(sign_in: SignIn, seeded
     search = f"?segment=Critical&since={BEFORE}&moved=1"
     assert search in text
     assert set(new["name"]) <= set(texts(browser, "/explore/learners", search))
+
+
+def test_who_comes_first_because_a_person_was_asked_says_so(
+    sign_in: SignIn, seeded: Database, clock: Clock
+) -> None:
+    browser = sign_in()
+    assert "Waits for a person" not in shown(browser, "/")
+    asked(seeded, clock)
+    assert "Waits for a person since 10 Feb" in shown(browser, "/")
 
 
 def test_each_grid_answers_and_days_without_hours_say_so(sign_in: SignIn) -> None:

@@ -87,7 +87,7 @@ def count_decisions(
         asked.as_of, end_of(asked.known_by), since=asked.since, among=_among(asked)
     )
     counted = (_counted(part.subquery(), asked, days) for part in parts)
-    found = database.read_frame(union_all(*counted))
+    found = database.read_frame(select(union_all(*counted).subquery()))
     return found.sort_values(["day", "decisions"], ascending=False, ignore_index=True)
 
 

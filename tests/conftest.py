@@ -56,6 +56,14 @@ def _compile_once(connection: Connection) -> None:
     connection.execution_options(compiled_cache=compiled)
 
 
+@event.listens_for(Engine, "engine_connect")
+def _wait_for_no_disk(connection: Connection) -> None:
+    """A test's SQLite file need not survive a power cut."""
+    if connection.dialect.name == "sqlite" and "quick" not in connection.info:
+        connection.info["quick"] = True
+        connection.connection.driver_connection.execute("PRAGMA synchronous=OFF")  # type: ignore[union-attr]
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """`-n auto`: one more than cores, for some always wait for a browser or another process."""
     return (os.cpu_count() or 1) + 1

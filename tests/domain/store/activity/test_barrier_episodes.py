@@ -29,8 +29,10 @@ def test_lists_in_any_order_tell_of_one_barrier_from_the_first_day_it_was_named(
     ]
     over = batch(named=named("2026-02-23", None), known_on="2026-02-23")
     first = date.fromisoformat(DAYS[0])
+    # every order on SQLite; the first and the last where only the other database is in question
+    orders = list(permutations(lists))[:: 1 if database.is_sqlite else 5]
     with Session(database.engine) as session:
-        for order in permutations(lists):
+        for order in orders:
             for one in order:
                 save_batch(session, one, source="test", path="file.csv", now=NOW)
             assert episodes(session) == [("Health", None, first, None)]

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pandas as pd
 import pytest
-from sqlmodel import select
+from sqlmodel import insert, select
 
 from domain.store.activity.import_runs.rejected_rows import read_rejected
 from domain.store.database.engine import Database
@@ -179,11 +179,9 @@ def test_text_after_a_thousand_empty_cells_is_read(seeded: Database) -> None:
                         value="x" if n == 1_500 else None)
             for n in range(1_501)
         )  # fmt: skip
-        session.add_all(
-            Snapshot(**(session.get_one(Snapshot, (LAST, 1)).model_dump()
-                        | {"as_of": LAST + timedelta(n + 1), "risk_band": None}))
-            for n in range(1_100)
-        )  # fmt: skip
+        last = session.get_one(Snapshot, (LAST, 1)).model_dump()
+        days = (LAST + timedelta(n + 1) for n in range(1_100))
+        session.execute(insert(Snapshot), [last | {"as_of": d, "risk_band": None} for d in days])
     assert set(read_decisions(seeded, LAST)["reason"].dropna()) == {"cap", "holdout"}
     journey = read_journey(seeded, enrolment_id=1, as_of=LAST + timedelta(2_000))
     assert journey

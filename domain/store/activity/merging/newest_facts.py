@@ -5,6 +5,7 @@ files have a day of their own. A gap may still be filled by an older export, exc
 ended: there nothing is an answer too ("still learning").
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -74,7 +75,7 @@ class NewestFacts:
         new = self.query.subquery("new")
         same = and_(*(self.target.c[name] == new.c[name] for name in self.key))
         found = select(self.target).join(new, same)
-        return found.where(self._differs(new.c) if self._facts else false())
+        return found.where(self._differs(self._kept(new.c)))
 
     def in_short(self, session: Session) -> "NewestFacts":
         """The same by the few imports that have stated these rows, where there were many of them.
@@ -98,9 +99,9 @@ class NewestFacts:
         run = literal(self.order.run_id or None, Integer)
         insert, days = self._insert(session), _day_columns(self.target, self.columns)
         new, stored = insert.excluded, self.target.c
-        differs = self._differs(new) if self._facts else false()
-        values = {name: self._kept(name, new) for name in self._facts}
-        values |= {day: _kept_day(day, self.target, new) for day in days}
+        kept = self._kept(new)
+        differs = self._differs(kept)
+        values = kept | {day: _kept_day(day, self.target, new) for day in days}
         values["stated_in"] = case((differs, run), else_=stored.stated_in)
         values["again_in"] = case((differs, None), else_=func.coalesce(stored.again_in, run))
         written = or_(differs, and_(run.is_not(None), stored.again_in.is_(None)))
@@ -123,14 +124,14 @@ class NewestFacts:
     def _facts(self) -> list[str]:
         return [name for name in self.columns if name not in self.key]
 
-    def _differs(self, new: Any) -> ColumnElement[bool]:  # noqa: ANN401 - columns that come
-        kept = ((name, self._kept(name, new)) for name in self._facts)
-        return or_(*(self.target.c[name].is_distinct_from(value) for name, value in kept))
+    def _differs(self, kept: Mapping[str, Any]) -> ColumnElement[bool]:
+        changes = (self.target.c[name].is_distinct_from(value) for name, value in kept.items())
+        return or_(false(), *changes)
 
-    def _kept(self, name: str, new: Any) -> Any:  # noqa: ANN401 - as above
+    def _kept(self, new: Any) -> dict[str, Any]:  # noqa: ANN401 - columns that come
         if self.target.name == ACTIVITY.name:
-            return _kept_count(name, self.target, new, self.order)
-        return _newest(name, self.target, new, self.order, self.same)
+            return {n: _kept_count(n, self.target, new, self.order) for n in self._facts}
+        return {n: _newest(n, self.target, new, self.order, self.same) for n in self._facts}
 
 
 def _kept_count(name: str, target: Table, new: Any, order: ExportOrder) -> Any:  # noqa: ANN401

@@ -182,12 +182,15 @@ def _rows(
 
 
 def _plain(values: "pd.Series[Any]", kind: TypeEngine[Any]) -> list[Any]:
+    missing = values.isna()
+    if missing.all():  # as most columns are that a file does not have
+        return [None] * len(values)
     if isinstance(kind, Integer):
         # whole numbers with gaps are floats in pandas, and COPY takes no "12.0" for an integer
         values = values.astype("Int64")
     if pd.api.types.is_datetime64_dtype(values):
         values = values.dt.strftime("%Y-%m-%d")
-    plain = values.astype(object).where(values.notna(), None).tolist()
+    plain = values.astype(object).where(~missing, None).tolist()
     if pd.api.types.is_string_dtype(values) or pd.api.types.is_object_dtype(values):
         # PostgreSQL keeps no NUL character in text and would refuse the whole import
         return [v.replace("\0", "") if isinstance(v, str) and "\0" in v else v for v in plain]

@@ -161,7 +161,7 @@ class _Table:
             cells = self.cells(name, None)
             cleaned = self._cleaned(name, field, cells)
             return _Chosen(heading=name, cells=cells, cleaned=cleaned)
-        if name in self.plan.added:
+        if len(self.plan.stated.get(name, ())) > 1:
             return self._added(name, field)
         best: tuple[int, Cleaned] | None = None
         for position in self.plan.candidates.get(name, ()):
@@ -194,7 +194,7 @@ class _Table:
 
     def _added(self, name: str, field: Field) -> _Chosen:
         """Several columns of counts in one: what cannot be read of one leaves the others."""
-        positions = self.plan.added[name]
+        positions = self.plan.stated[name]
         self.read |= dict.fromkeys(positions, name)
         written = [self.cells(name, position) for position in positions]
         parts = [self._cleaned(name, field, cells) for cells in written]

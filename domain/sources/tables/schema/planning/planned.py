@@ -1,7 +1,7 @@
 """What is decided of each table before it is read: what it holds, and which column is what."""
 
-from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Map
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from domain.sources.readers import Dialect
@@ -20,10 +20,8 @@ class Plan:
     candidates: Map[str, Sequence[int]]
     dialect: Dialect = field(default_factory=Dialect)
     constants: Map[str, str] = field(default_factory=dict)
-    #: fields whose columns somebody chose, whatever these are called
-    stated: Collection[str] = ()
-    #: fields that several columns are added into
-    added: Map[str, Sequence[int]] = field(default_factory=dict)
+    #: fields whose columns somebody chose, whatever these are called; several are added
+    stated: Map[str, Sequence[int]] = field(default_factory=dict)
     dates: str | None = None
     #: what the numbers of a field are out of, where somebody said so
     out_of: Map[str, float] = field(default_factory=dict)

@@ -34,7 +34,7 @@ from domain.store.database.days import days_after, end_of
 from domain.store.database.engine import Database, PreparedRead, folded, watch_statements
 from domain.store.database.limits import ConnectionLimits, did_not_answer, took_too_long
 from domain.store.database.months import BY_MONTH, make_months
-from domain.store.database.narrow_types import as_said, lettered, scaled
+from domain.store.database.narrow_types import Scaled, as_said, lettered, phrased, scaled
 from domain.store.database.outside_query import (
     OutsideDatabase,
     OutsideQueryError,
@@ -53,6 +53,7 @@ __all__ = [
     "OutsideQueryError",
     "PreparedRead",
     "RowNumber",
+    "Scaled",
     "among",
     "append",
     "as_said",
@@ -78,6 +79,7 @@ __all__ = [
     "maybe_instant",
     "outside_database",
     "outside_rows",
+    "phrased",
     "pointing_to",
     "points_to",
     "read_values",

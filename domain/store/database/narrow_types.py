@@ -1,7 +1,8 @@
-"""Column types that take little room where SQLite would take much; others keep values as they are.
+"""Column types that take little room where a database by itself would take much.
 
-SQLite writes a number with a fraction in eight bytes and a whole one in as few as it needs, and it
-has no type for one word out of five. A snapshot of each learner and day has many of both.
+A number with a fraction takes eight bytes, where a whole one takes two (and on SQLite as few as it
+needs), and a word out of five as many as it has letters. A snapshot of each learner and day has
+many of both.
 """
 
 import math
@@ -9,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import (
     ColumnElement,
     Dialect,
@@ -16,24 +19,61 @@ from sqlalchemy import (
     Integer,
     String,
     case,
+    cast,
+    func,
     literal_column,
     type_coerce,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
-_SQLITE: Final = "sqlite"
+_DATABASES: Final = ("sqlite", "postgresql")
 
 
-class Lettered(TypeDecorator[str]):
+class _Words(TypeDecorator[str]):
+    """A text, kept as a shorter one that `_kept` and `_said` turn into each other."""
+
+    impl = String
+    cache_ok = True
+
+    def _kept(self, value: str) -> str:
+        raise NotImplementedError
+
+    def _said(self, value: str) -> str:
+        raise NotImplementedError
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """As it is kept."""
+        return None if value is None else self._kept(str(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - as above
+        """As it is said."""
+        return None if value is None else self._said(value)
+
+    def narrowed(self, values: Sequence[Any], dialect: Dialect) -> list[Any]:  # noqa: ARG002 - as `Scaled` has it
+        """Many as they are kept."""
+        return [None if value is None else self._kept(value) for value in values]
+
+    def widened(self, values: Sequence[Any]) -> list[Any]:
+        """Many as they are read."""
+        return [None if value is None else self._said(value) for value in values]
+
+    def widened_arrow(self, kept: pa.ChunkedArray) -> pa.ChunkedArray:
+        """The same of a column of Arrow's."""
+        some = [one.dictionary_encode() for one in kept.chunks]
+        words = [pa.array(self.widened(one.dictionary.to_pylist()), pa.string()) for one in some]
+        parts = [of.take(one.indices) for one, of in zip(some, words, strict=True)]
+        return pa.chunked_array(parts, type=pa.string())
+
+
+class Lettered(_Words):
     """One of a few words, kept as its letter; any other word as it is.
 
     Letters sort as the words do, so that whoever orders by the column needs no rule for it.
     """
 
-    impl = String
     cache_ok = True
 
     def __init__(self, letters: tuple[tuple[str, str], ...]) -> None:
@@ -42,23 +82,13 @@ class Lettered(TypeDecorator[str]):
         self._letter = dict(letters)
         self._word = {letter: word for word, letter in letters}
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """The letter of a word."""
-        return None if value is None else self._letter.get(str(value), value)
+    def _kept(self, value: str) -> str:
+        return self._letter.get(value, value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - as above
-        """The word of a letter."""
-        return None if value is None else self._word.get(value, value)
+    def _said(self, value: str) -> str:
+        return self._word.get(value, value)
 
-    def narrowed(self, values: Sequence[Any]) -> list[Any]:
-        """Many words as they are kept."""
-        return [self._letter.get(value, value) for value in values]
-
-    def widened(self, values: Sequence[Any]) -> list[Any]:
-        """Many letters as they are read."""
-        return [self._word.get(value, value) for value in values]
-
-    def in_sql(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    def in_sql(self, column: ColumnElement[Any], dialect: Dialect) -> ColumnElement[Any]:  # noqa: ARG002 - as above
         """The word, as an expression of the database."""
         kept = type_coerce(column, String())
         words: list[tuple[Any, Any]] = [
@@ -67,19 +97,71 @@ class Lettered(TypeDecorator[str]):
         return case(*words, else_=kept)
 
 
+class Phrased(_Words):
+    """A sentence with phrases that many have, each kept as a character that no text has.
+
+    One that was kept in full reads as it is; in SQL compare what is said.
+    """
+
+    cache_ok = True
+
+    def __init__(self, phrases: tuple[str, ...]) -> None:
+        super().__init__()
+        self.phrases = phrases
+        # from 14 on: those before are spaces and ends of lines, which drivers write otherwise
+        self._codes = [(phrase, chr(code)) for code, phrase in enumerate(phrases, 14)]
+
+    def _kept(self, value: str) -> str:
+        for phrase, code in self._codes:
+            value = value.replace(phrase, code)
+        return value
+
+    def _said(self, value: str) -> str:
+        for phrase, code in self._codes:
+            value = value.replace(code, phrase)
+        return value
+
+    def in_sql(self, column: ColumnElement[Any], dialect: Dialect) -> ColumnElement[Any]:  # noqa: ARG002 - as above
+        """The sentence, as an expression of the database."""
+        said: ColumnElement[Any] = type_coerce(column, String())
+        for phrase, code in self._codes:
+            said = func.replace(said, code, phrase)
+        return said
+
+
+class _Whole(UserDefinedType[int]):
+    """PostgreSQL's whole numbers; what they are compared with is not made one."""
+
+    cache_ok = True
+
+    def __init__(self, spec: str) -> None:
+        self.spec = spec
+
+    def get_col_spec(self, **_: object) -> str:
+        """As SQL has it."""
+        return self.spec
+
+
 class Scaled(TypeDecorator[float]):
     """A number of so many digits behind the point, kept as the whole number of its last digits.
 
-    One of more digits is kept all the same, in more room.
+    SQLite keeps one of more digits all the same, in more room; PostgreSQL rounds it to them, and
+    has room for 32,767 of the last, or where it is not `small` for two billion.
     """
 
     impl = Integer
     cache_ok = True
 
-    def __init__(self, digits: int) -> None:
+    def __init__(self, digits: int, *, small: bool = True) -> None:
         super().__init__()
         self.digits = digits
+        self.small = small
         self._scale = 10.0**digits
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """How large."""
+        whole = _Whole("SMALLINT" if self.small else "INTEGER")
+        return dialect.type_descriptor(whole if dialect.name == "postgresql" else Integer())
 
     def process_bind_param(self, value: float | None, dialect: Dialect) -> float | None:  # noqa: ARG002 - as above
         """The whole number."""
@@ -92,40 +174,55 @@ class Scaled(TypeDecorator[float]):
         """The number of so many digits."""
         return None if value is None else value / self._scale
 
-    def narrowed(self, values: Sequence[Any]) -> list[Any]:
+    def narrowed(self, values: Sequence[Any], dialect: Dialect) -> list[Any]:
         """Many numbers as they are kept."""
         given = np.array(values, dtype=float)
         scaled = given * self._scale
         whole = np.rint(scaled)
-        is_whole = whole / self._scale == given
+        is_known = ~np.isnan(given)
+        is_whole = is_known & ((whole / self._scale == given) | (dialect.name == "postgresql"))
         kept = np.where(is_whole, whole, 0.0).astype(np.int64).astype(object)
         kept[~is_whole] = scaled[~is_whole]
-        kept[np.isnan(given)] = None
+        kept[~is_known] = None
         return kept.tolist()
 
     def widened(self, values: Sequence[Any]) -> Any:  # noqa: ANN401 - what Arrow makes a column of
         """Many whole numbers as they are read."""
         return [None if value is None else value / self._scale for value in values]
 
-    def in_sql(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    def widened_arrow(self, kept: pa.ChunkedArray) -> pa.ChunkedArray:
+        """The same of a column of Arrow's."""
+        return pc.divide(kept.cast(pa.float64()), self._scale)
+
+    def in_sql(self, column: ColumnElement[Any], dialect: Dialect) -> ColumnElement[Any]:
         """The number, as an expression of the database."""
-        return type_coerce(column, Float()) / literal_column(repr(self._scale), Float())
+        # by a number with a point SQLite divides as such, PostgreSQL as by a decimal one
+        exact = cast if dialect.name == "postgresql" else type_coerce
+        return exact(column, Float()) / literal_column(repr(self._scale), Float())
+
+
+Narrow = Lettered | Phrased | Scaled
 
 
 def lettered(letters: Mapping[str, str]) -> TypeEngine[str]:
     """The type of a column that holds one of these words."""
-    return String().with_variant(Lettered(tuple(letters.items())), _SQLITE)
+    return String().with_variant(Lettered(tuple(letters.items())), *_DATABASES)
 
 
 def scaled(kind: TypeEngine[Any], digits: int) -> TypeEngine[float]:
-    """The type of a column of numbers with so many digits; `kind` where room is no matter."""
-    return kind.with_variant(Scaled(digits), _SQLITE)
+    """The type of a column of numbers with so many digits; `kind` where it is not scaled."""
+    return kind.with_variant(Scaled(digits), *_DATABASES)
 
 
-def narrow_in(kind: TypeEngine[Any], dialect: Dialect) -> Lettered | Scaled | None:
+def phrased(*phrases: str) -> TypeEngine[str]:
+    """The type of a column of sentences that have these phrases: new ones go to the end."""
+    return String().with_variant(Phrased(phrases), *_DATABASES)
+
+
+def narrow_in(kind: TypeEngine[Any], dialect: Dialect) -> Narrow | None:
     """How a column's values are kept in a database, where it is another way than they are said."""
     found = kind.dialect_impl(dialect)
-    return found if isinstance(found, Lettered | Scaled) else None
+    return found if isinstance(found, Narrow) else None
 
 
 class as_said(FunctionElement[Any]):  # noqa: N801 - read as a function of SQL
@@ -148,4 +245,4 @@ class as_said(FunctionElement[Any]):  # noqa: N801 - read as a function of SQL
 def _said(element: as_said, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
     (column,) = element.clauses
     narrow = narrow_in(column.type, compiler.dialect)
-    return compiler.process(narrow.in_sql(column) if narrow else column, **kwargs)
+    return compiler.process(narrow.in_sql(column, compiler.dialect) if narrow else column, **kwargs)

@@ -8,14 +8,13 @@ import pandas as pd
 from sqlalchemy import and_, func, select
 
 from domain.store.database import Database, among, listed, table_of
-from domain.store.tables import COUNTS, NUMBERS, SNAPSHOT_FEATURES, SUMS, TEXTS, Snapshot
+from domain.store.tables import COUNTS, DIGITS, NUMBERS, SNAPSHOT_FEATURES, SUMS, TEXTS, Snapshot
 
 _TABLE: Final = SNAPSHOT_FEATURES
 _ROW: Final = ("as_of", "enrolment_id", "version")
 #: Features that are kept with each snapshot, besides those that are columns of it.
 KEPT_FEATURES: Final = (*COUNTS, *SUMS, *NUMBERS, *TEXTS)
 _LARGEST: Final = {**dict.fromkeys(COUNTS, 2**15 - 1), **dict.fromkeys(SUMS, 2**31 - 1)}
-_DIGITS: Final = 4
 #: Up to so many rows are asked for one by one, rather than a whole day.
 _FEW: Final = 2_000
 
@@ -25,7 +24,10 @@ def as_kept(features: pd.DataFrame) -> pd.DataFrame:
     kept = features.reindex(columns=list(KEPT_FEATURES))
     for name, most in _LARGEST.items():
         kept[name] = kept[name].astype("float64").clip(-most, most).round()
-    return _rounded(kept)
+    for name, digits in DIGITS.items():
+        most = (2**15 - 1) / 10**digits
+        kept[name] = kept[name].astype("float64").clip(-most, most).round(digits)
+    return kept
 
 
 def with_features(database: Database, frame: pd.DataFrame, names: Collection[str]) -> pd.DataFrame:
@@ -43,7 +45,7 @@ def with_features(database: Database, frame: pd.DataFrame, names: Collection[str
     if len(frame) <= _FEW:
         few = listed(frame["enrolment_id"].tolist())
         chosen = chosen.where(among(_TABLE.c.enrolment_id, "few")).params(few=few)
-    kept = _rounded(database.read_frame(chosen))
+    kept = database.read_frame(chosen)
     return frame.merge(kept, on=list(_ROW[1:]), how="left", validate="one_to_one")
 
 
@@ -62,9 +64,4 @@ def sample_features(
     some = select(*chosen).join_from(_TABLE, shown, same).where(shown.c.as_of == as_of)
     if (every := -(-learners // most)) > 1:
         some = some.where(shown.c.enrolment_id % every == 0)
-    return _rounded(database.read_frame(some))
-
-
-def _rounded(kept: pd.DataFrame) -> pd.DataFrame:
-    """What a column of four bytes gives back as .8333000063 was .8333."""
-    return kept.round(dict.fromkeys(NUMBERS, _DIGITS))
+    return database.read_frame(some)

@@ -253,6 +253,8 @@ def _differ(
     one: ColumnElement[Any], other: ColumnElement[Any], *, same: float = _SAME_NUMBER
 ) -> ColumnElement[bool]:
     if not isinstance(one.type, Float):
+        if one.key == "nearest_change":  # said in full, or in phrases since
+            one, other = as_said(one), as_said(other)
         # reasons that were kept as JSON say the same as those kept since
         is_json = one.startswith("[") if one.key == "reasons" else false()
         return and_(one.is_distinct_from(other), ~func.coalesce(is_json, false()))

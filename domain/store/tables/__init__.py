@@ -75,7 +75,14 @@ from domain.store.tables.people.learners import (
 )
 from domain.store.tables.people.learning_paths import LearningPath
 from domain.store.tables.people.privacy import Erasure, LearnerCopy, Removal, ScoringObjection
-from domain.store.tables.scoring.features import COUNTS, NUMBERS, SNAPSHOT_FEATURES, SUMS, TEXTS
+from domain.store.tables.scoring.features import (
+    COUNTS,
+    DIGITS,
+    NUMBERS,
+    SNAPSHOT_FEATURES,
+    SUMS,
+    TEXTS,
+)
 from domain.store.tables.scoring.monitoring import OperatingChoice, ScorerEvidence, WatchFigure
 from domain.store.tables.scoring.policy import PolicyChange, PolicyProposal
 from domain.store.tables.scoring.snapshots import (
@@ -107,6 +114,7 @@ from domain.store.tables.staff.sign_in import (
 __all__ = [
     "COUNTED",
     "COUNTS",
+    "DIGITS",
     "NUMBERS",
     "PROVENANCE",
     "SNAPSHOT_FEATURES",

@@ -43,7 +43,10 @@ from worker.senders import Delivery, Sender, SendResult
 
 #: Messages a connection has in hand: handed over and not yet recorded.
 WINDOW: Final = 5
-_TOGETHER_SECONDS: Final = 0.005  # outcomes this close share a transaction
+#: Of these, so many come back before a transaction records them: the others are on their way
+#: meanwhile, so that no connection waits for the commit. None waits longer to be recorded than so.
+_TOGETHER: Final = WINDOW - 2
+_TOGETHER_SECONDS: Final = 0.1
 
 _log = structlog.get_logger("send_nudges")
 
@@ -104,7 +107,7 @@ class Lane:
                 ahead = pool.submit(self.lease, self._closed)
             if ahead and (ahead.done() or not (handed or self._waiting)):
                 more, ahead = self._take(ahead.result()), None
-            tried = self._collect() if handed else []
+            tried = self._collect(handed) if handed else []
             handed += self._step(tried, handed) - len(tried)
             if self._changed and not handed:
                 more, self._changed = True, False  # the gate has something to say on them
@@ -152,12 +155,14 @@ class Lane:
         self._changed = self._changed or not same
         return not same or allowed.message.expires_at <= self.clock()
 
-    def _collect(self) -> list[_Tried]:
-        """At least one attempt that ended, and those that end right after."""
+    def _collect(self, handed: int) -> list[_Tried]:
+        """At least one attempt that ended, and those that end soon: a transaction costs as a mail.
+
+        What was handed over counts as handed over either way, so a kill leaves no more unconfirmed.
+        """
         tried = [self._done.get()]
         until = time.monotonic() + _TOGETHER_SECONDS
-        # one each stays in hand meanwhile, so that no connection waits for the commit
-        while len(tried) < (WINDOW - 1) * len(self.senders):
+        while len(tried) < min(_TOGETHER * len(self.senders), handed):
             try:
                 tried.append(self._done.get(timeout=max(until - time.monotonic(), 0.0)))
             except Empty:

@@ -177,7 +177,9 @@ def _rows(
     for start in range(0, len(frame) if types else 0, _BATCH):
         some = frame.iloc[start : start + _BATCH]
         plain = (_plain(some[name], kind) for name, kind in types.items())
-        kept = (to.narrowed(of) if to else of for of, to in zip(plain, narrow, strict=True))
+        kept = (
+            to.narrowed(of, dialect) if to else of for of, to in zip(plain, narrow, strict=True)
+        )
         yield from zip(*kept, strict=True)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, TypeDecorator
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.types import TypeEngine
 
-from domain.store.database.narrow_types import Lettered, Scaled, narrow_in
+from domain.store.database.narrow_types import Narrow, narrow_in
 
 #: A select of whatever columns.
 AnySelect = Select[*tuple[Any, ...]]
@@ -51,21 +51,24 @@ class PostgresReader:
     def read(self, statement: AnySelect) -> pa.Table:
         """As `Database.read_arrow`."""
         with self._asked(statement) as cursor:
-            return cursor.fetch_arrow_table().cast(schema_of(statement))
+            found = cursor.fetch_arrow_table()
+        return pa.table(_said(found.columns, statement), schema=schema_of(statement))
 
     def batches(self, statement: AnySelect) -> Iterator[pa.RecordBatch]:
         """As `BulkReader.batches`."""
         schema = schema_of(statement)
         with self._asked(statement) as cursor:
             for batch in cursor.fetch_record_batch():
-                yield batch.cast(schema)
+                said = _said(pa.Table.from_batches([batch]).columns, statement)
+                yield from pa.table(said, schema=schema).to_batches()
 
     @contextmanager
     def _asked(self, statement: AnySelect) -> Iterator[Any]:
-        compiled = statement.compile(dialect=_NUMBERED, compile_kwargs={"render_postcompile": True})
-        given = tuple(compiled.params[name] for name in compiled.positiontup or ())
+        asked = statement.compile(dialect=_NUMBERED).construct_expanded_state()
+        bound = {name: to(asked.parameters[name]) for name, to in asked.processors.items()}
+        given = tuple({**asked.parameters, **bound}[name] for name in asked.positiontup or ())
         with closing(self._connection.cursor()) as cursor:
-            self.execute(cursor, compiled.string, given)
+            self.execute(cursor, asked.statement, given)
             yield cursor
 
     def execute(self, cursor: Any, sql: str, given: tuple[Any, ...]) -> None:  # noqa: ANN401 - as above
@@ -82,6 +85,17 @@ class PostgresReader:
                 cursor.adbc_ingest(name, table, mode="create", temporary=True)
             cursor.execute(f"WITH {', '.join(parts)} SELECT * FROM ({query}) AS computed")
             return cursor.fetch_arrow_table()
+
+
+def _said(columns: Sequence[pa.ChunkedArray], statement: AnySelect) -> list[pa.ChunkedArray]:
+    """Columns in the types of those they come from, with what is narrow as it is said."""
+    said = []
+    for found, column, field in zip(
+        columns, statement.exported_columns, schema_of(statement), strict=True
+    ):
+        narrow = narrow_in(column.type, _NUMBERED)
+        said.append((narrow.widened_arrow(found) if narrow else found).cast(field.type))
+    return said
 
 
 def _written(statement: AnySelect) -> str:
@@ -127,7 +141,7 @@ def _arrow_type(name: str, kind: TypeEngine[Any]) -> pa.DataType:
 def _batches(
     cursor: Any,  # noqa: ANN401 - the DBAPI has no types
     schema: pa.Schema,
-    narrow: Sequence[Lettered | Scaled | None],
+    narrow: Sequence[Narrow | None],
 ) -> Iterator[pa.RecordBatch]:
     while rows := cursor.fetchmany(_ROWS):
         parts = zip(zip(*rows, strict=True), schema, narrow, strict=True)

@@ -3,14 +3,16 @@
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import Float, UniqueConstraint
+from sqlalchemy import Float, Integer, SmallInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.store.database import (
     RowNumber,
+    Scaled,
     instant,
     lettered,
     maybe_instant,
+    phrased,
     points_to,
     row_number,
     scaled,
@@ -36,21 +38,31 @@ BAND_LETTERS: Final = {"Amber": "A", "Green": "G", "Red": "R"}
 _SEGMENT: Final[Any] = lettered(SEGMENT_LETTERS)
 _STATUS: Final[Any] = lettered(STATUS_LETTERS)
 _BAND: Final[Any] = lettered(BAND_LETTERS)
+#: Of domain.risk.scoring.counterfactual; those of before are never changed or moved.
+_NEAREST: Final[Any] = phrased(
+    *("handing in the piece of work that was due", " pieces of work that were due"),
+    *("coming back today", "handing in the ", " and ", " would move the score from ", " to "),
+)
 _SHARE: Final[Any] = scaled(Float(), 4)
-_GRADE: Final[Any] = scaled(Float(), 1)
+_TENTHS: Final[Any] = scaled(Float(), 1)
+#: In eight bytes on SQLite.
+_SCORE: Final[Any] = Float().with_variant(Scaled(1), "postgresql")
+_CLASSIC: Final[Any] = Float().with_variant(Scaled(4, small=False), "postgresql")
+_SMALL: Final[Any] = Integer().with_variant(SmallInteger(), "postgresql")
 
 
 class Shown(SQLModel):
     """What is computed and shown of one enrolment as of a day, since a version of that day."""
 
     as_of: date = Field(primary_key=True)
+    # as wide as a billion enrolments: the key of each row is in an index once more
     enrolment_id: int = Field(
-        primary_key=True, foreign_key="enrolment.id", sa_type=RowNumber, index=True
+        primary_key=True, foreign_key="enrolment.id", sa_type=Integer, index=True
     )
     # what the classic dashboard shows
-    days_since_last_seen: int | None = None
-    progress: float | None = None
-    grade: float | None = None
+    days_since_last_seen: int | None = Field(default=None, sa_type=_SMALL)
+    progress: float | None = Field(default=None, sa_type=_CLASSIC)
+    grade: float | None = Field(default=None, sa_type=_CLASSIC)
     barriers: str | None = None  # the kinds reported and unresolved, "; " between them
     stage: str | None = None
     # readable rules
@@ -61,7 +73,7 @@ class Shown(SQLModel):
     composite_segment: str = Field(sa_type=_SEGMENT)
     worklist_rank: int | None = None  # 1 is first; empty: not on the worklist
     # the scorer
-    risk_score: float | None = None  # 0-100
+    risk_score: float | None = Field(default=None, sa_type=_SCORE)  # 0-100
     risk_band: str | None = Field(default=None, sa_type=_BAND)
     leave_soon: float | None = Field(default=None, sa_type=_SHARE)  # probability, 0-1
     # probability of leaving soon, but with time to act
@@ -69,17 +81,18 @@ class Shown(SQLModel):
     # probability of not being seen again though registered
     stop_out: float | None = Field(default=None, sa_type=_SHARE)
     # the grade on the last day, 0-100, and an interval around it
-    grade_low: float | None = Field(default=None, sa_type=_GRADE)
-    grade_forecast: float | None = Field(default=None, sa_type=_GRADE)
-    grade_high: float | None = Field(default=None, sa_type=_GRADE)
+    grade_low: float | None = Field(default=None, sa_type=_TENTHS)
+    grade_forecast: float | None = Field(default=None, sa_type=_TENTHS)
+    grade_high: float | None = Field(default=None, sa_type=_TENTHS)
     reasons: str | None = None  # as domain.risk.scoring.kept_reasons writes them
-    nearest_change: str | None = None  # what would move the learner a band down
+    # what would move the learner a band down
+    nearest_change: str | None = Field(default=None, sa_type=_NEAREST)
     no_score_reason: str | None = None
     scorer_note: str | None = None  # what to know about who scored, in a sentence
     badges: str | None = None  # what changed lately: "sudden drop", "rising" ..., "; " between them
-    scorer_id: int | None = Field(default=None, foreign_key="scorer.id", sa_type=RowNumber)
+    scorer_id: int | None = Field(default=None, foreign_key="scorer.id", sa_type=Integer)
     policy_revision: str
-    version: int = 1  # of the day, when it was recorded
+    version: int = Field(default=1, sa_type=_SMALL)  # of the day, when it was recorded
 
 
 class Snapshot(Shown, table=True):
@@ -97,7 +110,7 @@ class SupersededSnapshot(Shown, table=True):
     __tablename__ = "superseded_snapshot"
     __table_args__: ClassVar[Any] = {"sqlite_with_rowid": False}
 
-    version: int = Field(primary_key=True)
+    version: int = Field(primary_key=True, sa_type=_SMALL)
     replaced_in: int
 
 

@@ -5,6 +5,7 @@ before it leaves only whether the row is the one that was there before the gate 
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
@@ -47,8 +48,7 @@ class FactsVersions:
 
     def __init__(self, database: Database) -> None:
         # planned apart: for a list PostgreSQL joins whole tables
-        self._of_one = database.prepared(_version().where(col(Message.id) == bindparam("number")))
-        self._of_some = database.prepared(_version().where(among(Message.id, "numbers")))
+        self._of_one, self._of_some = map(database.prepared, _versions())
 
     def of_one(self, message_id: int) -> FactsVersion | None:
         """That of one message; None where it is gone."""
@@ -64,6 +64,13 @@ class FactsVersions:
         """Give the connections back."""
         self._of_one.close()
         self._of_some.close()
+
+
+@cache
+def _versions() -> tuple[Select[Any], Select[Any]]:
+    """Of one message and of some; made once, so that they are compiled once."""
+    of_one, of_some = col(Message.id) == bindparam("number"), among(Message.id, "numbers")
+    return _version().where(of_one), _version().where(of_some)
 
 
 def _version() -> Select[Any]:

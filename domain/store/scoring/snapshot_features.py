@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Final
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import and_, func, select
 
@@ -14,7 +15,13 @@ _TABLE: Final = SNAPSHOT_FEATURES
 _ROW: Final = ("as_of", "enrolment_id", "version")
 #: Features that are kept with each snapshot, besides those that are columns of it.
 KEPT_FEATURES: Final = (*COUNTS, *SUMS, *NUMBERS, *TEXTS)
-_LARGEST: Final = {**dict.fromkeys(COUNTS, 2**15 - 1), **dict.fromkeys(SUMS, 2**31 - 1)}
+_SMALL: Final = 2**15 - 1
+#: Columns, how large their numbers may be, and digits behind the point.
+_ROOM: Final = (
+    (list(COUNTS), _SMALL, 0),
+    (list(SUMS), 2**31 - 1, 0),
+    *((list(names), _SMALL / 10**digits, digits) for names, digits in DIGITS.items()),
+)
 #: Up to so many rows are asked for one by one, rather than a whole day.
 _FEW: Final = 2_000
 
@@ -22,11 +29,10 @@ _FEW: Final = 2_000
 def as_kept(features: pd.DataFrame) -> pd.DataFrame:
     """The features that are kept, in the digits and the size they are kept in."""
     kept = features.reindex(columns=list(KEPT_FEATURES))
-    for name, most in _LARGEST.items():
-        kept[name] = kept[name].astype("float64").clip(-most, most).round()
-    for name, digits in DIGITS.items():
-        most = (2**15 - 1) / 10**digits
-        kept[name] = kept[name].astype("float64").clip(-most, most).round(digits)
+    for names, most, digits in _ROOM:
+        # all at once: one column after the other takes longer than everything else of a few rows
+        numbers = kept[names].to_numpy(dtype="float64", na_value=np.nan)
+        kept[names] = np.round(np.clip(numbers, -most, most), digits)
     return kept
 
 

@@ -34,11 +34,7 @@ MEANS: Final = (
     *("days_per_visit_gap", "lead_days", "mark_mean", "mark_last", "mark_lowest"),
     *("avg_quiz_score", "quiz_score_avg_last_30d"),
 )
-DIGITS: Final = {
-    **dict.fromkeys(SHARES, 4),
-    **dict.fromkeys(TRENDS, 3),
-    **dict.fromkeys(MEANS, 2),
-}
+DIGITS: Final = {SHARES: 4, TRENDS: 3, MEANS: 2}
 #: Numbers with a fraction, in the order of the table.
 NUMBERS: Final = (
     *("week", "weeks", "elapsed", "expected_progress", "avg_progress", "progress_gap"),
@@ -53,8 +49,9 @@ NUMBERS: Final = (
 TEXTS: Final = ("barrier_severity",)
 
 
-def _number(digits: int) -> TypeEngine[float]:
-    """SQLite keeps four digits in as much room as there is to say; PostgreSQL what there is."""
+def _number(name: str) -> TypeEngine[float]:
+    """SQLite takes as much room as there is to say, and PostgreSQL two bytes."""
+    digits = next(digits for names, digits in DIGITS.items() if name in names)
     small: TypeEngine[float] = REAL().with_variant(Scaled(digits), "postgresql")
     return small.with_variant(Scaled(4), "sqlite")
 
@@ -70,7 +67,7 @@ SNAPSHOT_FEATURES: Final = Table(
     Column("version", SmallInteger, primary_key=True, autoincrement=False),
     *(Column(name, SmallInteger) for name in COUNTS),
     *(Column(name, Integer) for name in SUMS),
-    *(Column(name, _number(DIGITS[name])) for name in NUMBERS),
+    *(Column(name, _number(name)) for name in NUMBERS),
     *(Column(name, String) for name in TEXTS),
     sqlite_with_rowid=False,  # the key is the row, as in `activity`
 )

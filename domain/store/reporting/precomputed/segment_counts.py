@@ -1,7 +1,8 @@
 """How many learners were in which state at each as_of, and how fresh the data is."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 import pandas as pd
 from sqlalchemy import func, select
@@ -21,6 +22,9 @@ from domain.store.tables import (
     SnapshotVersion,
     Staff,
 )
+
+#: Where somebody was active on most days, the newest of them is looked for first.
+_LATELY: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,10 +73,12 @@ def read_counts(database: Database) -> pd.DataFrame:
 
 def read_freshness(session: Session, as_of: date) -> Freshness:
     """How new what was known on a day is."""
-    newest = select(func.max(Activity.day)).where(col(Activity.day) <= as_of)
+    until = select(func.max(Activity.day)).where(col(Activity.day) <= as_of)
+    # its key begins with the learner: a week of each takes a tenth of looking at every day there is
+    lately = until.where(col(Activity.day) > as_of - _LATELY)
     return Freshness(
         imported_at=read_last_import_at(session),
-        active_on=session.scalar(newest),
+        active_on=session.scalar(lately) or session.scalar(until),
         as_of=as_of,
         version=next(iter(read_versions(session, as_of)), None),
     )

@@ -28,7 +28,7 @@ from domain.store.tables import (
     Snapshot,
 )
 from tests.dashboard.seeding import STARTS_ON, Seed, as_ofs, fill
-from tests.factories import NOON
+from tests.factories import NOON, add_activity, add_course, add_learner
 
 SIZE = Seed(learners=16, weeks=5)
 LAST = as_ofs(SIZE)[-1]
@@ -108,6 +108,15 @@ def test_an_empty_store_gives_empty_frames(database: Database) -> None:
     with database.transaction() as session:
         known = read_freshness(session, LAST)
     assert (known.imported_at, known.active_on) == (None, None)
+
+
+def test_after_quiet_weeks_the_last_day_of_activity_is_still_known(database: Database) -> None:
+    long_ago = LAST - timedelta(days=40)
+    with database.transaction() as session:
+        person = add_learner(session, add_course(session))
+        add_activity(session, person, long_ago)
+    with database.reading() as session:
+        assert read_freshness(session, LAST).active_on == long_ago
 
 
 def test_the_change_mark_moves_with_a_new_day(seeded: Database) -> None:

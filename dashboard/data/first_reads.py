@@ -88,7 +88,7 @@ def predict_once(queries: Queries) -> bool:
 
 def load_statistics() -> None:
     """Load what pages compare groups with: a second that whoever opens one first would wait."""
-    for name in ("scipy.stats", "statsmodels.stats.multitest"):
+    for name in ("scipy.stats", "statsmodels.stats.proportion"):
         import_module(name)
 
 

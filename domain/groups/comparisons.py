@@ -10,6 +10,7 @@ import pandas as pd
 
 from domain.experiments import Interval, difference_intervals
 from domain.groups.disclosure_control import Cell, hidden_groups, published_groups
+from domain.groups.many_comparisons import holm
 
 #: What groups are made by, where the store knows it.
 ATTRIBUTES: Final = ("gender", "ethnicity", "deprivation", "disability", "age_band", "region")
@@ -158,16 +159,15 @@ def _compared(
 def _corrected(found: Sequence[Comparison]) -> list[Comparison]:
     """The same with intervals, and with the probability of each gap corrected for all of them."""
     from scipy.stats import fisher_exact  # noqa: PLC0415 - only these pages need it
-    from statsmodels.stats.multitest import multipletests  # noqa: PLC0415 - as above
 
     shown = [one for one in found if one.cell and one.others]
     if not shown:
         return list(found)
     raw = [fisher_exact(_two_by_two(one)).pvalue for one in shown]
-    chances = iter(multipletests(raw, method="holm")[1])
+    chances = iter(holm(raw))
     intervals = iter(difference_intervals([_numbers(one) for one in shown]))
     return [
-        replace(one, interval=next(intervals), chance=float(next(chances))) if one.cell else one
+        replace(one, interval=next(intervals), chance=next(chances)) if one.cell else one
         for one in found
     ]
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from domain.groups.comparisons import BEYOND_CHANCE
+from domain.groups.many_comparisons import holm
 
 #: What everyone too small to be compared alone is called together.
 SMALLER = ""
@@ -118,19 +119,19 @@ def _benchmark(
 
 def _reach(own: Sample, others: Sample) -> float:
     """Half the width of Welch's 95 % interval."""
-    from scipy.stats import t  # noqa: PLC0415 - only these pages need it
+    from scipy.special import stdtrit  # noqa: PLC0415 - only these pages need it
 
     error, freedom = _welch(own, others)
-    return float(t.ppf(0.975, freedom) * error) if error else 0.0
+    return float(stdtrit(freedom, 0.975) * error) if error else 0.0
 
 
 def _chance(own: Sample, others: Sample) -> float:
-    from scipy.stats import t  # noqa: PLC0415 - as above
+    from scipy.special import stdtr  # noqa: PLC0415 - as above
 
     error, freedom = _welch(own, others)
     if not error:
         return 1.0
-    return float(2 * t.sf(abs(own.mean - others.mean) / error, freedom))
+    return float(2 * stdtr(freedom, -abs(own.mean - others.mean) / error))
 
 
 def _welch(own: Sample, others: Sample) -> tuple[float, float]:
@@ -143,9 +144,5 @@ def _welch(own: Sample, others: Sample) -> tuple[float, float]:
 
 
 def _corrected(found: Sequence[Benchmark]) -> list[Benchmark]:
-    if not found:
-        return []
-    from statsmodels.stats.multitest import multipletests  # noqa: PLC0415 - as above
-
-    chances = multipletests([one.chance for one in found], method="holm")[1]
-    return [replace(one, chance=float(c)) for one, c in zip(found, chances, strict=True)]
+    chances = holm([one.chance for one in found])
+    return [replace(one, chance=c) for one, c in zip(found, chances, strict=True)]

@@ -1,6 +1,7 @@
 """What each page costs, warm and cold, at 2,000 and 100,000 learners, and how it grows.
 
-The real application, asked in its own process by a manager for whole pages, one after the other:
+The real application, asked in its own process by a manager, who may compare groups too, for whole
+pages, one after the other:
 CPU is that of the process and, on PostgreSQL, of the server, so it is also the time on the clock of
 a machine that does nothing else. Cold is with nothing kept of earlier questions, as after an
 import; warm asks again for the same and for other cohorts. Learners are scored and nine in ten

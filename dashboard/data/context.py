@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Concatenate, Final, ParamSpec, Self, TypeVar
@@ -11,7 +11,7 @@ import pandas as pd
 from dash.development.base_component import Component
 from flask import Flask, current_app, request
 
-from dashboard.data.queries import BY_RANK, Queries, seen_only_by
+from dashboard.data.queries import Queries, seen_only_by
 from dashboard.ui import (
     Filter,
     as_of_picker,
@@ -113,13 +113,21 @@ class PageContext:
     @cached_property
     def worklist(self) -> "pd.Series[int]":
         """The enrolments on the worklist, in its order."""
-        return self.find(BY_RANK, replace(self.asked, is_listed=True))
+        return self._on("listed")
 
     @cached_property
     def red(self) -> "pd.Series[int]":
         """Everybody in the Red band: who may leave soonest first, then who was unseen longest."""
-        soonest = SnapshotOrder(by=(("leave_soon", True), ("days_since_last_seen", True)))
-        return self.find(soonest, replace(self.asked, band="Red"))
+        return self._on("Red")
+
+    @cached_property
+    def amber(self) -> "pd.Series[int]":
+        """Everybody in the Amber band."""
+        return self._on("Amber")
+
+    def _on(self, which: str) -> "pd.Series[int]":
+        lists = self.queries.needing(self.viewer, self.asked)
+        return lists.loc[lists["list"] == which, "enrolment_id"].reset_index(drop=True)
 
     @cached_property
     def _counts_so_far(self) -> pd.DataFrame:

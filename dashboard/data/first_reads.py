@@ -3,14 +3,13 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from importlib import import_module
 from typing import Final, Protocol
 
 import structlog
 
 from dashboard.data.context import PageContext
-from dashboard.data.queries import BY_RANK, Queries
+from dashboard.data.queries import Queries
 from dashboard.data.records import MessageRecords
 from dashboard.web import Selection, Viewer
 from domain.store.reporting import ChangeMarks, SnapshotFilter
@@ -54,7 +53,7 @@ def warm_up(queries: Queries) -> bool:
         queries.contacts(_EVERYBODYS, asked.as_of)
         queries.findings(_EVERYBODYS, asked.as_of)
         # of Today, which comes first, no more; these are for lists
-        queries.find(_EVERYBODYS, replace(asked, is_listed=True), BY_RANK)
+        queries.needing(_EVERYBODYS, asked)
         queries.known(_EVERYBODYS, asked)
         queries.find(_EVERYBODYS, asked)
     except Exception:  # noqa: BLE001 - the pages that can be shown are shown

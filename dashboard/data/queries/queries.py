@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
@@ -26,6 +26,7 @@ from domain.store.reporting import (
     read_filter_choices,
     read_freshness,
     read_narrowed_counts,
+    read_needing,
     read_stages_reached,
 )
 from domain.store.scoring import (
@@ -37,9 +38,6 @@ from domain.store.scoring import (
     read_shown_rows,
     read_snapshots,
 )
-
-#: The worklist's order.
-BY_RANK: Final = SnapshotOrder(by=(("worklist_rank", False),))
 
 
 class Queries(GroupQueries, MessageQueries):
@@ -71,6 +69,10 @@ class Queries(GroupQueries, MessageQueries):
     ) -> "pd.Series[int]":
         """The enrolments `find_snapshots` gives, of those the viewer may see."""
         return self._of_day(viewer, asked, find_snapshots, order)
+
+    def needing(self, viewer: Viewer, asked: SnapshotFilter) -> pd.DataFrame:
+        """The frame of `read_needing`, of learners the viewer may see."""
+        return self._of_day(viewer, asked, read_needing)
 
     def rows(self, viewer: Viewer, as_of: date, enrolments: Iterable[int]) -> pd.DataFrame:
         """The frame of `read_snapshots` of these, in their order; read anew, with who may see it.

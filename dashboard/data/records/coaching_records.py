@@ -1,7 +1,7 @@
 """What people did and are asked to do, for one visit: always read anew, never kept."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Final
@@ -149,7 +149,7 @@ class CoachingRecords:
         return prioritised(
             self.context.worklist,
             self.context.red,
-            self.context.find(asked=replace(self.context.asked, band="Amber")),
+            self.context.amber,
             self.tasks,
             escalated,
             today=self.today,

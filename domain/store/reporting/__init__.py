@@ -49,6 +49,7 @@ from domain.store.reporting.search import (
     count_values,
     find_snapshots,
     read_filter_choices,
+    read_needing,
     read_stages_reached,
 )
 from domain.store.reporting.service_status import (
@@ -101,6 +102,7 @@ __all__ = [
     "read_freshness",
     "read_group_counts",
     "read_narrowed_counts",
+    "read_needing",
     "read_service_status",
     "read_stages_reached",
     "read_status_spans",

@@ -1,6 +1,7 @@
 """Snapshots of a day found: by which filter, in which order, and what one may choose from."""
 
 from domain.store.reporting.search.filter_choices import read_filter_choices, read_stages_reached
+from domain.store.reporting.search.needing import read_needing
 from domain.store.reporting.search.snapshot_filter import (
     NO_COACH,
     Condition,
@@ -28,5 +29,6 @@ __all__ = [
     "is_asked",
     "is_asked_of",
     "read_filter_choices",
+    "read_needing",
     "read_stages_reached",
 ]

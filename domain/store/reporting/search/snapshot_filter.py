@@ -23,8 +23,6 @@ class SnapshotFilter:
     stage: str = ""
     employer: int | None = None
     segment: str = ""
-    band: str = ""
-    is_listed: bool = False
     uncertain_in: tuple[int, ...] | None = None
 
 

@@ -48,7 +48,7 @@ def test_everything_that_may_be_asked_is_understood_by_both_databases(database: 
     )
     asked = SnapshotFilter(
         as_of=date(2026, 1, 1), seen_by=1, cohorts=(1, 2), coach=2, segment="Critical",
-        is_listed=True, uncertain_in=(1,),
+        uncertain_in=(1,),
     )  # fmt: skip
     assert find_snapshots(database, asked, order).empty
     assert set(count_known(database, asked).values()) == {0}

@@ -14,7 +14,7 @@ def write_components_quickly() -> None:
 
     Its own way asks each for every property of its kind, thirty for a button that has three.
     """
-    Component.to_plotly_json = given_properties  # type: ignore[method-assign]
+    Component.to_plotly_json = given_properties
 
 
 def given_properties(self: Component) -> dict[str, Any]:
@@ -22,8 +22,6 @@ def given_properties(self: Component) -> dict[str, Any]:
     kind = type(self)
     known = _KNOWN.get(kind) or _KNOWN.setdefault(kind, frozenset(self._prop_names))
     given = {
-        name: value
-        for name, value in vars(self).items()
-        if name in known or name.startswith(_OPEN)
+        name: value for name, value in vars(self).items() if name in known or name.startswith(_OPEN)
     }
     return {"props": given, "type": self._type, "namespace": self._namespace}

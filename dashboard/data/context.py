@@ -110,6 +110,10 @@ class PageContext:
         """A page of snapshots, in this order."""
         return self.queries.rows(self.viewer, self.as_of, enrolments)
 
+    def people(self, enrolments: Iterable[int]) -> list[dict[str, Any]]:
+        """The same of a few, as plain values: what a list shows of them."""
+        return self.queries.people(self.viewer, self.as_of, enrolments)
+
     @cached_property
     def worklist(self) -> "pd.Series[int]":
         """The enrolments on the worklist, in its order."""

@@ -36,6 +36,7 @@ from domain.store.scoring import (
     read_journey,
     read_scorers,
     read_shown_rows,
+    read_snapshot_rows,
     read_snapshots,
 )
 
@@ -85,6 +86,14 @@ class Queries(GroupQueries, MessageQueries):
         )
         place = {one: at for at, one in enumerate(wanted)}
         return found.iloc[found["enrolment_id"].map(place).argsort()].reset_index(drop=True)
+
+    def people(
+        self, viewer: Viewer, as_of: date, enrolments: Iterable[int]
+    ) -> list[dict[str, Any]]:
+        """The rows of `read_snapshot_rows` of those of these whom the viewer may see; read anew."""
+        wanted = [int(one) for one in enrolments]
+        with self.database.reading() as session:
+            return read_snapshot_rows(session, as_of, wanted, seen_by=seen_only_by(viewer))
 
     def shown_rows(
         self, viewer: Viewer, as_of: date, enrolments: Iterable[int]

@@ -67,4 +67,4 @@ def rows(request: dict[str, Any] | None, search: str | None, shown: dict[str, An
     block = found.iloc[request.get("startRow", 0) : request.get("endRow", 0)]
     numbers = ", ".join(str(one) for one in block)
     context.queries.note(context.viewer, StaffAction.LISTED_LEARNERS, f"learners {numbers}")
-    return {"rowData": records(context.rows(block)), "rowCount": len(found)}, None
+    return {"rowData": records(context.people(block)), "rowCount": len(found)}, None

@@ -1,10 +1,7 @@
 """What one request of the learners grid asks for, within bounds, and its rows. Pure."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
-
-import pandas as pd
 
 from domain.learners import DIMENSIONS, Segment
 from domain.store.reporting import Condition, Either, SnapshotOrder
@@ -20,6 +17,7 @@ FIELDS: Final = (
 SEARCH_LENGTH, SEARCH_WORDS = 200, 8
 #: The grid asks for 100 rows at a time, and for two conditions a column at most.
 _MOST_ROWS, _MOST_CONDITIONS = 1_000, 2
+_DIGITS: Final = 4
 
 
 class TooMuchError(Exception):
@@ -87,18 +85,24 @@ def _conditions(condition: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from part.get("conditions", ())
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def records(people: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """A page of snapshots as the grid shows it: readable last login, names for the nameless.
 
     What is not known is said, so that one may filter for it.
     """
-    last_seen = pd.to_datetime(frame["last_seen_on"])
-    unknown = {name: frame[name].replace("", str(Segment.NOT_KNOWN)) for name in DIMENSIONS}
-    shown = frame.assign(
-        **unknown,
-        name=frame["name"].fillna("Learner " + frame["learner_ref"].astype("str")),
-        last_seen=last_seen.dt.strftime("%Y-%m-%d"),
-        barriers_flag=frame["barriers"].fillna("").ne("").map({True: "Yes", False: "No"}),
-    )[["enrolment_id", *FIELDS]]
-    found: list[dict[str, Any]] = json.loads(shown.to_json(orient="records", double_precision=4))
-    return found
+    return [_record(one) for one in people]
+
+
+def _record(row: Mapping[str, Any]) -> dict[str, Any]:
+    seen, name = row["last_seen_on"], row["name"]
+    shown = {
+        **{field: row[field] for field in FIELDS if field in row},
+        **{dimension: row[dimension] or str(Segment.NOT_KNOWN) for dimension in DIMENSIONS},
+        "name": f"Learner {row['learner_ref']}" if name is None else name,
+        "last_seen": None if seen is None else seen.isoformat(),
+        "barriers_flag": "Yes" if row["barriers"] else "No",
+    }
+    rounded = {
+        field: round(value, _DIGITS) for field, value in shown.items() if isinstance(value, float)
+    }
+    return {"enrolment_id": row["enrolment_id"], **shown, **rounded}

@@ -56,7 +56,7 @@ def entered_critical(context: PageContext) -> Component:
         title,
         rows=html.Div(
             [
-                entries(context.rows(found), context, start=1),
+                entries(context.people(found), context, start=1),
                 dcc.Link(
                     f"{every(number, 'learner')} who became Critical →",
                     href=link,

@@ -98,7 +98,7 @@ def _first_on_worklist(context: PageContext, coaching: CoachingRecords) -> Compo
         rows=html.Div(
             [
                 entries(
-                    context.rows(first), context, start=1, asked=_asked(coaching.tasks_of(first))
+                    context.people(first), context, start=1, asked=_asked(coaching.tasks_of(first))
                 ),
                 dcc.Link(
                     f"{every(len(waiting), 'learner')} on the worklist →",

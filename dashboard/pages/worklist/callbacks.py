@@ -113,7 +113,7 @@ def nudges(policy: Policy) -> dict[str, str]:
 
 def _names(context: PageContext, tasks: pd.DataFrame, some: Sequence[int]) -> dict[int, str]:
     """Names of those the viewer may see, of the day or with a task, in this order."""
-    rows = [*plain_rows(tasks), *plain_rows(context.rows(some))]
+    rows = [*plain_rows(tasks), *context.people(some)]
     found = {int(row["enrolment_id"]): who(row) for row in rows}
     return {number: found[number] for number in some if number in found}
 

@@ -34,7 +34,7 @@ def find_out(context: PageContext) -> Child:
     return card(
         f"{count(len(found), 'learner')} to find out about",
         rows=entries(
-            context.rows(found.head(_SHOWN)), context, start=1, todo=ACTIONS[Segment.NOT_KNOWN][0]
+            context.people(found.head(_SHOWN)), context, start=1, todo=ACTIONS[Segment.NOT_KNOWN][0]
         ),
         note="The import did not say when they were last there. That may mean nothing, or that "
         f"they never came.{more}",

@@ -32,6 +32,7 @@ from dashboard.ui import (
 )
 from dashboard.web import number as whole_number
 from domain.coaching import Priority
+from domain.store.scoring import snapshot_columns
 from domain.store.staff import StaffAction
 
 dash.register_page(
@@ -198,11 +199,11 @@ def _by_person(tasks: pd.DataFrame) -> dict[int, list[dict[Any, Any]]]:
     return found
 
 
-def _rows(ranked: RankedWorklist, wanted: list[int], tasks: pd.DataFrame) -> list[dict[Any, Any]]:
+def _rows(ranked: RankedWorklist, wanted: list[int], tasks: pd.DataFrame) -> list[dict[str, Any]]:
     """Snapshots in this order; of who has none that day, what their task knows."""
-    found = ranked.coaching.context.rows(wanted)
-    rows = {int(row["enrolment_id"]): row for row in plain_rows(found)}
-    unknown = dict.fromkeys(found.columns)
+    found = ranked.coaching.context.people(wanted)
+    rows = {int(row["enrolment_id"]): row for row in found}
+    unknown = dict.fromkeys(snapshot_columns())
     some = tasks[~tasks["enrolment_id"].isin(list(rows))].drop_duplicates("enrolment_id")
     for row in plain_rows(some):
         rows[int(row["enrolment_id"])] = unknown | row
@@ -249,7 +250,7 @@ def _rested(ranked: RankedWorklist) -> Child:
     return card(
         f"{count(len(rested), 'learner')} rest for now",
         rows=entries(
-            coaching.context.rows(rested.head(_PER_PAGE)),
+            coaching.context.people(rested.head(_PER_PAGE)),
             coaching.context,
             start=1,
             contacted=ranked.rests,

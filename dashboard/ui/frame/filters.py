@@ -113,7 +113,7 @@ def pages(path: str, selection: Selection, *, number: int, last: int, **kept: ob
 
 def names(frame: pd.DataFrame, key: str, name: str) -> dict[int, str]:
     """Row number -> name of what occurs in a frame, by name."""
-    pairs = frame[[key, name]].dropna().drop_duplicates(key).sort_values(name)
+    pairs = frame.loc[~frame[key].duplicated(), [key, name]].dropna().sort_values(name)
     return {int(k): str(v) for k, v in zip(pairs[key], pairs[name], strict=True)}
 
 

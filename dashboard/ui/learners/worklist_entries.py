@@ -1,17 +1,15 @@
 """Entries of the priority worklist: who, why, and what to do next. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import dash_bootstrap_components as dbc
-import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.ui.cards import chip
 from dashboard.ui.learners.badges import badge_chips
 from dashboard.ui.learners.risk_mark import disagreement, risk_mark
-from dashboard.ui.plain_rows import plain_rows
 from dashboard.ui.text import absent, why
 from dashboard.web import Selection
 from domain.learners import ACTIONS, Segment
@@ -37,7 +35,7 @@ class EntryContext(Protocol):
 
 
 def entries(
-    rows: pd.DataFrame,
+    rows: Sequence[Mapping[str, Any]],
     context: EntryContext,
     *,
     start: int,
@@ -53,9 +51,9 @@ def entries(
     do for all of them; without it, for each by their segment. `asked` says, by enrolment, that a
     person was asked to help: that comes before what the rules saw.
     """
-    several = len(rows["coach"].unique()) > 1
+    several = len({row["coach"] for row in rows}) > 1
     items = []
-    for number, row in enumerate(plain_rows(rows), start=start):
+    for number, row in enumerate(rows, start=start):
         contact = (contacted or {}).get(row["enrolment_id"])
         where = _where(row, several=several)
         waits = (asked or {}).get(row["enrolment_id"], "")
@@ -89,7 +87,7 @@ def _where(row: Mapping[Any, Any], *, several: bool) -> str:
 
 
 def _entry(
-    row: dict[str, Any],
+    row: Mapping[str, Any],
     number: int,
     context: EntryContext,
     *,
@@ -98,7 +96,7 @@ def _entry(
     todo: str,
     waits: str,
 ) -> Component:
-    facts = why({str(k): v for k, v in row.items()}, context.queries.policy)
+    facts = why(row, context.queries.policy)
     mark = risk_mark(row["risk_score"], row["risk_band"])
     link = context.selection.link(f"/learner/{row['enrolment_id']}")
     name = dcc.Link(who(row), href=link, className="who stretched-link")

@@ -1,14 +1,26 @@
 """What coaches read about their learners: contacts people had, and tasks that wait for them."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
+from functools import cache
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlmodel import Session, col
 
-from domain.store.database import Database, columns, end_of
+from domain.store.database import AnySelect, Database, columns, end_of, table_of
 from domain.store.tables import Alert, Barrier, Cohort, Contact, Enrolment, Learner, Staff, Task
 
 _MOST_URGENT: Final = (
@@ -16,6 +28,8 @@ _MOST_URGENT: Final = (
     func.coalesce(Task.due_on, Task.as_of),
     col(Task.id),
 )
+#: The end of what is told. Selects are built once, as `Database.read_frame` says.
+_KNOWN: Final = bindparam("known", type_=table_of(Contact).c.logged_at.type)
 
 
 def read_contacts(
@@ -27,8 +41,13 @@ def read_contacts(
     (whoever logged it), day, kind, outcome, minutes, logged_at (UTC). Those taken back by then are
     left out. Nobody is drawn for a contact: what follows one is observed, never an effect.
     """
-    known = end_of(known_by)
-    found = (
+    given = {"since": since, "known": end_of(known_by)}
+    return database.read_frame(_contacts(), given, gaps=["coach_id", "staff_id", "minutes"])
+
+
+@cache
+def _contacts() -> AnySelect:
+    return (
         select(
             *columns(Contact.enrolment_id, contact_id=Contact.id),
             *columns(Enrolment.coach_id, Enrolment.cohort_id),
@@ -39,13 +58,12 @@ def read_contacts(
         .join(Enrolment, col(Enrolment.id) == Contact.enrolment_id)
         .outerjoin(Staff, col(Staff.id) == Contact.staff_id)
         .where(
-            col(Contact.logged_at) < known,
-            ~_was_taken_back(known),
-            col(Contact.day) >= since,
+            col(Contact.logged_at) < _KNOWN,
+            ~_was_taken_back(),
+            col(Contact.day) >= bindparam("since"),
         )
         .order_by(col(Contact.day), col(Contact.id))
     )
-    return database.read_frame(found, gaps=["coach_id", "staff_id", "minutes"])
 
 
 def read_contact_log(
@@ -56,19 +74,25 @@ def read_contact_log(
     Columns: contact_id, staff_id, who, day, kind, outcome, minutes, note, taken_back (whether it
     was logged by mistake).
     """
-    known = end_of(known_by)
-    found = (
+    given = {"enrolment_id": enrolment_id, "known": end_of(known_by)}
+    return database.read_frame(_contact_log(), given, gaps=["staff_id", "minutes"])
+
+
+@cache
+def _contact_log() -> AnySelect:
+    return (
         select(
             *columns(Contact.staff_id, contact_id=Contact.id),
             *columns(Contact.day, Contact.kind, who=Staff.name),
             *columns(Contact.outcome, Contact.minutes, Contact.note),
-            _was_taken_back(known).label("taken_back"),
+            _was_taken_back().label("taken_back"),
         )
         .outerjoin(Staff, col(Staff.id) == Contact.staff_id)
-        .where(col(Contact.enrolment_id) == enrolment_id, col(Contact.logged_at) < known)
+        .where(
+            col(Contact.enrolment_id) == bindparam("enrolment_id"), col(Contact.logged_at) < _KNOWN
+        )
         .order_by(col(Contact.day).desc(), col(Contact.id).desc())
     )
-    return database.read_frame(found, gaps=["staff_id", "minutes"])
 
 
 def read_open_tasks(
@@ -84,17 +108,35 @@ def read_open_tasks(
     Columns: task_id, enrolment_id, cause, as_of, due_on, urgent. Of these cohorts, this coach
     (`NO_COACH`: of none) and the coach who looks; of everybody, nothing but tasks is looked at.
     """
+    found = _open_tasks(
+        is_now=known_by == date.max,
+        in_cohorts=cohorts is not None,
+        with_coach=None if coach is None else bool(coach),
+        is_seen=seen_by is not None,
+    )
+    given = {"cohorts": list(cohorts or ()), "coach": coach, "seen_by": seen_by}
+    return database.read_frame(found, {"known": end_of(known_by), **given})
+
+
+@cache
+def _open_tasks(
+    *, is_now: bool, in_cohorts: bool, with_coach: bool | None, is_seen: bool
+) -> AnySelect:
+    """`with_coach`: of the one that is given, of none, or (None) whoever it is."""
     found = select(
         *columns(Task.enrolment_id, task_id=Task.id),
         *columns(Task.cause, Task.as_of, Task.due_on, Task.urgent),
-    ).where(_is_open(known_by))
-    if cohorts is not None or coach is not None or seen_by is not None:
-        found = found.join(Enrolment, col(Enrolment.id) == Task.enrolment_id).where(
-            true() if cohorts is None else col(Enrolment.cohort_id).in_(list(cohorts)),
-            true() if coach is None else _with_coach(coach),
-            true() if seen_by is None else _with_coach(seen_by),
-        )
-    return database.read_frame(found.order_by(*_MOST_URGENT))
+    ).where(_is_open(is_now=is_now))
+    theirs, wanted = col(Enrolment.coach_id), list[ColumnElement[bool]]()
+    if in_cohorts:
+        wanted.append(col(Enrolment.cohort_id).in_(bindparam("cohorts", expanding=True)))
+    if with_coach is not None:
+        wanted.append(theirs == bindparam("coach") if with_coach else theirs.is_(None))
+    if is_seen:
+        wanted.append(theirs == bindparam("seen_by"))
+    if wanted:
+        found = found.join(Enrolment, col(Enrolment.id) == Task.enrolment_id).where(*wanted)
+    return found.order_by(*_MOST_URGENT)
 
 
 def read_tasks(
@@ -108,7 +150,15 @@ def read_tasks(
     Columns: task_id, enrolment_id, coach_id, cohort_id, coach, name, learner_ref, cohort, cause,
     action, detail, as_of, due_on, urgent. Coach and cohort are the learner's now.
     """
-    found = (
+    given = {"known": end_of(known_by), "these": [] if enrolments is None else list(enrolments)}
+    found = _tasks(is_now=known_by == date.max, of_some=enrolments is not None)
+    return database.read_frame(found, given, gaps=["coach_id"])
+
+
+@cache
+def _tasks(*, is_now: bool, of_some: bool) -> AnySelect:
+    these = col(Task.enrolment_id).in_(bindparam("these", expanding=True))
+    return (
         select(
             *columns(Task.enrolment_id, task_id=Task.id),
             *columns(Enrolment.coach_id, Enrolment.cohort_id, coach=Staff.name),
@@ -120,13 +170,9 @@ def read_tasks(
         .join(Learner, col(Learner.id) == Enrolment.learner_id)
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .outerjoin(Staff, col(Staff.id) == Enrolment.coach_id)
-        .where(
-            _is_open(known_by),
-            true() if enrolments is None else col(Task.enrolment_id).in_(list(enrolments)),
-        )
+        .where(_is_open(is_now=is_now), these if of_some else true())
         .order_by(*_MOST_URGENT)
     )
-    return database.read_frame(found, gaps=["coach_id"])
 
 
 def read_news(database: Database, *, since: date, until: date) -> "pd.Series[pd.Timestamp]":
@@ -134,6 +180,14 @@ def read_news(database: Database, *, since: date, until: date) -> "pd.Series[pd.
 
     New is what a coach would be told about: crossing into Critical or Red, or a barrier.
     """
+    found = database.read_frame(_news(), {"since": since, "until": until})
+    days: pd.Series[pd.Timestamp] = found.set_index("enrolment_id")["day"]
+    return days
+
+
+@cache
+def _news() -> AnySelect:
+    since, until = bindparam("since", type_=Date), bindparam("until", type_=Date)
     news = union_all(
         *(
             select(col(of), day.label("day")).where(day > since, day <= until)
@@ -144,9 +198,7 @@ def read_news(database: Database, *, since: date, until: date) -> "pd.Series[pd.
         )
     ).subquery()
     newest = select(news.c.enrolment_id, func.max(news.c.day).label("day"))
-    found = database.read_frame(newest.group_by(news.c.enrolment_id))
-    days: pd.Series[pd.Timestamp] = found.set_index("enrolment_id")["day"]
-    return days
+    return newest.group_by(news.c.enrolment_id)
 
 
 def read_weekly_minutes(session: Session, staff_id: int) -> int | None:
@@ -154,20 +206,15 @@ def read_weekly_minutes(session: Session, staff_id: int) -> int | None:
     return session.scalar(select(col(Staff.weekly_minutes)).where(col(Staff.id) == staff_id))
 
 
-def _was_taken_back(known: datetime) -> ColumnElement[bool]:
-    return and_(col(Contact.taken_back_at).is_not(None), col(Contact.taken_back_at) < known)
+def _was_taken_back() -> ColumnElement[bool]:
+    return and_(col(Contact.taken_back_at).is_not(None), col(Contact.taken_back_at) < _KNOWN)
 
 
-def _is_open(known_by: date) -> ColumnElement[bool]:
+def _is_open(*, is_now: bool) -> ColumnElement[bool]:
     """As it was at the end of that day; as it is now, by the index of what is open alone."""
-    if known_by == date.max:
+    if is_now:
         return col(Task.closed_at).is_(None)
-    known = end_of(known_by)
     return and_(
-        col(Task.raised_at) < known,
-        or_(col(Task.closed_at).is_(None), col(Task.closed_at) >= known),
+        col(Task.raised_at) < _KNOWN,
+        or_(col(Task.closed_at).is_(None), col(Task.closed_at) >= _KNOWN),
     )
-
-
-def _with_coach(coach: int) -> ColumnElement[bool]:
-    return col(Enrolment.coach_id) == coach if coach else col(Enrolment.coach_id).is_(None)

@@ -3,14 +3,23 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 from sqlmodel import Session, col
 
 from domain.coaching import WorklistKind
-from domain.store.database import Database, changed, columns, dialect_insert, end_of, table_of
+from domain.store.database import (
+    AnySelect,
+    Database,
+    changed,
+    columns,
+    dialect_insert,
+    end_of,
+    table_of,
+)
 from domain.store.tables import Contact, Enrolment, Learner, Staff, Task, WorklistDecision
 
 
@@ -96,14 +105,21 @@ def read_worklist_decisions(
     reason, until, who, made_at (UTC). Undone ones are left out, and escalations that a contact has
     answered since.
     """
-    known, made = end_of(known_by), WorklistDecision
+    given = {"since": since, "known": end_of(known_by)}
+    return database.read_frame(_worklist_decisions(), given, gaps=["coach_id"])
+
+
+@cache
+def _worklist_decisions() -> AnySelect:
+    """Built once, as `Database.read_frame` says."""
+    known, made = bindparam("known", type_=table_of(Contact).c.logged_at.type), WorklistDecision
     answered = exists().where(
         col(Contact.enrolment_id) == made.enrolment_id,
         col(Contact.taken_back_at).is_(None),
         col(Contact.logged_at) > made.made_at,
         col(Contact.logged_at) < known,
     )
-    found = (
+    return (
         select(
             *columns(made.enrolment_id, Enrolment.coach_id, Enrolment.cohort_id),
             *columns(made.kind, made.reason, made.until, who=Staff.name),
@@ -113,14 +129,13 @@ def read_worklist_decisions(
         .join(Staff, col(Staff.id) == made.staff_id)
         .where(
             col(made.kind).in_(ON_THE_LIST),
-            col(made.made_at) >= since,
+            col(made.made_at) >= bindparam("since"),
             col(made.made_at) < known,
             or_(col(made.undone_at).is_(None), col(made.undone_at) >= known),
             or_(col(made.kind) != WorklistKind.ESCALATE, ~answered),
         )
         .order_by(col(made.id).desc())
     )
-    return database.read_frame(found, gaps=["coach_id"])
 
 
 def put_off_tasks(session: Session, enrolment_id: int, *, until: date) -> dict[str, str | None]:

@@ -50,8 +50,10 @@ from domain.store.scoring.snapshots import (
     read_people,
     read_previous_snapshots,
     read_shown_rows,
+    read_snapshot_rows,
     read_snapshots,
     read_snapshots_known,
+    snapshot_columns,
     with_originals,
 )
 from domain.store.scoring.status_history import read_open_spans, read_spans, save_spans
@@ -89,6 +91,7 @@ __all__ = [
     "read_previous_snapshots",
     "read_scorers",
     "read_shown_rows",
+    "read_snapshot_rows",
     "read_snapshots",
     "read_snapshots_known",
     "read_spans",
@@ -104,6 +107,7 @@ __all__ = [
     "save_spans",
     "score_enrolment",
     "score_some",
+    "snapshot_columns",
     "with_features",
     "with_originals",
 ]

@@ -12,6 +12,7 @@ from domain.store.database.bulk.bulk import (
 from domain.store.database.bulk.frames import (
     AnySelect,
     BulkReader,
+    Given,
     PostgresReader,
     SqliteReader,
     schema_of,
@@ -30,6 +31,7 @@ from domain.store.database.bulk.value_lists import among, listed
 __all__ = [
     "AnySelect",
     "BulkReader",
+    "Given",
     "PostgresReader",
     "SqliteReader",
     "among",

@@ -19,6 +19,8 @@ from domain.store.database.narrow_types import Narrow, narrow_in
 
 #: A select of whatever columns.
 AnySelect = Select[*tuple[Any, ...]]
+#: The values of its parameters, by name.
+Given = Mapping[str, Any]
 #: Rows turned into columns at a time: enough to be fast, few enough to stay small.
 _ROWS: Final = 65_536
 _TYPES: Final[Mapping[type, pa.DataType]] = {
@@ -35,7 +37,7 @@ _NUMBERED: Final = PGDialect(paramstyle="numeric_dollar")  # type: ignore[no-unt
 class BulkReader(Protocol):
     """Reads selects of one connection; `Database.bulk_reader` gives it."""
 
-    def read(self, statement: AnySelect) -> pa.Table:
+    def read(self, statement: AnySelect, given: Given | None = None) -> pa.Table:
         """As `Database.read_arrow`."""
 
     def batches(self, statement: AnySelect) -> Iterator[pa.RecordBatch]:
@@ -48,9 +50,9 @@ class PostgresReader:
     def __init__(self, connection: Any) -> None:  # noqa: ANN401 - the driver is untyped
         self._connection = connection
 
-    def read(self, statement: AnySelect) -> pa.Table:
+    def read(self, statement: AnySelect, given: Given | None = None) -> pa.Table:
         """As `Database.read_arrow`."""
-        with self._asked(statement) as cursor:
+        with self._asked(statement, given) as cursor:
             found = cursor.fetch_arrow_table()
         return pa.table(_said(found.columns, statement), schema=schema_of(statement))
 
@@ -63,12 +65,12 @@ class PostgresReader:
                 yield from pa.table(said, schema=schema).to_batches()
 
     @contextmanager
-    def _asked(self, statement: AnySelect) -> Iterator[Any]:
-        asked = statement.compile(dialect=_NUMBERED).construct_expanded_state()
+    def _asked(self, statement: AnySelect, given: Given | None = None) -> Iterator[Any]:
+        asked = statement.compile(dialect=_NUMBERED).construct_expanded_state(given)
         bound = {name: to(asked.parameters[name]) for name, to in asked.processors.items()}
-        given = tuple({**asked.parameters, **bound}[name] for name in asked.positiontup or ())
+        values = tuple({**asked.parameters, **bound}[name] for name in asked.positiontup or ())
         with closing(self._connection.cursor()) as cursor:
-            self.execute(cursor, asked.statement, given)
+            self.execute(cursor, asked.statement, values)
             yield cursor
 
     def execute(self, cursor: Any, sql: str, given: tuple[Any, ...]) -> None:  # noqa: ANN401 - as above
@@ -109,14 +111,15 @@ class SqliteReader:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def read(self, statement: AnySelect) -> pa.Table:
+    def read(self, statement: AnySelect, given: Given | None = None) -> pa.Table:
         """As `Database.read_arrow`; days and instants, which SQLite has not, from their text."""
-        return pa.Table.from_batches(self.batches(statement), schema=schema_of(statement))
+        batches = self.batches(statement, given)
+        return pa.Table.from_batches(batches, schema=schema_of(statement))
 
-    def batches(self, statement: AnySelect) -> Iterator[pa.RecordBatch]:
+    def batches(self, statement: AnySelect, given: Given | None = None) -> Iterator[pa.RecordBatch]:
         """As `BulkReader.batches`."""
         # the cursor itself: a row of SQLAlchemy's for each would take longer than the reading
-        cursor: Any = self._connection.execute(statement).cursor
+        cursor: Any = self._connection.execute(statement, given).cursor
         kinds = (column.type for column in statement.exported_columns)
         narrow = [narrow_in(kind, self._connection.dialect) for kind in kinds]
         yield from _batches(cursor, schema_of(statement), narrow)

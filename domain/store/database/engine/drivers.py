@@ -40,7 +40,13 @@ def engine_for(url: URL, limits: ConnectionLimits) -> Engine:
             pool_recycle=_RECYCLED_AFTER_SECONDS,
             hide_parameters=True,
         )
-    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
+    engine = create_engine(
+        url,
+        # one more than is kept is opened anew each time, and reads the whole schema
+        pool_size=limits.connections,
+        connect_args={"timeout": 30},
+        hide_parameters=True,
+    )
     # numbers out of a frame: sqlite3 would bind their bytes, which equal nothing
     for kind in (np.int64, np.int32, np.int16, np.int8):
         sqlite3.register_adapter(kind, methodcaller("item"))

@@ -1,7 +1,7 @@
 """One database, SQLite or PostgreSQL: transactions, and bulk reads as Arrow."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from copy import copy
 from functools import cache
@@ -16,7 +16,13 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from domain.store.database.bulk import AnySelect, BulkReader, PostgresReader, SqliteReader
+from domain.store.database.bulk import (
+    AnySelect,
+    BulkReader,
+    Given,
+    PostgresReader,
+    SqliteReader,
+)
 from domain.store.database.engine.drivers import READING, engine_for, with_driver
 from domain.store.database.engine.prepared_read import PreparedRead
 from domain.store.database.limits import ConnectionLimits, waited_for_lock
@@ -81,29 +87,35 @@ class Database:
             self._begin_in(session)
             yield session
 
-    def read_frame(self, statement: AnySelect, *, gaps: Sequence[str] = ()) -> pd.DataFrame:
+    def read_frame(
+        self, statement: AnySelect, given: Given | None = None, *, gaps: Sequence[str] = ()
+    ) -> pd.DataFrame:
         """Result of a select as pandas, in the types of its columns.
 
-        Days are midnights, instants aware in UTC; gaps are NaN, NaT or None, so whole numbers with
-        gaps come as floats, and those of the columns in `gaps` as Int64.
+        `given` are the values of its parameters, so that it can be built once: that, and telling it
+        from others, takes longer than a small read. Days are midnights, instants aware in UTC; gaps
+        are NaN, NaT or None, so whole numbers with gaps come as floats, and those of the columns in
+        `gaps` as Int64.
         """
-        frame = _as_frame(self.read_arrow(statement))
+        frame = _as_frame(self.read_arrow(statement, given))
         for name in gaps:  # `astype` of the frame would copy every column, and take longest
             frame[name] = frame[name].astype("Int64")
         return frame
 
-    def read_frames(self, *statements: AnySelect) -> list[pd.DataFrame]:
+    def read_frames(
+        self, statements: Iterable[AnySelect], given: Given | None = None
+    ) -> list[pd.DataFrame]:
         """The frames of several selects over one connection: what a page asks of one thing."""
         with self.bulk_reader() as reader:
-            return [_as_frame(reader.read(one)) for one in statements]
+            return [_as_frame(reader.read(one, given)) for one in statements]
 
-    def read_arrow(self, statement: AnySelect) -> pa.Table:
+    def read_arrow(self, statement: AnySelect, given: Given | None = None) -> pa.Table:
         """Result of a select as Arrow, in the types of its columns: no row becomes an object.
 
         Only committed data is seen.
         """
         with self.bulk_reader() as reader:
-            return reader.read(statement)
+            return reader.read(statement, given)
 
     @contextmanager
     def bulk_reader(self, *, one_moment: bool = False) -> Iterator[BulkReader]:

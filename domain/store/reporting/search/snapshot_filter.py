@@ -23,6 +23,7 @@ class SnapshotFilter:
     stage: str = ""
     employer: int | None = None
     segment: str = ""
+    band: str = ""
     uncertain_in: tuple[int, ...] | None = None
 
 

@@ -118,6 +118,8 @@ def is_asked(asked: SnapshotFilter) -> ColumnElement[bool]:
         parts.append(_ROWS.c.stage == asked.stage)
     if asked.segment:
         parts.append(_ROWS.c.composite_segment == asked.segment)
+    if asked.band:
+        parts.append(_ROWS.c.risk_band == asked.band)
     if asked.uncertain_in is not None:
         unseen = _ROWS.c.days_since_last_seen.is_(None)
         others_seen = col(Enrolment.cohort_id).in_(asked.uncertain_in)

@@ -1,16 +1,17 @@
 """The learners grid over the whole: what it asks for is found by the database."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from dashboard.pages.learners.rows import TooMuchError, asked_order, records
+from dashboard.pages.learners.rows import FIELDS, TooMuchError, asked_order, records
 from domain.store.database.engine import Database
 from domain.store.reporting.search.snapshot_filter import SnapshotFilter
 from domain.store.reporting.search.snapshot_search import find_snapshots
-from domain.store.scoring.snapshots import read_snapshots
+from domain.store.scoring.snapshots import read_snapshot_rows, read_snapshots
 from domain.store.tables import Learner, Snapshot
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.seeding import as_ofs
@@ -129,7 +130,21 @@ def test_learners_without_a_name_go_by_their_number(ask: Ask, seeded: Database) 
         session.get_one(Learner, 1).name = None
     found = ask("learner l1")
     assert 1 in found["enrolment_id"].tolist()
-    assert records(found[found["enrolment_id"] == 1])[0]["name"] == "Learner l1"
+    with seeded.reading() as session:
+        (shown,) = records(read_snapshot_rows(session, LAST, [1]))
+    assert shown["name"] == "Learner l1"
+
+
+def test_the_grid_is_given_what_it_shows_and_nothing_else(seeded: Database) -> None:
+    with seeded.transaction() as session:
+        row = session.get_one(Snapshot, (LAST, 1))
+        row.progress, row.grade, row.barriers, row.barrier_segment = 33.123456, None, "", ""
+    with seeded.reading() as session:
+        (shown,) = records(read_snapshot_rows(session, LAST, [1]))
+    assert set(shown) == {"enrolment_id", *FIELDS}
+    assert (shown["progress"], shown["grade"], shown["barriers_flag"]) == (33.1235, None, "No")
+    assert shown["barrier_segment"] == "Not known"
+    assert json.loads(json.dumps(shown)) == shown
 
 
 NESTED = {"operator": "OR", "conditions": [number("lessThan", 10)] * 2}

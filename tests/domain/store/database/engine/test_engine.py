@@ -2,8 +2,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Float, MetaData, String, Table, func, select, text
+from sqlalchemy import Column, Float, MetaData, String, Table, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
+from sqlmodel import col
 
 from domain.store.database.engine import Database
 from domain.store.database.limits import ConnectionLimits, took_too_long
@@ -64,9 +65,23 @@ def test_several_frames_over_one_connection_are_those_of_single_reads(database: 
         session.add(Programme(ref="p", name="P"))
     asked = (select(Programme.name), select(Programme.ref))
     for together, alone in zip(
-        database.read_frames(*asked), map(database.read_frame, asked), strict=True
+        database.read_frames(asked), map(database.read_frame, asked), strict=True
     ):
         assert together.equals(alone)
+
+
+def test_a_select_that_was_built_once_is_given_other_values_each_time(database: Database) -> None:
+    with database.transaction() as session:
+        session.add_all(Programme(ref=ref, name=ref.upper()) for ref in ("p", "q", "r"))
+    these = select(Programme.name).where(
+        col(Programme.ref).in_(bindparam("these", expanding=True)),
+        col(Programme.name) != bindparam("but"),
+    )
+    found = [
+        database.read_frame(these, {"these": wanted, "but": "Q"})["name"].tolist()
+        for wanted in (["p", "q"], ["r"], [], ["q"])
+    ]
+    assert found == [["P"], ["R"], [], []]
 
 
 def test_migrating_twice_is_harmless(database: Database) -> None:

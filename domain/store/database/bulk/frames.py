@@ -66,8 +66,15 @@ class PostgresReader:
 
     @contextmanager
     def _asked(self, statement: AnySelect, given: Given | None = None) -> Iterator[Any]:
-        asked = statement.compile(dialect=_NUMBERED).construct_expanded_state(given)
-        bound = {name: to(asked.parameters[name]) for name, to in asked.processors.items()}
+        compiled = statement.compile(dialect=_NUMBERED)
+        asked = compiled.construct_expanded_state(given)
+        # those of lists alone are in `asked`
+        kinds: dict[str, Any] = {**compiled._bind_processors, **asked.processors}  # noqa: SLF001 - told nowhere else
+        bound = {
+            name: to(asked.parameters[name])
+            for name, to in kinds.items()
+            if name in asked.parameters
+        }
         values = tuple({**asked.parameters, **bound}[name] for name in asked.positiontup or ())
         with closing(self._connection.cursor()) as cursor:
             self.execute(cursor, asked.statement, values)

@@ -6,7 +6,7 @@ import pandas as pd
 from sqlmodel import col, update
 
 from domain.store.database.engine import Database
-from domain.store.reporting import SnapshotFilter, read_needing
+from domain.store.reporting import SnapshotFilter, find_snapshots, read_needing
 from domain.store.tables import Snapshot
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.seeding import as_ofs, fill
@@ -70,3 +70,12 @@ def test_a_coach_has_their_own_alone(database: Database) -> None:
     mine = read_needing(database, SnapshotFilter(as_of=LAST, seen_by=3))
 
     assert on(mine, "Amber") == [2, 4]
+
+
+def test_whom_a_filter_of_the_band_finds_is_on_its_list(database: Database) -> None:
+    fill(database, SIZE)
+    stand(database, {number: {"risk_band": "Red"} for number in (2, 4)})
+
+    found = find_snapshots(database, SnapshotFilter(as_of=LAST, band="Red"))
+
+    assert found.tolist() == on(read_needing(database, SnapshotFilter(as_of=LAST)), "Red") == [2, 4]

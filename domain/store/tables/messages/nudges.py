@@ -44,10 +44,14 @@ COUNTED: Final = (
 class Nudge(SQLModel, table=True):
     """One row per planned decision: enrolment x intervention x period, sent or not, and why."""
 
-    __table_args__: ClassVar[Any] = (UniqueConstraint("enrolment_id", "intervention", "period"),)
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("enrolment_id", "intervention", "period"),
+        # of few people the latest are asked for, years of them are kept
+        Index("ix_nudge_enrolment_planned", "enrolment_id", "planned_at"),
+    )
 
     id: int = row_number()
-    enrolment_id: int = points_to("enrolment.id")
+    enrolment_id: int = points_to("enrolment.id", index=False)
     intervention: str
     period: str  # "2014-W05", "2014-02" or "2014-02-03"
     as_of: date = Field(index=True)

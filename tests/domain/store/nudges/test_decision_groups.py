@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import event
 
 from domain.store.database.engine import Database
 from domain.store.nudges.decision_groups import (
@@ -89,6 +91,23 @@ def test_rows_are_narrowed_and_read_a_page_at_a_time(decided: Database) -> None:
         assert count_decisions(decided, nobody, DAYS).empty
     assert len(read_some_decisions(decided, replace(ASKED, cohorts=(1,)), start=0, number=9)) == 3
     assert read_some_decisions(decided, replace(ASKED, seen_by=99), start=0, number=9).empty
+
+
+def test_of_a_caseload_only_the_latest_decisions_are_read_however_many_years_are_kept(
+    sqlite_database: Database,
+) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(*said: Any) -> None:
+        asked.append(said[2:4])
+
+    event.listen(sqlite_database.engine, "before_cursor_execute", note)
+    count_decisions(sqlite_database, replace(ASKED, seen_by=7), DAYS)
+    ((statement, values),) = asked
+    with sqlite_database.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+    (how,) = [step.detail for step in plan if " nudge " in step.detail]
+    assert "(enrolment_id=? AND planned_at>?)" in how
 
 
 def decide(database: Database, at: datetime, period: str) -> None:

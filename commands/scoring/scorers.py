@@ -241,6 +241,8 @@ def _figure_line(f: "MonitoringResult") -> tuple[str, ...]:
 
 
 def _line(scorer: "RegisteredScorer") -> tuple[str, ...]:
+    from domain.risk.monitoring import within_week
+
     facts = _facts(scorer)
     quality = scorer.metrics.get("not_complete", {})
     soon = scorer.metrics.get("leave_soon", {})
@@ -249,7 +251,7 @@ def _line(scorer: "RegisteredScorer") -> tuple[str, ...]:
         scorer.state,
         scorer.origin,
         str(facts["learnt from"]),
-        *(_figure(_within(found)[0]) for found in (quality, soon)),
+        *(_figure(within_week(found)[0]) for found in (quality, soon)),
         "yes" if scorer.metrics.get("later_cohort") else "no",
         str(facts["put in use"]),
     )
@@ -278,17 +280,15 @@ def _facts(scorer: "RegisteredScorer") -> dict[str, object]:
 
 
 def _quality(found: dict[str, Any]) -> str:
+    from domain.risk.monitoring import within_week
+
     ratio = _figure(found.get("predicted_to_observed"))
-    auc, low, high = (_figure(one) for one in _within(found))
+    auc, low, high = (_figure(one) for one in within_week(found))
     ahead, _ = found.get("ahead_of_rule") or (None, None)
     return (
         f"AUC within weeks {auc} ({low} to {high}), ahead of the rule by {_figure(ahead)} or more, "
         f"AUC over all weeks {_figure(found.get('auc'))}, predicted / observed {ratio}"
     )
-
-
-def _within(found: dict[str, Any]) -> list[float | None]:
-    return found.get("within_week") or [None, None, None]
 
 
 def _figure(value: float | None) -> str:

@@ -70,3 +70,13 @@ def share_by_chance(happened: float, *, learner_weeks: int, weeks: int) -> Boots
 def surest_by_chance(happened: float, *, learner_weeks: int, weeks: int) -> float:
     """How much may be said of those it happened to so often: the upper end of the interval."""
     return share_by_chance(happened, learner_weeks=learner_weeks, weeks=weeks).high
+
+
+def ratio_by_chance(ratio: float, *, events: int) -> BootstrapInterval:
+    """Between which ratios of predicted to observed that of many such cohorts may lie.
+
+    By the error of a log ratio to so many events, of learners and not of rows (Breslow and Day
+    1987, Statistical Methods in Cancer Research II, 2.3).
+    """
+    room = float(np.exp(_Z / np.sqrt(max(events, 1))))
+    return BootstrapInterval(low=ratio / room, high=ratio * room)

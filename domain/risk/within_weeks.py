@@ -6,7 +6,7 @@ others. Within one week everybody stands at the same point, so nothing but the l
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -118,3 +118,9 @@ def _telling(labels: Labels, weeks: npt.NDArray[np.int64]) -> Mapping[int, npt.N
         for week, mine in rows.items()
         if FEWEST <= labels[mine].sum() <= len(mine) - FEWEST
     }
+
+
+def within_week(found: Mapping[str, Any]) -> tuple[float | None, float | None, float | None]:
+    """The mean of AUCs within weeks, as kept, and its interval; None where there is none."""
+    auc, low, high = found.get("within_week") or (None, None, None)
+    return auc, low, high

@@ -25,7 +25,12 @@ from dashboard.ui import (
     upper_first,
 )
 from domain.policy import ReleaseGates
-from domain.risk.monitoring import MonitoringKind, MonitoringResult, results_of_gates
+from domain.risk.monitoring import (
+    MonitoringKind,
+    MonitoringResult,
+    results_of_gates,
+    within_week,
+)
 from domain.store.scoring import GATES, RegisteredScorer, ScorerState
 
 _TARGETS: Final[Mapping[str, str]] = {
@@ -122,8 +127,8 @@ def _in_a_sentence(ranked: Mapping[str, float], begins: str) -> Child:
 
 
 def _within_weeks(measured: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
-    found = {name: one.get("within_week") for name, one in measured.items()}
-    return {name: one[0] for name, one in found.items() if one and one[0] is not None}
+    found = {name: within_week(one)[0] for name, one in measured.items()}
+    return {name: auc for name, auc in found.items() if auc is not None}
 
 
 def _since(watched: Sequence[MonitoringResult]) -> list[Child]:
@@ -185,7 +190,7 @@ def _target(name: str, found: Mapping[str, Any], gates: ReleaseGates) -> tuple[C
     return (
         _TARGETS.get(name, upper_first(name.replace("_", " "))),
         base,
-        _within(found.get("within_week")),
+        _within(found),
         _figure(found.get("early_weeks")),
         _gap(found.get("ahead_of_rule")),
         _figure(found.get("auc")),
@@ -194,11 +199,11 @@ def _target(name: str, found: Mapping[str, Any], gates: ReleaseGates) -> tuple[C
     )
 
 
-def _within(found: Sequence[float | None] | None) -> str:
+def _within(found: Mapping[str, Any]) -> str:
     """The mean of within-week AUCs with its interval."""
-    if not found or found[0] is None:
+    auc, low, high = within_week(found)
+    if auc is None:
         return NOT_KNOWN
-    auc, low, high = found
     return f"{auc:.3f} ({low:.3f} to {high:.3f})"
 
 
@@ -242,7 +247,7 @@ def _headline(known: Mapping[str, Any]) -> str:
     """How good on a later cohort; parts of the cohorts it learnt from are no headline."""
     if not _on_later(known):
         return "not measured on a later cohort"
-    return f"AUC within weeks {_within(known.get('not_complete', {}).get('within_week'))}"
+    return f"AUC within weeks {_within(known.get('not_complete', {}))}"
 
 
 def _activation_or_objections(scorer: RegisteredScorer) -> str:

@@ -30,6 +30,7 @@ from domain.risk.monitoring.release_gates import (
     unsettled,
 )
 from domain.risk.monitoring.reliability import ReliabilityBin, reliability_curve
+from domain.risk.within_weeks import within_week
 
 __all__ = [
     "ATTRIBUTES",
@@ -65,4 +66,5 @@ __all__ = [
     "stability",
     "unsettled",
     "week_ends",
+    "within_week",
 ]

@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 
 from domain.policy import ReleaseGates
+from domain.risk.intervals import ratio_by_chance
 from domain.risk.model import INPUTS, Floats, Target, input_column, step_days
-from domain.risk.within_weeks import mean_auc
+from domain.risk.within_weeks import mean_auc, within_week
 
 _GROUPS: Final = 10
 #: Half a learner in every group: an empty one says little where few were looked at.
@@ -128,11 +129,12 @@ def outcomes_against(
     if min(with_it, without) < gates.watch_events:
         return []
     ratio = float(scores.mean() / labels.mean())
-    room = float(np.exp(_SURE / np.sqrt(with_it)))
-    off = ratio * room < gates.calibration_low or ratio / room > gates.calibration_high
+    chance = ratio_by_chance(ratio, events=with_it)
+    off = chance.high < gates.calibration_low or chance.low > gates.calibration_high
     reached = mean_auc(labels, scores, rows["week"].to_numpy(dtype="int64"))
-    usual, *_ = metrics[target].get("within_week") or [float("nan")]
-    lost = reached + _SURE * _auc_error(reached, with_it, without) < usual - gates.auc_loss
+    usual = within_week(metrics[target])[0]
+    surely = reached + _SURE * _auc_error(reached, with_it, without)
+    lost = usual is not None and surely < usual - gates.auc_loss
 
     def figure(
         kind: MonitoringKind, value: float, before: float, *, beyond: bool
@@ -148,7 +150,7 @@ def outcomes_against(
         )
 
     found = [figure(MonitoringKind.CALIBRATION, ratio, 1.0, beyond=off)]
-    if not np.isnan([reached, usual]).any():
+    if usual is not None and not np.isnan(reached):
         found.append(figure(MonitoringKind.AUC, reached, usual, beyond=lost))
     return found
 

@@ -9,6 +9,7 @@ from domain.policy import ReleaseGates
 from domain.risk.model import Target
 from domain.risk.monitoring.fairness import GroupAudit
 from domain.risk.monitoring.release_gates import harmed, level_holds, not_ahead
+from domain.risk.within_weeks import within_week
 
 _NOT_SAID: Final = float("nan")
 
@@ -58,12 +59,13 @@ def results_of_gates(metrics: Mapping[str, Any], gates: ReleaseGates) -> list[Ga
 def _of_target(
     target: Target, found: Mapping[str, Any], gates: ReleaseGates
 ) -> Iterator[GateResult]:
-    least = found["within_week"][1]
+    ranked = within_week(found)
+    least = ranked[1]
     yield GateResult(
         gate=ReleaseGate.RANKS,
         target=target,
         passed=least is not None and least >= gates.least_auc,
-        figures=tuple(found["within_week"]),
+        figures=ranked,
     )
     for gate, least_gap in (
         (ReleaseGate.AHEAD_OF_RULE, gates.ahead_of_rule),

@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 
 from domain.policy import ReleaseGates
-from domain.risk.intervals import share_by_chance, surest_by_chance
+from domain.risk.intervals import ratio_by_chance, share_by_chance, surest_by_chance
 from domain.risk.lead_time import TENTH, lead_by_week
 from domain.risk.metrics import top
 from domain.risk.model import Target
 from domain.risk.monitoring.evidence import for_target
 from domain.risk.monitoring.fairness import FEWEST, GroupAudit, audit
-from domain.risk.within_weeks import WeeklyRanking, weekly_ranking
+from domain.risk.within_weeks import WeeklyRanking, weekly_ranking, within_week
 
 #: The column of what the one in use predicted, NaN where it has learnt from the learner.
 IN_USE: Final = "in_use_{}"
@@ -161,12 +161,14 @@ def held_out_figures(rows: pd.DataFrame, *, seed: int) -> Mapping[str, Mapping[s
 def _figures(rows: pd.DataFrame, target: Target, *, seed: int) -> dict[str, Any]:
     score, label = rows[f"p_{target}"], rows[target.value]
     ranked = _ranked(rows, target, {"rule": "rule"}, seed)
+    ratio = float(score.mean() / label.mean())
+    chance = ratio_by_chance(ratio, events=rows.loc[label == 1, "learner_id"].nunique())
     found = {
         "within_week": _plain([ranked.auc, ranked.interval.low, ranked.interval.high]),
         "early_weeks": _plain([ranked.early])[0],
         "ahead_of_rule": _plain([ranked.ahead["rule"].low, ranked.ahead["rule"].high]),
-        "held_out_ratio": _plain([float(score.mean() / label.mean())])[0],
-        "ratio_by_chance": _ratio_by_chance(rows["week"], score, label, target),
+        "held_out_ratio": _plain([ratio])[0],
+        "ratio_by_chance": _plain([chance.low, chance.high]),
         "levels": _levels(rows["week"], score, label),
         "weeks": _by_week(rows.assign(score=score, label=label)),
     }
@@ -246,7 +248,7 @@ def _ranked(
 def _against(target: Target, found: Mapping[str, Any], gates: ReleaseGates) -> list[str]:
     """What is not shown; a figure that could not be had shows nothing."""
     against = []
-    auc, least, _ = found["within_week"]
+    auc, least, _ = within_week(found)
     if least is None or least < gates.least_auc:
         against.append(f"{target}: AUC within weeks {_number(auc)}, not surely {gates.least_auc:g}")
     if why := not_ahead(target, found["ahead_of_rule"], gates, gates.ahead_of_rule):
@@ -272,20 +274,7 @@ def level_holds(found: Mapping[str, Any], gates: ReleaseGates) -> bool:
     if ratio is None:
         return False
     low, high = found.get("ratio_by_chance", (ratio, ratio))
-    return low <= gates.calibration_high and (high is None or high >= gates.calibration_low)
-
-
-def _ratio_by_chance(
-    weeks: "pd.Series[float]", score: "pd.Series[float]", label: "pd.Series[float]", target: Target
-) -> list[float | None]:
-    """Between which ratios that of many such cohorts may lie; the upper end may be endless.
-
-    A learner ends once, and leaves within the three weeks of leaving soon once in these.
-    """
-    asked = _BLOCK if target is Target.LEAVE_SOON else weeks.nunique()
-    chance = share_by_chance(float(label.mean()), learner_weeks=len(label), weeks=int(asked))
-    predicted = float(score.mean())
-    return _plain([predicted / chance.high, predicted / chance.low if chance.low else np.inf])
+    return bool(low <= gates.calibration_high and high >= gates.calibration_low)
 
 
 def not_ahead(

@@ -1,14 +1,16 @@
 """Lets go of what is kept no longer, as the policy says, and tells the audit trail how much.
 
-Then it looks after the tables: the month that comes has its part before its first day.
+Then it looks after the tables: the month that comes has its part before its first day, and months
+whose features went give their room back.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from config.deployment import Deployment
-from domain.store.database import make_months, take_statistics
+from domain.store.database import give_back_room, make_months, take_statistics
 from domain.store.retention import run_retention
 from domain.store.staff import StaffAction, audit
+from domain.store.tables import SNAPSHOT_FEATURES
 from worker.jobs.exports.learner_data import clear_event_files
 
 
@@ -21,6 +23,8 @@ def keep_retention(here: Deployment, *, now: datetime, by: str = "retention") ->
     finally:
         _note(here, found, by=by, now=now)
     make_months(here.database.engine, until=now.date())
+    thinned = now.date() - timedelta(days=here.policy.retention.features_daily_days)
+    give_back_room(here.database.engine, SNAPSHOT_FEATURES.name, before=thinned)
     take_statistics(here.database)
     return found
 

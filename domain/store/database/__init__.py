@@ -32,6 +32,7 @@ from domain.store.database.column_types import (
 from domain.store.database.copies import CopyError, back_up, restore
 from domain.store.database.days import days_after, end_of
 from domain.store.database.engine import Database, PreparedRead, folded, watch_statements
+from domain.store.database.freed_room import give_back_room
 from domain.store.database.limits import ConnectionLimits, did_not_answer, took_too_long
 from domain.store.database.months import BY_MONTH, make_months
 from domain.store.database.narrow_types import Scaled, as_said, lettered, phrased, scaled
@@ -67,6 +68,7 @@ __all__ = [
     "did_not_answer",
     "end_of",
     "folded",
+    "give_back_room",
     "index_staged",
     "insert_new",
     "insert_where_new",

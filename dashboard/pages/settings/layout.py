@@ -69,7 +69,7 @@ def layout(
         ways(settings_pages(is_admin=who.is_admin), PAGE, about="about settings"),
         answer_line(_NOTICES.get(notice, "")),
         None if token else html.P("You can read the settings; an admin changes them."),
-        *_open_change(known, token),
+        *_open_change(known, chosen, token),
         tabs(PAGE, Selection(), "section", titles, chosen),
         _every_change(known, token)
         if chosen == REVISIONS
@@ -85,7 +85,7 @@ def _for_managers() -> Component:
     )
 
 
-def _open_change(known: PolicyRecords, token: str) -> list[Child]:
+def _open_change(known: PolicyRecords, section: str, token: str) -> list[Child]:
     """What the reader has changed and not saved, and whether somebody was faster."""
     proposal = known.proposal() if token else None
     if proposal is None:
@@ -97,7 +97,14 @@ def _open_change(known: PolicyRecords, token: str) -> list[Child]:
         changes, both = known.changes(), known.merged(proposal)
         by = changes[0] if changes else None
         shown.append(
-            overtaken(by, both.theirs, both.both, zone=known.queries.deployment.zone, token=token)
+            overtaken(
+                by,
+                both.theirs,
+                both.both,
+                zone=known.queries.deployment.zone,
+                section=section,
+                token=token,
+            )
         )
     rehearsal = html.Div(
         [
@@ -114,6 +121,7 @@ def _open_change(known: PolicyRecords, token: str) -> list[Child]:
             changed,
             problems=problems,
             rehearsal=rehearsal,
+            section=section,
             token=token,
             is_late=is_late,
         ),

@@ -38,16 +38,17 @@ def review(
     *,
     problems: Mapping[str, str],
     rehearsal: Component,
+    section: str,
     token: str,
     is_late: bool,
 ) -> Component:
-    """What the reader has changed and not saved, and the way to save or drop it.
+    """What the reader has changed and not saved, and the way to save or drop it, on a tab.
 
     Where somebody has saved since (`is_late`), it first has to be put on top of theirs.
     """
-    drop = plain_form(f"{PAGE}/drop", button("Drop it"), token=token)
+    drop = plain_form(f"{PAGE}/drop", button("Drop it"), token=token, section=section)
     ready = bool(changed) and not problems and not is_late
-    save = _save(proposal, changed, token=token) if ready else None
+    save = _save(proposal, changed, section=section, token=token) if ready else None
     return card(
         f"Not saved yet: {count(len(changed), 'change')}",
         _wrong(problems, {n: one.place for n, one in fields_of(proposal.content).items()}),
@@ -87,7 +88,9 @@ def _link(one: Difference) -> Component:
     return html.A(one.place, href=f"{PAGE}?section={section_of(one.name)}")
 
 
-def _save(proposal: Proposal, changed: Sequence[Difference], *, token: str) -> Component:
+def _save(
+    proposal: Proposal, changed: Sequence[Difference], *, section: str, token: str
+) -> Component:
     return confirmed(
         "Save…",
         html.Ul([html.Li(f"{one.place}: {one.before} → {one.after}") for one in changed[:12]]),
@@ -99,6 +102,7 @@ def _save(proposal: Proposal, changed: Sequence[Difference], *, token: str) -> C
         action=f"{PAGE}/save",
         token=token,
         proposal=str(proposal.proposal_id),
+        section=section,
     )
 
 
@@ -108,6 +112,7 @@ def overtaken(
     both: Sequence[str],
     *,
     zone: ZoneInfo,
+    section: str,
     token: str,
 ) -> Component:
     """Somebody saved meanwhile: what they changed, and how to go on without losing either."""
@@ -128,7 +133,10 @@ def overtaken(
                 className="mb-2",
             ),
             plain_form(
-                f"{PAGE}/merge", button("Put mine on top of theirs", color="primary"), token=token
+                f"{PAGE}/merge",
+                button("Put mine on top of theirs", color="primary"),
+                token=token,
+                section=section,
             ),
         ],
         color="warning",

@@ -51,19 +51,28 @@ def settings_router(queries: Queries) -> APIRouter:
         request: Request,
         proposal: Annotated[int, Form()],
         note: Annotated[str, Form()] = "",
+        section: Annotated[str, Form()] = "",
         token: Annotated[str, Form()] = "",
     ) -> Response:
-        return _save(records(request, token), proposal, note.strip())
+        return _save(records(request, token), proposal, note.strip(), section=section)
 
     @router.post("/drop")
-    def drop(request: Request, token: Annotated[str, Form()] = "") -> Response:
+    def drop(
+        request: Request,
+        section: Annotated[str, Form()] = "",
+        token: Annotated[str, Form()] = "",
+    ) -> Response:
         records(request, token).drop()
-        return _to(notice="dropped")
+        return _to(section=section, notice="dropped")
 
     @router.post("/merge")
-    def merge(request: Request, token: Annotated[str, Form()] = "") -> Response:
+    def merge(
+        request: Request,
+        section: Annotated[str, Form()] = "",
+        token: Annotated[str, Form()] = "",
+    ) -> Response:
         known = records(request, token)
-        return _again(known, known.merged_content(), notice="merged")
+        return _again(known, known.merged_content(), section=section, notice="merged")
 
     @router.post("/restore")
     def restore(
@@ -72,30 +81,33 @@ def settings_router(queries: Queries) -> APIRouter:
         token: Annotated[str, Form()] = "",
     ) -> Response:
         known = records(request, token)
-        return _again(known, known.content_of(revision), notice="restored")
+        return _again(known, known.content_of(revision), section=REVISIONS, notice="restored")
 
     return router
 
 
-def _save(known: PolicyRecords, proposal: int, note: str) -> Response:
+def _save(known: PolicyRecords, proposal: int, note: str, *, section: str) -> Response:
     if len(note) < _SHORTEST_NOTE:
         raise HTTPException(409, "Say why: others will ask.")
     found = known.proposal()
     if found is None or found.proposal_id != proposal:
-        return _to(notice="other")
+        return _to(section=section, notice="other")
     saved = known.save(found, note=note)
     if isinstance(saved, Saved):
         return _to(section=REVISIONS, notice="saved")
-    return _to(notice="overtaken" if isinstance(saved, Overtaken) else "kept")
+    refused = "overtaken" if isinstance(saved, Overtaken) else "kept"
+    return _to(section=section, notice=refused)
 
 
-def _again(known: PolicyRecords, content: Content | None, *, notice: str) -> Response:
+def _again(
+    known: PolicyRecords, content: Content | None, *, section: str, notice: str
+) -> Response:
     """Work on this content, as a change of what is in force now."""
     if content is None:
-        return _to(notice="other")
+        return _to(section=section, notice="other")
     made_from, base = known.queries.policy.revision, known.in_force()
     known.propose(content, made_from=made_from, base=base)
-    return _to(notice=notice)
+    return _to(section=section, notice=notice)
 
 
 def _propose(known: PolicyRecords, form: FormData) -> Response:

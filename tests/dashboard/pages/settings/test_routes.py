@@ -45,13 +45,20 @@ def propose(browser: TestClient, policy: Policy, **values: str) -> str:
     return browser.post("/settings/propose", data=form).headers["location"]
 
 
-def save(browser: TestClient, *, note: str = "Fewer messages") -> str:
+def save(browser: TestClient, *, note: str = "Fewer messages", section: str = "") -> str:
     queries = browser.app.state.queries  # type: ignore[attr-defined]
     with queries.database.reading() as session:
         newest = session.exec(select(func.max(PolicyProposal.id))).one()
-    form = {"token": token_on(browser), "note": note, "proposal": str(newest)}
+    form = {"token": token_on(browser), "note": note, "proposal": str(newest), "section": section}
     answer = browser.post("/settings/save", data=form)
     return str(answer.headers.get("location", answer.status_code))
+
+
+def sections_sent(browser: TestClient, search: str) -> dict[str, str]:
+    """What the forms about an open change say of where their reader is."""
+    page = shown(browser, "/settings", search)
+    field_then_address = r"section (\w+) hidden (?:(?!section ).)*?/settings/(save|merge|drop)\b"
+    return {action: section for section, action in re.findall(field_then_address, page)}
 
 
 def test_only_what_changed_is_shown_and_saved_with_a_note(
@@ -114,13 +121,34 @@ def test_somebody_faster_is_shown_with_the_difference_and_nothing_is_lost(
     assert (now.caps.per_week, now.programme_weeks) == (1, 20)
 
 
+def test_whoever_is_refused_or_decides_otherwise_stays_on_their_tab(
+    sign_in: SignIn, seeded: Database, policy: Policy
+) -> None:
+    browser = sign_in(ADMIN)
+    propose(browser, policy, **{"caps.per_week": "1"})
+    with seeded.transaction() as session:
+        save_policy(
+            session, policy.model_copy(update={"programme_weeks": 20}), made_from=policy.revision,
+            in_force=policy, by="grace@x.example", note="Longer programme", now=Clock().now,
+        )  # fmt: skip
+    here = "?section=sending"
+    assert save(browser, section="sending") == f"/settings{here}&notice=overtaken"
+    assert sections_sent(browser, here) == {"merge": "sending", "drop": "sending"}
+    for action, notice in (("merge", "merged"), ("drop", "dropped")):
+        form = {"token": token_on(browser), "section": "sending"}
+        done = browser.post(f"/settings/{action}", data=form)
+        assert done.headers["location"] == f"/settings{here}&notice={notice}"
+        if action == "merge":
+            assert sections_sent(browser, here) == {"save": "sending", "drop": "sending"}
+
+
 def test_going_back_is_a_change_of_its_own(sign_in: SignIn, policy: Policy) -> None:
     browser = sign_in(ADMIN)
     propose(browser, policy, **{"caps.per_week": "1"})
     save(browser)
     form = {"token": token_on(browser), "revision": policy.revision}
     done = browser.post("/settings/restore", data=form)
-    assert done.headers["location"] == "/settings?notice=restored"
+    assert done.headers["location"] == "/settings?section=revisions&notice=restored"
     assert save(browser, note="It was too few").endswith("notice=saved")
     assert browser.app.state.queries.policy == policy  # type: ignore[attr-defined]
     assert "It was too few" in shown(browser, "/settings", "?section=revisions")

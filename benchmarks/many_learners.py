@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table
 from benchmarks.scored_programme import CONFIG, LAST, ScoredProgramme, write
 from config.files import load_policy
 from domain.store.database import Database, make_months, table_of
+from domain.store.nudges import keep_skip_counts
 from domain.store.reporting import keep_cohort_pace, keep_effects, keep_segment_counts
 from domain.store.tables import (
     Activity,
@@ -82,6 +83,7 @@ def write_many(database: Database, learners: int) -> ScoredProgramme:
     _vacuum(database)
     keep_segment_counts(database)
     keep_cohort_pace(database)
+    keep_skip_counts(database)
     policy = load_policy(CONFIG)
     keep_effects(
         database, until=LAST, goal_days=policy.holdout_goals, seed=policy.scorer.training.seed

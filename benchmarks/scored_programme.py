@@ -13,6 +13,7 @@ from sqlmodel import Session, insert
 from benchmarks import planned_messages
 from config.files import load_policy
 from domain.store.database import Database, append, table_of, take_statistics
+from domain.store.nudges import keep_skip_counts
 from domain.store.reporting import keep_cohort_pace, keep_effects, keep_segment_counts
 from domain.store.staff import Role, open_session
 from domain.store.tables import (
@@ -100,6 +101,7 @@ def write(database: Database, learners: int, *, days: int) -> ScoredProgramme:
         planned_messages.ask(session, numbers, LAST, dice)
     keep_segment_counts(database)
     keep_cohort_pace(database)
+    keep_skip_counts(database)
     policy = load_policy(CONFIG)
     keep_effects(
         database, until=LAST, goal_days=policy.holdout_goals, seed=policy.scorer.training.seed

@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 from config.deployment import Deployment
 from domain.risk.model import Scorer
 from domain.store.activity.engines import EngineError
+from domain.store.nudges import keep_skip_counts
 from domain.store.reporting import keep_effects
 from domain.store.scoring import no_snapshot
 from domain.store.staff import keep_covers
@@ -104,6 +105,7 @@ def _plan(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
         return {NOT_DONE: why}
     done = asdict(plan_nudges(here, as_of=as_of, now=now))
     policy = here.policy
+    keep_skip_counts(here.database)
     keep_effects(
         here.database,
         until=as_of,

@@ -99,9 +99,7 @@ def _save(known: PolicyRecords, proposal: int, note: str, *, section: str) -> Re
     return _to(section=section, notice=refused)
 
 
-def _again(
-    known: PolicyRecords, content: Content | None, *, section: str, notice: str
-) -> Response:
+def _again(known: PolicyRecords, content: Content | None, *, section: str, notice: str) -> Response:
     """Work on this content, as a change of what is in force now."""
     if content is None:
         return _to(section=section, notice="other")

@@ -20,6 +20,7 @@ from domain.store.nudges.escalation import read_calls_for_help
 from domain.store.nudges.facts_version import FactsVersion, FactsVersions
 from domain.store.nudges.funnel_lists import FunnelStep, read_nudges_at
 from domain.store.nudges.held_messages import hold_queued
+from domain.store.nudges.kept_skips import keep_skip_counts
 from domain.store.nudges.message_funnel import (
     count_funnel,
     count_held_back,
@@ -51,6 +52,7 @@ __all__ = [
     "count_held_back",
     "count_sent_by_day",
     "hold_queued",
+    "keep_skip_counts",
     "messages_then",
     "read_assignments",
     "read_calls_for_help",

@@ -6,11 +6,24 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, tuple_, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from domain.store.database import AnySelect, Database, end_of
 from domain.store.nudges.decision_log import decided, decided_apart, with_learners
+from domain.store.nudges.kept_skips import skips, true_skips
 from domain.store.tables import Alert, Enrolment, Message, MessageEvent, MessageState, Nudge
 
 #: As `SnapshotFilter`: who has no coach.
@@ -83,21 +96,37 @@ def count_decisions(
     `days` are days of the reader's clock with the instant each begins, newest first; columns: day,
     state, reason, kind, to_coach, channel, decisions.
     """
-    parts = decided_apart(
+    nudges, alerts = decided_apart(
         asked.as_of, end_of(asked.known_by), since=asked.since, among=_among(asked)
     )
-    counted = (_counted(part.subquery(), asked, days) for part in parts)
-    found = database.read_frame(select(union_all(*counted).subquery()))
+    # kept of all people together: of a few, theirs are counted
+    kept = [] if _of_people(asked) else true_skips(database, asked.since, asked.until)
+    if kept:
+        nudges = nudges.where(
+            or_(col(Nudge.state) != "skipped", col(Nudge.planned_at).not_in(kept))
+        )
+    s = skips(kept, asked.as_of).subquery()
+    parts: list[tuple[Subquery, ColumnElement[int]]] = [
+        (part.subquery(), func.count()) for part in (nudges, alerts)
+    ]
+    parts += [(s, func.sum(s.c.decisions))] if kept else []
+    every = union_all(*(_counted(part, asked, days, number) for part, number in parts)).subquery()
+    by = [one for one in every.c if one is not every.c.decisions]
+    together = cast(func.sum(every.c.decisions), BigInteger).label("decisions")
+    found = database.read_frame(select(*by, together).group_by(*by))
     return found.sort_values(["day", "decisions"], ascending=False, ignore_index=True)
 
 
 def _counted(
-    d: Subquery, asked: DecisionFilter, days: Sequence[tuple[date, datetime]]
+    d: Subquery,
+    asked: DecisionFilter,
+    days: Sequence[tuple[date, datetime]],
+    number: ColumnElement[int],
 ) -> AnySelect:
     begins = [(d.c.at >= start, day.isoformat()) for day, start in days]
     day = case(*begins, else_=days[-1][0].isoformat()).label("day")
     by = (day, d.c.state, d.c.reason, d.c.kind, d.c.to_coach, d.c.channel)
-    counted: AnySelect = select(*by, func.count().label("decisions")).select_from(d)
+    counted: AnySelect = select(*by, number.label("decisions")).select_from(d)
     return counted.where(*_conditions(d, asked)).group_by(*by)
 
 

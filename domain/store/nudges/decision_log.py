@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import Subquery, and_, case, false, func, literal, select, true, union_all
+from sqlalchemy import Subquery, and_, case, false, func, literal, or_, select, true, union_all
 from sqlmodel import col
 
 from domain.store.database import AnySelect, Database, columns, end_of
@@ -111,7 +111,8 @@ def decided_apart(
         .where(col(Alert.as_of) <= as_of)
     )
     if since is not None:
-        nudges = nudges.where(col(Nudge.planned_at) >= since - _MAY_WAIT)
+        left = or_(col(Nudge.state) != "skipped", col(Nudge.planned_at) >= since)
+        nudges = nudges.where(col(Nudge.planned_at) >= since - _MAY_WAIT, left)
         alerts = alerts.where(col(Alert.raised_at) >= since - _MAY_WAIT)
     if among is not None:
         nudges = nudges.where(col(Nudge.enrolment_id).in_(among))

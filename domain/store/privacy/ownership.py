@@ -36,6 +36,7 @@ ABOUT_NOBODY: Final = frozenset(
             "segment_count",
             "cohort_pace",
             "kept_effects",
+            "skip_count",
             "snapshot_version",
             "import_run",
             "saved_mapping",

@@ -34,6 +34,7 @@ from domain.store.tables.messages.nudges import (
     MessageEvent,
     MessageState,
     Nudge,
+    SkipCount,
     Undecided,
 )
 from domain.store.tables.messages.providers import Provider, SendingState
@@ -200,6 +201,7 @@ __all__ = [
     "SendingState",
     "SignInTry",
     "SignOnRequest",
+    "SkipCount",
     "Snapshot",
     "SnapshotVersion",
     "Staff",

@@ -70,6 +70,26 @@ class Nudge(SQLModel, table=True):
     policy_revision: str
 
 
+class SkipCount(SQLModel, table=True):
+    """One row per planning and reason: how many were skipped, so that no page counts them.
+
+    True while the nudges decided in that instant are as many, from that first to that last.
+    """
+
+    __tablename__ = "skip_count"
+
+    id: int = row_number()
+    planned_at: datetime = instant()
+    as_of: date
+    intervention: str
+    reason: str | None = None
+    channel: str = ""  # empty: none was chosen
+    decisions: int
+    nudges: int
+    first_id: int = Field(sa_type=RowNumber)
+    last_id: int = Field(sa_type=RowNumber)
+
+
 class Undecided(SQLModel, table=True):
     """One row per enrolment that the newest planning decided nothing about, and why.
 

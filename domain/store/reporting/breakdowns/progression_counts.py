@@ -8,8 +8,8 @@ import pandas as pd
 from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select
 from sqlmodel import col
 
-from domain.store.database import Database, columns, table_of
-from domain.store.people import finished_on, left_on
+from domain.store.database import Database, columns, days_after, table_of
+from domain.store.people import decided_on, finished_on, left_on
 from domain.store.reporting.search import SnapshotFilter, is_asked_of
 from domain.store.tables import Cohort, Employer, Enrolment, StatusHistory
 
@@ -46,7 +46,9 @@ def count_status_moves(database: Database, asked: SnapshotFilter, since: date) -
     """How many went from which status to which since a day: was (or "new"), status, learners."""
     was = func.coalesce(_BEFORE.c.status, NEW).label("was")
     then = and_(_BEFORE.c.enrolment_id == _SPAN.c.enrolment_id, span_on(_BEFORE, since))
-    stays = or_(_SPAN.c.status.in_(FINAL), func.coalesce(finished_on() > asked.as_of, True))
+    # as `finished_on`, without the day after reckoned for each
+    goes_on = (decided_on() > asked.as_of, col(Cohort.ends_on) >= asked.as_of, True)
+    stays = or_(_SPAN.c.status.in_(FINAL), func.coalesce(*goes_on))
     by = (was, _SPAN.c.status)
     found = (
         select(*by, func.count().label("learners"))
@@ -63,21 +65,30 @@ def count_stays(database: Database, asked: SnapshotFilter, by: StayedBy) -> pd.D
     From the cohort's start, or from when they enrolled if that was later, to the day they withdrew;
     of others, to the day itself, their outcome or the cohort's end. Only who had started by then.
     """
-    key, name = _GROUPS[by]
-    group = (
-        key.label("group"), name.label("name"), *columns(Cohort.starts_on, Enrolment.enrolled_on),
-        left_on().label("left_on"), finished_on().label("finished_on"),
+    key = _GROUPS[by].label("group")
+    # by day first: by cohort, SQLite goes through its index and looks each enrolment up
+    alike = (
+        *columns(Enrolment.enrolled_on, Enrolment.cohort_id), key,
+        left_on().label("left_on"), decided_on().label("decided_on"),
     )  # fmt: skip
-    joined = (
-        table_of(Enrolment)
-        .join(table_of(Cohort), col(Cohort.id) == col(Enrolment.cohort_id))
-        .outerjoin(table_of(Employer), col(Employer.id) == col(Enrolment.employer_id))
+    e = (
+        select(*alike, func.count().label("learners"))
+        .where(is_asked_of(asked), key.is_not(None))
+        .group_by(*alike)
+        .subquery()
     )
+    names = {"cohort": table_of(Cohort).c.name, "employer": table_of(Employer).c.name}
+    finished = func.coalesce(e.c.decided_on, days_after(Cohort.ends_on, 1)).label("finished_on")
+    joined = e.join(table_of(Cohort), col(Cohort.id) == e.c.cohort_id)
+    if by == "employer":
+        joined = joined.join(table_of(Employer), col(Employer.id) == e.c.group)
     counted = database.read_frame(
-        select(*group, func.count().label("learners"))
+        select(
+            *(e.c.group, names.get(by, e.c.group).label("name"), col(Cohort.starts_on)),
+            *(e.c.enrolled_on, e.c.left_on, finished, e.c.learners),
+        )
         .select_from(joined)
-        .where(is_asked_of(asked), col(Cohort.starts_on) <= asked.as_of, key.is_not(None))
-        .group_by(*group)
+        .where(col(Cohort.starts_on) <= asked.as_of)
     )
     return _stays(counted, pd.Timestamp(asked.as_of))
 
@@ -97,10 +108,10 @@ def _stays(counted: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     return started.groupby(by, dropna=False)["learners"].sum().reset_index()
 
 
-_GROUPS: Final[Mapping[str, tuple[ColumnElement[Any], ColumnElement[Any]]]] = {
-    "cohort": (table_of(Enrolment).c.cohort_id, table_of(Cohort).c.name),
-    "stage": (table_of(Enrolment).c.stage, table_of(Enrolment).c.stage),
-    "employer": (table_of(Enrolment).c.employer_id, table_of(Employer).c.name),
+_GROUPS: Final[Mapping[str, ColumnElement[Any]]] = {
+    "cohort": table_of(Enrolment).c.cohort_id,
+    "stage": table_of(Enrolment).c.stage,
+    "employer": table_of(Enrolment).c.employer_id,
 }
 
 

@@ -6,8 +6,8 @@ from alembic import op
 from domain.store.database.column_types import UtcDateTime
 from sqlmodel.sql.sqltypes import AutoString
 
-revision = '0171'
-down_revision = '0170'
+revision = '0181'
+down_revision = '0180'
 branch_labels = None
 depends_on = None
 

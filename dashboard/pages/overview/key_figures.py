@@ -1,5 +1,6 @@
 """Key figures of the day: learners, segments and risk, each with its change, history and link."""
 
+import numpy as np
 import pandas as pd
 
 from dashboard.data import PageContext, behind_link
@@ -10,28 +11,26 @@ def key_figures(context: PageContext) -> list[KeyFigure]:
     """Learners in all, per segment, and those whose risk is Red."""
     link, counts = context.selection.link, context.counts
     segments = segments_in(context.shown["composite_segment"])
-    found = [
-        _figure(context, "Learners", counts, link("/learners")),
-        *(
-            _figure(
-                context,
-                segment,
-                counts[counts["composite_segment"] == segment],
-                link("/learners", segment=segment),
-            )
-            for segment in segments
-        ),
+    of_segment = counts["composite_segment"]
+    figures: list[tuple[str, pd.Series[bool], str]] = [
+        ("Learners", counts["as_of"].notna(), link("/learners")),
+        *((one, of_segment == one, link("/learners", segment=one)) for one in segments),
     ]
     if context.shown["scored"].sum():
         red = behind_link(context.selection, band="Red")
-        found.append(_figure(context, "Risk is Red", counts[counts["risk_band"] == "Red"], red))
+        figures.append(("Risk is Red", counts["risk_band"] == "Red", red))
+    days, at = np.unique(counts["as_of"].to_numpy(), return_inverse=True)
+    learners = counts["learners"].to_numpy()
+    found = []
+    for label, counted, leads_to in figures:
+        some = counted.to_numpy(dtype=bool, na_value=False)
+        sizes = np.bincount(at[some], weights=learners[some], minlength=len(days)).astype(int)
+        found.append(_figure(context, label, pd.Series(sizes, index=days), leads_to))
     return found
 
 
-def _figure(context: PageContext, label: str, counted: pd.DataFrame, link: str) -> KeyFigure:
-    """`counted` are the counts of those the figure is about, of every day so far."""
-    days = sorted(context.counts["as_of"].unique())
-    history = counted.groupby("as_of")["learners"].sum().reindex(days, fill_value=0).astype(int)
+def _figure(context: PageContext, label: str, history: "pd.Series[int]", link: str) -> KeyFigure:
+    """`history`: of how many the figure is about on every day so far."""
     before = context.week_before
     return KeyFigure(
         label=label,

@@ -1,5 +1,6 @@
 """What changed since last week: who moved from which segment into which, by which rule. Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard.ui import count, short_day
+from dashboard.ui import count, plain_rows, short_day
 from domain.learners import Segment
 from domain.store.reporting import RULES
 
@@ -41,17 +42,22 @@ class Shift:
 
 def shifts(moves: pd.DataFrame) -> list[Shift]:
     """The largest moves, the largest first; `moves` is a frame of `count_moves`."""
+    learners, by_rule = Counter[tuple[str, str]](), Counter[tuple[str, str, str]]()
+    for row in plain_rows(moves):
+        move = (row["was"], row["segment"])
+        learners[move] += row["learners"]
+        by_rule.update({(*move, rule): row["learners"] for rule in RULES if row[rule] == 1})
     found = []
-    for (was, segment), some in moves.groupby(["was", "segment"]):
-        by_rule = {rule: int(some.loc[some[rule] == 1, "learners"].sum()) for rule in RULES}
-        rule = max(RULES, key=lambda name: by_rule[name])
+    for (was, segment), number in learners.items():
+        parts = {one: by_rule[was, segment, one] for one in RULES}
+        rule = max(parts, key=parts.__getitem__)
         found.append(
             Shift(
-                was=str(was),
-                segment=str(segment),
-                learners=int(some["learners"].sum()),
-                rule=rule if by_rule[rule] else "",
-                by_rule=by_rule[rule],
+                was=was,
+                segment=segment,
+                learners=number,
+                rule=rule if parts[rule] else "",
+                by_rule=parts[rule],
             )
         )
     return sorted(found, key=lambda one: (-one.learners, one.was, one.segment))[:_MOST]

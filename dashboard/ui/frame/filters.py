@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Final
 
 import dash_bootstrap_components as dbc
@@ -113,8 +114,10 @@ def pages(path: str, selection: Selection, *, number: int, last: int, **kept: ob
 
 def names(frame: pd.DataFrame, key: str, name: str) -> dict[int, str]:
     """Row number -> name of what occurs in a frame, by name."""
-    pairs = frame.loc[~frame[key].duplicated(), [key, name]].dropna().sort_values(name)
-    return {int(k): str(v) for k, v in zip(pairs[key], pairs[name], strict=True)}
+    first = ~frame[key].duplicated()
+    pairs = zip(frame[key][first].tolist(), frame[name][first].tolist(), strict=True)
+    known = {int(k): str(v) for k, v in pairs if not (pd.isna(k) or pd.isna(v))}
+    return dict(sorted(known.items(), key=itemgetter(1)))
 
 
 def _no_link(text: str) -> Component:

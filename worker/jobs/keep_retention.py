@@ -4,13 +4,12 @@ Then it looks after the tables: the month that comes has its part before its fir
 whose features went give their room back.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from config.deployment import Deployment
-from domain.store.database import give_back_room, make_months, take_statistics
-from domain.store.retention import run_retention
+from domain.store.database import make_months, take_statistics
+from domain.store.retention import free_months_of_features, run_retention
 from domain.store.staff import StaffAction, audit
-from domain.store.tables import SNAPSHOT_FEATURES
 from worker.jobs.exports.learner_data import clear_event_files
 
 
@@ -23,8 +22,7 @@ def keep_retention(here: Deployment, *, now: datetime, by: str = "retention") ->
     finally:
         _note(here, found, by=by, now=now)
     make_months(here.database.engine, until=now.date())
-    thinned = now.date() - timedelta(days=here.policy.retention.features_daily_days)
-    give_back_room(here.database.engine, SNAPSHOT_FEATURES.name, before=thinned)
+    free_months_of_features(here.database, here.policy.retention, now)
     take_statistics(here.database)
     return found
 

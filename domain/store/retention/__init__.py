@@ -1,5 +1,6 @@
 """How long each kind of data is kept, and the run that lets go of what is due."""
 
+from domain.store.retention.features import free_months_of_features
 from domain.store.retention.kinds import KEPT_KINDS, KeptKind
 from domain.store.retention.run import (
     HeldOfKind,
@@ -14,6 +15,7 @@ __all__ = [
     "HeldOfKind",
     "KeptKind",
     "Removed",
+    "free_months_of_features",
     "read_removed",
     "rehearse_retention",
     "run_retention",

@@ -8,6 +8,7 @@ from sqlalchemy import and_, null
 from sqlmodel import Session
 
 from domain.policy import Retention
+from domain.store.database import Database, give_back_room
 from domain.store.retention.steps import Step
 from domain.store.scoring import KEPT_FEATURES, read_as_of_dates
 from domain.store.tables import SNAPSHOT_FEATURES
@@ -45,3 +46,9 @@ def old_features(session: Session, policy: Retention, now: datetime) -> Iterator
         where=and_(_TABLE.c.as_of.in_(old), _TABLE.c.week.is_not(None)),
         values=dict.fromkeys(_NOT_CLASSIC, null()),
     )
+
+
+def free_months_of_features(database: Database, policy: Retention, now: datetime) -> list[str]:
+    """Give back the room of months whose days went (`give_back_room`); the parts written anew."""
+    thinned = now.date() - timedelta(days=policy.features_daily_days)
+    return give_back_room(database.engine, _TABLE.name, before=thinned)

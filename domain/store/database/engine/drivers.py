@@ -18,10 +18,6 @@ from domain.store.database.limits import ConnectionLimits
 READING: Final = "staycourse_reading"
 #: A connection is opened anew then: some firewall may have forgotten it.
 _RECYCLED_AFTER_SECONDS: Final = 1800
-#: So much of SQLite's file is looked at where the system keeps it, not page by page through a small
-#: cache of each connection: a caseload is spread over all of it. The most that SQLite maps as it is
-#: usually built (https://sqlite.org/mmap.html).
-_MAPPED: Final = "mmap_size=2147418112"
 _PRIVATE: Final = 0o600
 _EVERYBODY: Final = 0o007
 
@@ -66,7 +62,7 @@ def engine_for(url: URL, limits: ConnectionLimits) -> Engine:
     def _pragmas(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own types
         # we begin transactions ourselves: see _begin
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", _MAPPED):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
         connection.create_function(UNICODE_LOWER, 1, _lower, deterministic=True)
 

@@ -27,11 +27,6 @@ def test_an_instant_without_zone_is_refused(database: Database) -> None:
         session.add(AuditEvent(at=datetime(2026, 1, 1), who="a", action="b"))
 
 
-def test_the_file_of_sqlite_is_read_where_the_system_keeps_it(sqlite_database: Database) -> None:
-    with sqlite_database.reading() as session:
-        assert session.scalar(text("PRAGMA mmap_size"))
-
-
 def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
     twice = [Programme(ref="p", name="P"), Programme(ref="p", name="again")]
     with pytest.raises(IntegrityError), database.transaction() as session:

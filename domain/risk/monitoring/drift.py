@@ -23,8 +23,6 @@ _GROUPS: Final = 10
 _HALF: Final = 0.5
 _BY_CHANCE: Final = 0.001
 _SURE: Final = 1.96
-#: Of a day: weeks are kept with four decimals.
-_A_FRACTION: Final = 0.01
 #: What the inputs were like: input -> week of the course -> edges and counts.
 Profile = Mapping[str, Mapping[str, Mapping[str, list[float]]]]
 
@@ -63,8 +61,7 @@ def course_week(features: pd.DataFrame) -> Floats:
 
     In short courses a tenth of the course stands for a week, as in training (`step_days`).
     """
-    days = 7 * np.nan_to_num(input_column(features, "week")) + 1
-    return np.floor((days + _A_FRACTION) / _step(features))
+    return np.floor((np.nan_to_num(_days(features, "week")) + 1) / _step(features))
 
 
 def week_ends(features: pd.DataFrame) -> "np.typing.NDArray[np.bool_]":
@@ -73,12 +70,16 @@ def week_ends(features: pd.DataFrame) -> "np.typing.NDArray[np.bool_]":
     In the middle of a week work is due that was not at its end, and time has moved on: compared
     with the ends of past weeks, every running course would look like another.
     """
-    days, step = 7 * input_column(features, "week") + 1, _step(features)
-    return np.asarray(np.abs(days - step * np.rint(days / step)) < _A_FRACTION)
+    return np.asarray((_days(features, "week") + 1) % _step(features) == 0)
 
 
 def _step(features: pd.DataFrame) -> Floats:
-    return step_days(7 * input_column(features, "weeks"))
+    return step_days(_days(features, "weeks"))
+
+
+def _days(features: pd.DataFrame, weeks: str) -> Floats:
+    """Whole days, of weeks that are kept with two decimals."""
+    return np.rint(7 * input_column(features, weeks))
 
 
 def input_profile(features: pd.DataFrame) -> Profile:

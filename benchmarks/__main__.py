@@ -1,7 +1,8 @@
 """`make bench`: every benchmark, one after the other, printed and in docs/performance.md.
 
-At sizes that two idle cores are through with in ten minutes; `python -m benchmarks --whole` takes
-the largest, which each benchmark by itself takes as well.
+At sizes that two idle cores are through with in ten minutes. `python -m benchmarks --whole` takes
+the largest, as each benchmark by itself does, and writes docs/performance_at_scale.md; of those
+that are named (`--whole bench_web bench_pages`) it writes their sections alone anew.
 """
 
 import ast
@@ -11,18 +12,25 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 _HERE: Final = Path(__file__).parent
-_PAGE: Final = _HERE.parent / "docs/performance.md"
-_INTRODUCTION: Final = """# Performance
-
-Printed by `make bench`, which writes this page. CPU seconds count every thread and child process;
-they and their ratios within one run hold on a busy machine, times on the clock do not.
+_DOCS: Final = _HERE.parent / "docs"
+_ABOUT: Final = """CPU seconds
+count every thread and child process; they and their ratios within one run hold on a busy machine,
+times on the clock do not.
 """
+_IN_SHORT: Final = f"""# Performance
+
+Printed by `make bench`, which writes this page, at sizes for ten minutes; the largest are in
+[performance at scale](performance_at_scale.md). {_ABOUT}"""
+_AT_SCALE: Final = f"""# Performance at scale
+
+Printed by `python -m benchmarks --whole`, which writes this page, or one section of it; at smaller
+sizes all of it is in [performance](performance.md). {_ABOUT}"""
 #: Smaller than by default; the others take a minute or less.
 _IN_TEN_MINUTES: Final = {
     "bench_api": ("10",),
@@ -40,18 +48,29 @@ _IN_TEN_MINUTES: Final = {
 }
 
 
-def main(*, whole: bool) -> None:
-    """Run all, then write the page: a run that fails leaves the page as it was."""
+def main(named: Sequence[str], *, whole: bool) -> None:
+    """Run all, or those named, then write the page: a run that fails leaves it as it was."""
     start, load = time.monotonic(), os.getloadavg()[0]
-    sections = [_section(path, whole=whole) for path in sorted(_HERE.glob("bench_*.py"))]
+    paths = [one for one in sorted(_HERE.glob("bench_*.py")) if not named or one.stem in named]
+    sections = dict(_section(path, whole=whole) for path in paths)
+    page = _DOCS / ("performance_at_scale.md" if whole else "performance.md")
+    if named:
+        sections = _sections_of(page.read_text()) | sections
     minutes = (time.monotonic() - start) / 60
     took = f"All of it took {minutes:.0f} minutes, {_cpu() / 60:.0f} of CPU"
     before = f"{load:.1f} processes ran or waited when it began"
-    facts = "\n".join(f"- {line}" for line in [*_machine(), before, took])
-    _PAGE.write_text("\n".join([_INTRODUCTION, facts, *sections]))
+    facts = "\n".join(f"- {line}" for line in [*_machine(), *([] if named else [before, took])])
+    begins = _AT_SCALE if whole else _IN_SHORT
+    page.write_text("\n".join([begins, facts, *(f"\n## {h}{t}" for h, t in sections.items())]))
 
 
-def _section(path: Path, *, whole: bool) -> str:
+def _sections_of(page: str) -> dict[str, str]:
+    """Heading and text of each section."""
+    parts = (part.partition("\n") for part in page.split("\n## ")[1:])
+    return {heading: f"\n{text.rstrip()}\n" for heading, _, text in parts}
+
+
+def _section(path: Path, *, whole: bool) -> tuple[str, str]:
     print(f"\n== {path.stem} ==", flush=True)
     begun = _cpu()
     printed = "".join(_printed(path.stem, () if whole else _IN_TEN_MINUTES.get(path.stem, ())))
@@ -59,7 +78,7 @@ def _section(path: Path, *, whole: bool) -> str:
     about = ast.get_docstring(ast.parse(path.read_text())) or ""
     title, _, rest = about.partition("\n\n")
     heading = " ".join(title.split()).rstrip(".")
-    return f"\n## {heading}\n\n{rest}\n\n```\n{printed}```\n"
+    return heading, f"\n\n{rest}\n\n{_commit()}.\n\n```\n{printed}```\n"
 
 
 def _cpu() -> float:
@@ -77,13 +96,18 @@ def _printed(name: str, arguments: tuple[str, ...]) -> Iterator[str]:
             print(line, end="", flush=True)
             yield line
     if running.returncode:
-        raise SystemExit(f"{name} failed; docs/performance.md is as it was")
+        raise SystemExit(f"{name} failed; the page is as it was")
+
+
+def _commit() -> str:
+    """Commit and day."""
+    git = ["git", "describe", "--always", "--dirty", "--exclude=*"]
+    found = subprocess.run(git, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 - no input
+    return f"Commit {found}, {datetime.now(UTC):%Y-%m-%d}"
 
 
 def _machine() -> list[str]:
-    """Commit, day, processor, memory and Python."""
-    git = ["git", "describe", "--always", "--dirty", "--exclude=*"]
-    commit = subprocess.run(git, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 - no input
+    """Processor, memory and Python."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     names = [
         line.partition(":")[2].strip()
@@ -91,11 +115,10 @@ def _machine() -> list[str]:
         if line.startswith("model name")
     ]
     return [
-        f"Commit {commit}, {datetime.now(UTC):%Y-%m-%d}",
         f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB",
         f"Python {platform.python_version()}",
     ]
 
 
 if __name__ == "__main__":
-    main(whole="--whole" in sys.argv)
+    main([a for a in sys.argv[1:] if a != "--whole"], whole="--whole" in sys.argv)

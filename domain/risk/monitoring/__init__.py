@@ -16,19 +16,14 @@ from domain.risk.monitoring.drift import (
 from domain.risk.monitoring.evidence import drawn, evidence_rows, for_target
 from domain.risk.monitoring.fairness import ATTRIBUTES, FEWEST, GroupAudit, audit
 from domain.risk.monitoring.gate_results import GateResult, ReleaseGate, results_of_gates
+from domain.risk.monitoring.held_out_figures import IN_USE, held_out_figures
 from domain.risk.monitoring.operating_points import (
     AlertTarget,
     OperatingPoint,
     UnreachableTarget,
     operating_point,
 )
-from domain.risk.monitoring.release_gates import (
-    IN_USE,
-    harmed,
-    held_out_figures,
-    may_replace,
-    unsettled,
-)
+from domain.risk.monitoring.release_gates import harmed, may_replace, unsettled
 from domain.risk.monitoring.reliability import ReliabilityBin, reliability_curve
 from domain.risk.within_weeks import within_week
 

@@ -10,9 +10,9 @@ from domain.policy import ReleaseGates, ScorerPolicy
 from domain.risk.model.scorer import Scorer
 from domain.risk.monitoring.evidence import evidence_rows
 from domain.risk.monitoring.fairness import ATTRIBUTES, GroupAudit
+from domain.risk.monitoring.held_out_figures import held_out_figures
 from domain.risk.monitoring.release_gates import (
     ReleaseDecision,
-    held_out_figures,
     level_holds,
     may_replace,
     objections,

@@ -39,12 +39,12 @@ _IN_TEN_MINUTES: Final = {
     "bench_memory": ("0.2",),
     "bench_nudges": ("2", "4", "16"),
     "bench_pages": ("2000", "10000"),
-    "bench_pipeline": ("2000", "10000"),
+    "bench_pipeline": ("2000", "5000"),
     "bench_planning": ("50000",),
-    "bench_plans": ("5000",),
+    "bench_plans": ("50000",),
     "bench_storage": ("2000",),
     "bench_training": ("10000",),
-    "bench_web": ("100000", "20"),
+    "bench_web": ("20000", "20"),
 }
 
 

@@ -57,7 +57,9 @@ _COPIED: Final = (
 
 
 def write_many(database: Database, learners: int) -> ScoredProgramme:
-    """So many learners, a multiple of 50,000, with snapshots of twelve Sundays."""
+    """So many learners with snapshots of twelve Sundays; raises `ValueError` but of 50,000s."""
+    if learners < _BASE or learners % _BASE:
+        raise ValueError(f"{learners:,} learners cannot be copied: ask for a multiple of {_BASE:,}")
     # before the first row: to move rows into their months takes longer than to write them there
     make_months(database.engine, since=LAST - timedelta(weeks=_HISTORY))
     programme = write(database, _BASE, days=1)

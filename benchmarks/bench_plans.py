@@ -48,14 +48,11 @@ _LARGE: Final = 2_000
 _SHOWN: Final = 1_000
 #: Buffers of 8 kB that one statement of a click may look at: ten a learner of a large cohort.
 _MOST: Final = 25_000
-#: Of everybody no index of PostgreSQL as it comes answers these: words anywhere in six texts, and
-#: what became of decisions that a message may have changed. They may read a table, within the same
-#: buffers as what is asked once.
+#: No index answers these: words anywhere in six texts, and what became of decisions that a message
+#: may have changed. They may read a table, within the same buffers as what is asked once.
 _LOOKED_THROUGH: Final = frozenset({"learners: words", "messages: held at random"})
 #: Twelve days of a cohort in one statement, kept while the data stands: twelve times as much.
 _OF_WEEKS: Final = frozenset({"equity"})
-#: Buffers for each learner that a statement may look at which is asked once, and kept.
-_MOST_ONCE: Final = 1
 _API: Final[Mapping[str, str]] = {
     "api: key figures": "/api/v1/analytics/key-figures",
     "api: trend": "/api/v1/analytics/trend",
@@ -281,7 +278,7 @@ def _too_dear(name: str, plans: list[tuple[Statement, Plan]], learners: int) -> 
     for statement, plan in plans:
         everybody = statement.once or name in _LOOKED_THROUGH
         at_once = 12 * _MOST if name in _OF_WEEKS else _MOST
-        most = max(at_once, _MOST_ONCE * learners) if everybody else at_once
+        most = max(at_once, learners) if everybody else at_once
         if plan.buffers > most or (plan.whole and not everybody and name not in _OF_WEEKS):
             words = " ".join(statement.sql.split())[:1500]
             yield f"  {name}: {plan.buffers:,} buffers, all of {plan.whole}: {words}"

@@ -22,7 +22,6 @@ from dashboard.api import (
     api_router,
     tokens_router,
 )
-from dashboard.component_json import write_components_quickly
 from dashboard.dash_app import create_dash
 from dashboard.data import Queries, Turn, keep_warm
 from dashboard.database_away import DatabaseAway
@@ -114,7 +113,6 @@ def create_server(deployment: Deployment) -> FastAPI:
         who_has_passwords=settings.who_has_passwords,
         is_breached=is_breached,
     )
-    write_components_quickly()
     pages = create_dash(queries)
     authenticator = Authenticator(
         database=database, sessions=sessions, clock=clock, policy=lambda: queries.policy

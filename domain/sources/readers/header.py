@@ -1,7 +1,7 @@
 """Finds the row that names the columns: exports often put a title and blank lines above it."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 #: How many rows of a table are looked at.
@@ -20,7 +20,8 @@ def header_row(rows: Sequence[Sequence[str]], known: Known) -> int:
     """
     widths = [sum(bool(cell.strip()) for cell in row) for row in rows]
     first = next((i for i, width in enumerate(widths) if width), 0)
-    scores = [_score(row, [other for other in rows if other != row], known) for row in rows]
+    said = Counter(cell for row in {tuple(row) for row in rows} for cell in map(_bare, row))
+    scores = [_score(row, said, known) for row in rows]
     best = max(range(len(rows)), key=lambda i: scores[i], default=0)
     if scores and scores[best] > scores[first] and scores[first] < _PLENTY:
         return best
@@ -40,15 +41,14 @@ def _is_below_groups(first: int, best: int, widths: Sequence[int], scores: Seque
     )
 
 
-def _score(row: Sequence[str], others: Sequence[Sequence[str]], known: Known) -> int:
+def _score(row: Sequence[str], said: Mapping[str, int], known: Known) -> int:
     """How many headings we know are in a row; none where it holds an address, and so a person.
 
-    What is said twice, or in another row too, is no heading: "Completed", of one learner and the
+    What is `said` twice, or in another row too, is no heading: "Completed", of one learner and the
     next, whatever is added in brackets. A header that is repeated is the same row.
     """
     if any("@" in cell for cell in row):
         return 0
-    said = Counter(_bare(cell) for cells in (row, *others) for cell in cells)
     return len({cell for cell in row if said[_bare(cell)] == 1 and known(cell)})
 
 

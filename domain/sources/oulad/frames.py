@@ -31,14 +31,18 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def _clicks_of(kind: str) -> str:
+def _is_of(kind: str) -> str:
+    """SQL of 1 where a site is of the kind: whole numbers add up quicker than what is filtered."""
     types = ", ".join(f"'{name}'" for name in KINDS[kind])
-    return f"coalesce(sum(sum_click) FILTER (activity_type IN ({types})), 0) AS {kind}"
+    return f"(activity_type IN ({types}))::INT AS {kind}"
+
+
+def _clicks_of(kind: str) -> str:
+    return f"coalesce(sum(sum_click * {kind}), 0)::BIGINT AS {kind}"
 
 
 _COHORT = "code_module || '-' || code_presentation"
 _ENROLMENT = f"{_COHORT} || '/' || id_student"
-_KNOWN_TYPES = ", ".join(f"'{name}'" for names in KINDS.values() for name in names)
 
 #: Canonical frame -> query; `days`, `courses`, ... are the tables `read_oulad` has made.
 FRAMES: Final[Mapping[str, str]] = {
@@ -91,16 +95,24 @@ FRAMES: Final[Mapping[str, str]] = {
         JOIN courses USING (code_module, code_presentation)
         JOIN days USING (code_module, code_presentation) ORDER BY ref
     """,
+    # texts are made for learner-days, not for clicks, and put in order by each learner's place
     "activity": f"""
-        SELECT {_ENROLMENT} AS enrolment_ref, day_0 + date AS day, sum(sum_click) AS clicks,
-               {_clicks_of("content")}, {_clicks_of("assessment")}, {_clicks_of("discussion")},
-               coalesce(sum(sum_click) FILTER (activity_type IS NULL
-                   OR activity_type NOT IN ({_KNOWN_TYPES})), 0) AS other
-        FROM (SELECT code_module, code_presentation, id_student, date, sum_click, activity_type
-              FROM studentVle
-              LEFT JOIN vle USING (code_module, code_presentation, id_site))
-        JOIN days USING (code_module, code_presentation)
-        GROUP BY ALL ORDER BY enrolment_ref, day
+        WITH sites AS (
+            SELECT code_module, code_presentation, id_site, {", ".join(map(_is_of, KINDS))}
+            FROM vle),
+        folded AS (
+            SELECT code_module, code_presentation, id_student, date,
+                   sum(sum_click)::BIGINT AS clicks, {", ".join(map(_clicks_of, KINDS))}
+            FROM studentVle LEFT JOIN sites USING (code_module, code_presentation, id_site)
+            GROUP BY ALL),
+        learners AS (
+            SELECT code_module, code_presentation, id_student, day_0, {_ENROLMENT} AS enrolment_ref,
+                   row_number() OVER (ORDER BY {_ENROLMENT}) AS place
+            FROM studentRegistration JOIN days USING (code_module, code_presentation))
+        SELECT enrolment_ref, day_0 + date AS day, clicks, {", ".join(KINDS)},
+               clicks - {" - ".join(KINDS)} AS other
+        FROM folded JOIN learners USING (code_module, code_presentation, id_student)
+        ORDER BY place, day
     """,
     "progress": f"""
         WITH whole AS (

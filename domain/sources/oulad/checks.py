@@ -1,19 +1,24 @@
 """Checks the cells of a large table in DuckDB: every bad one is known by its line and costs it.
 
 Whole columns are cast and compared at once; only the lines that fail are looked at cell by cell.
+A column of whole numbers alone is cast by Arrow, at a tenth of what DuckDB takes.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from domain.sources.batch import SourceError
 from domain.sources.readers import Sheet
 
 _TYPES: Final = {"text": "VARCHAR", "whole number": "INTEGER", "number": "DOUBLE"}
+#: Characters up to which no two readers differ: of 0xFFFFFFFF Arrow makes -1, DuckDB nothing.
+_SHORT: Final = 9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,33 +97,66 @@ def load_checked(
     absent = [name for name in columns if name not in header]
     if absent:
         raise SourceError(f"{sheet.file} lacks the column {', '.join(absent)}; it has: {header}")
-    connection.register("sheet", sheet.rows.append_column("line", pa.array(sheet.lines)))
-    connection.register("torn", sheet.rejected)
-    connection.execute('INSERT INTO rejected SELECT file, line, "column", value, reason FROM torn')
-    cells = {name: _cell(header.index(name)) for name in columns}
-    # as it is written: blanks around numbers are no matter, and around texts they raise doubts
-    written = {name: f'"{header.index(name)}"' for name in columns}
-    typed = {
-        name: cells[name] if column.is_optional_text else column.value(written[name])
+    at = {name: header.index(name) for name in columns}
+    cells = {name: _cell(position) for name, position in at.items()}
+    numbers = _numbers(sheet, at, columns)
+    values = ", ".join(
+        f"{_typed(column, at[name], cast=name in numbers)} AS typed_{name}"
         for name, column in columns.items()
-    }
+    )
     doubts = [
         doubt
         for name, column in columns.items()
         if (doubt := column.doubt(f"typed_{name}", cells[name]))
     ]
-    values = ", ".join(f"{value} AS typed_{name}" for name, value in typed.items())
     named = ", ".join(f"typed_{name} AS {name}" for name in columns)
     checked = f"(SELECT *, {values} FROM sheet)"
     doubtful = f"coalesce({' OR '.join(doubts) or 'false'}, false)"
-    connection.execute(
+    _register(connection, sheet, {at[name]: found for name, found in numbers.items()})
+    ((good,),) = connection.execute(
         f"CREATE TEMP TABLE {table} AS SELECT line, {named} FROM {checked} WHERE NOT {doubtful}"
-    )
-    if connection.table(table).count("*").fetchall()[0][0] < len(sheet.lines):
+    ).fetchall()
+    if good < len(sheet.lines):
         failed = f"{checked} WHERE {doubtful}"
         _look_closer(connection, failed, cells, columns, table=table, file=sheet.file)
     connection.unregister("sheet")
-    connection.unregister("torn")
+
+
+def _numbers(
+    sheet: Sheet, at: Mapping[str, int], columns: Mapping[str, Column]
+) -> dict[str, pa.ChunkedArray]:
+    """The columns of whole numbers in which every cell is one."""
+    found = {}
+    for name, column in columns.items():
+        cells = sheet.rows.column(at[name])
+        if column.kind != "whole number" or (pc.max(pc.binary_length(cells)).as_py() or 0) > _SHORT:
+            continue
+        with suppress(pa.ArrowInvalid):
+            found[name] = pc.cast(cells, pa.int32())
+    return found
+
+
+def _typed(column: Column, position: int, *, cast: bool) -> str:
+    """SQL of a value, as it is written: blanks raise doubts around texts, and none elsewhere."""
+    if cast:
+        return f'"number_{position}"'
+    return _cell(position) if column.is_optional_text else column.value(f'"{position}"')
+
+
+def _register(
+    connection: duckdb.DuckDBPyConnection, sheet: Sheet, numbers: Mapping[int, pa.ChunkedArray]
+) -> None:
+    """Make the rows `sheet`, with the columns that are cast, and list those that were torn."""
+    rows = sheet.rows.append_column("line", pa.array(sheet.lines))
+    for position, column in numbers.items():
+        rows = rows.append_column(f"number_{position}", column)
+    connection.register("sheet", rows)
+    if len(sheet.rejected):
+        connection.register("torn", sheet.rejected)
+        connection.execute(
+            'INSERT INTO rejected SELECT file, line, "column", value, reason FROM torn'
+        )
+        connection.unregister("torn")
 
 
 def _look_closer(
@@ -152,6 +190,9 @@ def reject_repeats(
 ) -> None:
     """Keep the first line of each key; list the others."""
     keys = ", ".join(key)
+    again = f"SELECT 1 FROM {table} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
+    if not connection.execute(again).fetchall():
+        return
     connection.execute(
         f"""CREATE TEMP TABLE repeated AS
             SELECT line, first_value(line) OVER w AS first_line, concat_ws('/', {keys}) AS value
@@ -163,8 +204,7 @@ def reject_repeats(
            FROM repeated""",
         [file, key[-1]],
     )
-    if connection.table("repeated").count("*").fetchall()[0][0]:
-        _drop(connection, table=table, lines="SELECT line FROM repeated")
+    _drop(connection, table=table, lines="SELECT line FROM repeated")
     connection.execute("DROP TABLE repeated")
 
 

@@ -150,6 +150,7 @@ def test_an_absent_column_is_named(tmp_path: Path) -> None:
     ("line", "column", "reason"),
     [
         ("CCC,2014B,100,10,five,2", "date", "is not a whole number"),
+        ("CCC,2014B,100,10,0xFFFFFFFF,2", "date", "is not a whole number"),
         ("CCC,2014B,100,10,5,-2", "sum_click", "is below 0"),
         ("CCC,2014B,,10,5,2", "id_student", "is missing"),
         ("CCC,2014B,100,10,5", "", "has 5 cells where the header names 6: row left out"),

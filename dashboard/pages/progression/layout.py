@@ -41,7 +41,7 @@ dash.register_page(
 _HOW: Final = """\
 At Risk is Critical by the rules. Delayed is behind where one should be by now. Active is everybody
 else who is learning. Promoted have completed, Withdrawn have left; both count from the day it
-happened, and stay. Who reached the end without completing is no longer counted.
+happened, and stay. Who reached the end is no longer counted until their outcome says Promoted.
 
 The curves are Kaplan-Meier estimates: who is still learning, or has finished, counts for as long
 as they have been observed and no longer. The pale band holds the true share 95 times in 100, at any

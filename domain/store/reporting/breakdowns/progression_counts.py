@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any, Final, Literal
 
 import pandas as pd
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select, true
 from sqlmodel import col
 
 from domain.store.database import Database, columns, days_after, table_of
-from domain.store.people import decided_on, finished_on, left_on
+from domain.store.people import decided_on, left_on
 from domain.store.reporting.search import SnapshotFilter, is_asked_of
 from domain.store.tables import Cohort, Employer, Enrolment, StatusHistory
 
@@ -27,7 +27,10 @@ def read_status_spans(database: Database, asked: SnapshotFilter) -> pd.DataFrame
 
     Of those asked for, begun by the day. A span ends with the course, unless it is how it ended.
     """
-    over = case((_SPAN.c.status.not_in(FINAL), finished_on()))
+    # an outcome may be known long after the last day: who waits for theirs is not learning
+    early = case((decided_on() <= col(Cohort.ends_on), decided_on()))
+    last = func.coalesce(early, days_after(Cohort.ends_on, 1))
+    over = case((_SPAN.c.status.not_in(FINAL), last))
     group = (_SPAN.c.status, _SPAN.c.from_on, _SPAN.c.until_on, over.label("over_on"))
     found = (
         select(*group, func.count().label("learners"))
@@ -46,9 +49,10 @@ def count_status_moves(database: Database, asked: SnapshotFilter, since: date) -
     """How many went from which status to which since a day: was (or "new"), status, learners."""
     was = func.coalesce(_BEFORE.c.status, NEW).label("was")
     then = and_(_BEFORE.c.enrolment_id == _SPAN.c.enrolment_id, span_on(_BEFORE, since))
-    # as `finished_on`, without the day after reckoned for each
-    goes_on = (decided_on() > asked.as_of, col(Cohort.ends_on) >= asked.as_of, True)
-    stays = or_(_SPAN.c.status.in_(FINAL), func.coalesce(*goes_on))
+    goes_on = and_(
+        col(Cohort.ends_on) >= asked.as_of, func.coalesce(decided_on() > asked.as_of, true())
+    )
+    stays = or_(_SPAN.c.status.in_(FINAL), goes_on)
     by = (was, _SPAN.c.status)
     found = (
         select(*by, func.count().label("learners"))

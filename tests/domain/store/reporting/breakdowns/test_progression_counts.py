@@ -71,6 +71,18 @@ def test_nobody_is_active_after_the_course(moved: Database) -> None:
     assert list(spans[is_open]["status"]) == ["Withdrawn"]
 
 
+def test_nobody_is_active_between_the_last_day_and_an_outcome(moved: Database) -> None:
+    after = LATER + timedelta(days=1)
+    with moved.transaction() as session:
+        session.exec(update(Cohort).values(ends_on=LATER))
+        passed = update(Enrolment).where(col(Enrolment.id) != 9)
+        session.exec(passed.values(outcome="passed", outcome_on=after + timedelta(days=9)))
+    spans = read_status_spans(moved, SnapshotFilter(as_of=after))
+    assert list(spans[~(spans["until_on"] <= str(after))]["status"]) == ["Withdrawn"]
+    moves = count_status_moves(moved, SnapshotFilter(as_of=after), MONDAY)
+    assert list(moves["status"]) == ["Withdrawn"]
+
+
 def test_a_stay_ends_with_leaving_or_is_known_up_to_the_day(seeded: Database) -> None:
     with seeded.transaction() as session:
         session.exec(update(Enrolment).values(withdrawn_on=None, outcome=None, enrolled_on=None))

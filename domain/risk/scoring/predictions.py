@@ -1,6 +1,6 @@
 """A scorer and features give scores, bands and reasons that add up; no training library."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from domain.policy import Bands, Policy
-from domain.risk.model import Floats, Further, Question, Scorer, Target, probability_of
+from domain.risk.model import Floats, Forecast, Further, Question, Scorer, Target, probability_of
 from domain.risk.scoring.counterfactual import nearest_changes
 from domain.risk.scoring.notes import score_notes
 from domain.risk.scoring.parallel import by_blocks
@@ -106,8 +106,17 @@ def _further(
         else unknown
         for target in (Target.LEAVE_SOON, *Further)
     }
-    grades = scorer.forecast.grades(features) if scorer.forecast else (unknown,) * len(GRADES)
-    return found | {name: np.round(one, 1) for name, one in zip(GRADES, grades, strict=True)}
+    grades = _grades(scorer.forecast, features) if scorer.forecast else (unknown,) * len(GRADES)
+    return found | dict(zip(GRADES, grades, strict=True))
+
+
+def _grades(forecast: Forecast, features: pd.DataFrame) -> Sequence[Floats]:
+    """The forecast of each row; NaN where past courses had no mark left to give by then.
+
+    An interval without width would be a promise about a course that may still have work to mark.
+    """
+    low, likely, high = (np.round(one, 1) for one in forecast.grades(features))
+    return [np.where(low < high, one, np.nan) for one in (low, likely, high)]
 
 
 def risk_band(risk: Floats, bands: Bands) -> pa.Array:

@@ -60,6 +60,16 @@ def test_what_a_scorer_cannot_tell_is_empty_and_what_it_can_is_told(
     assert (found["grade_forecast"] <= found["grade_high"]).all()
 
 
+def test_a_grade_that_no_past_course_could_change_by_then_is_not_foretold(
+    scorer: Scorer, week_five: pd.DataFrame, policy: Policy
+) -> None:
+    nothing = (0.0,) * len(FORECAST.low)
+    certain = replace(scorer, forecast=replace(FORECAST, low=nothing, high=nothing))
+    found = score(certain, week_five, policy)
+    assert found[["grade_low", "grade_forecast", "grade_high"]].isna().all(axis=None)
+    assert found["risk_score"].notna().all()
+
+
 _value = st.none() | st.floats(-1e6, 1e6, allow_nan=False)
 
 

@@ -162,6 +162,8 @@ window.dash_clientside.staycourse = {
 
   draw(drawing, theme, palette) {
     if (!drawing) return window.dash_clientside.no_update;
+    const output = window.dash_clientside.callback_context?.outputs_list;
+    if (output) window.staycoursePrint.keep(output.id.name, drawing, palette);
     const dark = (theme || window.staycourseTheme.current()) === "dark";
     const figure = dark ? recoloured(drawing, palette) : structuredClone(drawing);
     figure.data = figure.data.map(inked);

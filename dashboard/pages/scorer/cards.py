@@ -113,7 +113,7 @@ def registry(
         rows=event_list(_line(scorer, activation.get(scorer.id), gates) for scorer in scorers),
         note="A new one is used by itself once it passes every check: it ranks better than a "
         "simple rule and than the one in use, says about as many as it happens to, and serves no "
-        "group worse than is allowed. An admin may decide otherwise, with a reason.",
+        "group surely worse than is allowed. An admin may decide otherwise, with a reason.",
     )
 
 

@@ -16,7 +16,7 @@ _CHECKS: Final[Mapping[ReleaseGate, str]] = {
     ReleaseGate.AHEAD_OF_RULE: "Is ahead of a simple rule (who was not seen for long)",
     ReleaseGate.AHEAD_OF_THE_ONE_IN_USE: "Is ahead of the one in use",
     ReleaseGate.LEVEL: "Says about as many as it happens to",
-    ReleaseGate.FAIR: "Serves no group worse than is allowed",
+    ReleaseGate.FAIR: "Serves no group surely worse than is allowed",
 }
 _TARGETS: Final[Mapping[Target, str]] = {
     Target.NOT_COMPLETE: "not completing",

@@ -41,7 +41,7 @@ class ReleaseDecision:
             other = "the rule and the one in use" if in_use else "the rule"
             return (
                 f"surely ahead of {other} on not completing, rather ahead than behind on leaving "
-                "soon, calibrated, no group served worse than is allowed"
+                "soon, calibrated, no group surely served worse than is allowed"
             )
         return "; ".join(self.objections)
 

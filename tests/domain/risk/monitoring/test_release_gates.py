@@ -308,6 +308,8 @@ def test_all_that_stands_against_a_scorer_is_one_line_of_the_registry() -> None:
 def test_a_scorer_that_passes_says_why() -> None:
     first = ReleaseDecision(objections=(), figures={}, fairness=()).sentence()
     assert first.startswith("surely ahead of the rule on not completing,")
+    # a wide gap that chance may explain is told on Fairness: nobody may say there is none
+    assert first.endswith("no group surely served worse than is allowed")
     # a slack is allowed there, so "surely ahead" would not be true
     assert "rather ahead than behind on leaving soon" in first
     beaten = {"not_complete": {"ahead_of_the_one_in_use": (0.01, 0.02)}}

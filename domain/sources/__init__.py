@@ -14,7 +14,9 @@ from domain.sources.batch import (
     ImportBatch,
     Progress,
     SourceError,
+    canonical,
 )
+from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.names import same_name
 from domain.sources.report import ColumnReport, ColumnUse, ReadReport, TableReport
 
@@ -32,12 +34,14 @@ __all__ = [
     "UNDER_WAY",
     "ColumnReport",
     "ColumnUse",
+    "FramesOnDisk",
     "ImportBatch",
     "Progress",
     "ReadReport",
     "Source",
     "SourceError",
     "TableReport",
+    "canonical",
     "same_name",
 ]
 

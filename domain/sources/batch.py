@@ -1,6 +1,6 @@
 """What every source returns: canonical frames, and the rows it had to leave out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from domain.frames import CANONICAL, REJECTED, Frame, FrameError, require
+from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.report import ReadReport
 
 #: Told how far a long read is: the share done, 0 to 1, and what is being read.
@@ -124,10 +125,9 @@ class ImportBatch:
     unstated_cohort: str | None = None
 
     def __post_init__(self) -> None:
-        for name, frame in self.frames.items():
-            require(frame, CANONICAL[name])
-        for name, flags in self.assumed.items():
-            if len(flags) != len(self.frame(name)):
+        for name in self.frames:
+            rows = sum(len(require(part, CANONICAL[name])) for part in self.parts(name))
+            if rows != len(self.assumed.get(name, range(rows))):
                 raise FrameError(f"{name} has other rows than what is assumed of it")
         for name, spec in SAID_OF_OTHERS.items():
             require(getattr(self, name), spec)
@@ -135,3 +135,27 @@ class ImportBatch:
     def frame(self, name: str) -> pd.DataFrame:
         """The frame of that name, or an empty one of its shape."""
         return self.frames.get(name, CANONICAL[name].empty())
+
+    def parts(self, name: str) -> Iterator[pd.DataFrame]:
+        """The same, of a very large one part after part, each with all of its enrolments."""
+        if isinstance(self.frames, FramesOnDisk) and name in self.frames:
+            return self.frames.parts(name)
+        return iter([self.frame(name)])
+
+    def changed_frames(self) -> FramesOnDisk[str]:
+        """The frames, to be replaced by name in another batch; those of this one stay."""
+        if isinstance(self.frames, FramesOnDisk):
+            return self.frames.changed()
+        found: FramesOnDisk[str] = FramesOnDisk()
+        found.update(self.frames)
+        return found
+
+
+def canonical(frames: FramesOnDisk[str]) -> FramesOnDisk[str]:
+    """The canonical ones among frames, in the order to save them, without those of no row."""
+    found: FramesOnDisk[str] = FramesOnDisk()
+    for name, spec in CANONICAL.items():
+        if name in frames:
+            rows = (spec.conform(part) for part in frames.parts(name) if len(part))
+            found.keep_parts(name, (part.reset_index(drop=True) for part in rows))
+    return found

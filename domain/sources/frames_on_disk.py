@@ -3,9 +3,10 @@
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Self, TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -15,34 +16,46 @@ _MANY: Final = 50_000
 _Name = TypeVar("_Name")
 
 
+class _Folder:
+    """A folder of the owner's alone, gone with the last that has a file in it."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="staycourse-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class _File:
+    path: Path
+    folder: _Folder
+
+
 class FramesOnDisk(MutableMapping[_Name, pd.DataFrame]):
     """Frames by name; one of many rows is written to a file, and read anew when it is asked for.
 
-    The files are the owner's alone, and gone with this object.
+    One that would not fit in memory comes, and is asked for, in parts. The files are the owner's
+    alone, and gone with this object and with all that were `changed` from it.
     """
 
-    def __init__(self) -> None:
-        self._kept: dict[_Name, pd.DataFrame | Path] = {}
-        self._folder: Path | None = None
+    def __init__(self, kept: Mapping[_Name, list[pd.DataFrame | _File]] | None = None) -> None:
+        self._kept = dict(kept or {})
+        self._folder: _Folder | None = None
         self._files = 0
 
     def __setitem__(self, name: _Name, frame: pd.DataFrame) -> None:
         """Keep a frame."""
-        self._kept[name] = self._written(frame) if len(frame) >= _MANY else frame
+        self._kept[name] = [self._written(frame)]
 
     def __getitem__(self, name: _Name) -> pd.DataFrame:
-        """The frame of that name, exactly as it was."""
-        kept = self._kept[name]
-        if not isinstance(kept, Path):
-            return kept
-        found: pd.DataFrame = pd.read_pickle(kept)  # noqa: S301 - our own file, nobody else's to write
-        return found
+        """The frame of that name, exactly as it was; of one in parts, all of them at once."""
+        parts = [*self.parts(name)]
+        return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
 
     def __delitem__(self, name: _Name) -> None:
         """Forget a frame."""
-        kept = self._kept.pop(name)
-        if isinstance(kept, Path):
-            kept.unlink()
+        for kept in self._kept.pop(name):
+            if isinstance(kept, _File) and kept.folder is self._folder:
+                kept.path.unlink()
 
     def __iter__(self) -> Iterator[_Name]:
         """The names, in the order they came."""
@@ -56,12 +69,36 @@ class FramesOnDisk(MutableMapping[_Name, pd.DataFrame]):
         """Whether there is a frame of that name; reads none."""
         return name in self._kept
 
-    def _written(self, frame: pd.DataFrame) -> Path:
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="staycourse-"))
-            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+    def keep_parts(self, name: _Name, parts: Iterable[pd.DataFrame]) -> None:
+        """Keep a frame that comes in parts, each on disk before the next is made, if any come."""
+        if kept := [self._written(part) for part in parts]:
+            self._kept[name] = kept
+
+    def add_part(self, name: _Name, part: pd.DataFrame) -> None:
+        """One more part of a frame, or its first."""
+        self._kept[name] = [*self._kept.get(name, []), self._written(part)]
+
+    def parts(self, name: _Name) -> Iterator[pd.DataFrame]:
+        """The parts of a frame, one in memory at a time; of one that came whole, itself."""
+        return map(_read, self._kept[name])
+
+    def changed(self) -> Self:
+        """The same frames, to be replaced by name; these stay as they are."""
+        return type(self)(self._kept)
+
+    def _written(self, frame: pd.DataFrame) -> pd.DataFrame | _File:
+        if len(frame) < _MANY:
+            return frame
+        self._folder = self._folder or _Folder()
         self._files += 1
-        file = self._folder / str(self._files)
-        frame.to_pickle(file)
+        file = _File(self._folder.path / str(self._files), self._folder)
+        frame.to_pickle(file.path)
         pa.default_memory_pool().release_unused()
         return file
+
+
+def _read(kept: pd.DataFrame | _File) -> pd.DataFrame:
+    if not isinstance(kept, _File):
+        return kept
+    found: pd.DataFrame = pd.read_pickle(kept.path)  # noqa: S301 - our own file, nobody else's to write
+    return found

@@ -12,7 +12,20 @@ from pathlib import PurePath
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Boolean, ScalarSelect, Select, Text, func, insert, literal, select, update
+from sqlalchemy import (
+    Boolean,
+    ScalarSelect,
+    Select,
+    Subquery,
+    Table,
+    Text,
+    and_,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, col
 
@@ -164,14 +177,7 @@ def record_imported_words(
     into = table_of(ConsentRecord)
     for channel, name in _NAMES.items():
         given = staged.c[name]
-        known = (
-            _last(channel)
-            .join(ImportRun, col(ImportRun.id) == col(ConsentRecord.import_run_id))
-            .where(col(ConsentRecord.learner_id) == col(Learner.id))
-            .where(col(ImportRun.undone_in).is_(None), col(ImportRun.known_on) <= run.known_on)
-            .order_by(None)
-            .order_by(col(ImportRun.known_on).desc(), col(ConsentRecord.id).desc())
-        )
+        known = _imported_words(channel, staged, until=run.known_on)
         words = {
             "learner_id": col(Learner.id),
             "channel": literal(channel.value),
@@ -184,10 +190,31 @@ def record_imported_words(
         found: Any = (
             select(*(value.label(key) for key, value in words.items()))
             .join_from(staged, Learner, col(Learner.ref) == staged.c.ref)
-            .where(given.is_not(None), _of_learner(known).is_distinct_from(given))
+            .outerjoin(known, and_(known.c.learner_id == col(Learner.id), known.c.place == 1))
+            .where(given.is_not(None), known.c.given.is_distinct_from(given))
         )
         session.execute(insert(into).from_select(list(words), found))
     staged.drop(session.connection())
+
+
+def _imported_words(channel: Channel, staged: Table, *, until: date | None) -> Subquery:
+    """What imports of exports until that day said of the staged learners, the last at place 1.
+
+    All at once: asked of each learner, a server that has not yet counted the words which the same
+    transaction wrote looks at all of them each time.
+    """
+    c = ConsentRecord
+    last_first = (col(ImportRun.known_on).desc(), col(c.id).desc())
+    place = func.row_number().over(partition_by=col(c.learner_id), order_by=last_first)
+    return (
+        select(col(c.learner_id), col(c.given), place.label("place"))
+        .join_from(staged, Learner, col(Learner.ref) == staged.c.ref)
+        .join(c, col(c.learner_id) == col(Learner.id))
+        .join(ImportRun, col(ImportRun.id) == col(c.import_run_id))
+        .where(col(c.channel) == channel.value, col(ImportRun.undone_in).is_(None))
+        .where(col(ImportRun.known_on) <= until)
+        .subquery("known")
+    )
 
 
 def _headings(report: ReadReport, field: str) -> str | None:

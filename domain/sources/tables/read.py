@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from pandas.errors import OutOfBoundsDatetime, OutOfBoundsTimedelta
 
-from domain.frames import CANONICAL, FrameError
-from domain.sources.batch import SAID_OF_OTHERS, ImportBatch, Progress, SourceError
+from domain.frames import FrameError
+from domain.sources.batch import SAID_OF_OTHERS, ImportBatch, Progress, SourceError, canonical
 from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.tables.columns import days
 from domain.sources.tables.frames import fold_logs, frames_of, order_of_log
@@ -115,7 +115,7 @@ def read_tables(
         )
         said: dict[str, Any] = {name: frames[name] for name in SAID_OF_OTHERS}
         batch = ImportBatch(
-            frames=_present(frames),
+            frames=canonical(frames),
             rejected=rejections.rejected,
             skipped=rejections.skipped,
             report=report_on(
@@ -220,21 +220,12 @@ def _beside(path: Path) -> Mapping:
     return parse_mapping(text, name=MAPPING_FILE) if text is not None else Mapping()
 
 
-def _present(frames: Map[str, pd.DataFrame]) -> FramesOnDisk[str]:
-    present: FramesOnDisk[str] = FramesOnDisk()
-    for name, spec in CANONICAL.items():
-        if name in frames and len(frame := frames[name]):
-            present[name] = spec.conform(frame).reset_index(drop=True)
-    return present
-
-
-def _assumed(frames: Map[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _assumed(frames: FramesOnDisk[str]) -> dict[str, pd.DataFrame]:
     """Which days nobody stated, of the frames that tell."""
-    flags = {
-        name: frame.filter(regex=f"{_ASSUMED}$").rename(columns=lambda c: c.removesuffix(_ASSUMED))
-        for name, frame in frames.items()
-        if len(frame)
-    }
-    return {
-        n: f.astype("boolean").reset_index(drop=True) for n, f in flags.items() if f.columns.size
-    }
+    found = {}
+    for name in frames:
+        flags = [part.filter(regex=f"{_ASSUMED}$") for part in frames.parts(name) if len(part)]
+        if flags and flags[0].columns.size:
+            told = pd.concat(flags, ignore_index=True).astype("boolean")
+            found[name] = told.rename(columns=lambda column: column.removesuffix(_ASSUMED))
+    return found

@@ -9,16 +9,16 @@ are resolved, and marks of which it says that there is none are taken back. What
 there was is noted, row by row.
 """
 
-from collections import ChainMap
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 import pandas as pd
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
-from domain.frames import CANONICAL, LEARNERS, PROGRESS, REJECTED
+from domain.frames import ACTIVITY, CANONICAL, LEARNERS, PROGRESS, REJECTED, Frame
 from domain.sources import ImportBatch, Progress
 from domain.store.activity.import_runs import (
     Counts,
@@ -34,6 +34,7 @@ from domain.store.activity.import_runs import (
 from domain.store.activity.merging import (
     RULES,
     FrameRows,
+    SameKind,
     alike,
     apply_rule,
     count_again,
@@ -48,7 +49,7 @@ from domain.store.identity import (
     leave_out_by_rule,
     leave_out_new_enrolments,
 )
-from domain.store.privacy import read_erased_people
+from domain.store.privacy import ErasedPeople, read_erased_people
 from domain.store.provenance import count_changes, kind_of, order_of, read_changes
 from domain.store.staff import (
     meet_staff,
@@ -86,8 +87,7 @@ def save_batch(
     batch = as_known_people(session, _with_known_staff(session, batch))
     batch = as_one_person(session, batch)
     known_on = batch.known_on or now.date()
-    activity = batch.frame("activity")
-    visits, logged = activity.query("clicks == 0"), activity.loc[activity["clicks"] > 0, "day"]
+    visits, begins_on = _visits(batch)
     run = ImportRun(
         source=source,
         path=path,
@@ -98,38 +98,27 @@ def save_batch(
         shape=shape_of(source, batch.report),
         known_on=known_on,
         exported_at=exported_at,
-        begins_on=logged.min().date() if len(logged) else None,
+        begins_on=begins_on,
         is_kept=True,
     )
     begin_run(session, run)
-    order, same = order_of(run), alike(session, run)
+    same = alike(session, run)
     doubts = say_if_it_looks_older(session, visits, known_on=known_on)
     erased, left_out = read_erased_people(session), 0
-    counts, rejected = {}, [batch.rejected]
+    counts: dict[str, Counts] = {}
+    rejected = [batch.rejected]
     for number, (name, spec) in enumerate(CANONICAL.items()):
-        if (frame := batch.frame(name)).empty:
-            continue
-        progress(number / len(CANONICAL), f"saving {name}")
-        assumed = batch.assumed.get(name, pd.DataFrame())
-        if (theirs := erased.rows_of(name, frame, enrolments=batch.frame("enrolments"))).any():
-            left_out += int(theirs.sum()) if name == "learners" else 0
-            frame = frame[~theirs]
-            assumed = assumed.loc[frame.index] if len(assumed) else assumed
-        said = frame
-        if spec is LEARNERS:
-            frame = without_own_words(session, said)
-        if spec is PROGRESS and len(batch.done_in_full):
-            frame = without_undone(session, said, known_on=known_on)
-        rows = FrameRows(spec, frame, assumed)
-        counts[name], unknown = save_rows(session, rows, order, same, known_on=known_on)
-        if spec is LEARNERS:
-            record_imported_words(session, run, said, report=batch.report, now=now)
-        rejected.append(unknown)
-        del frame, said, rows
+        for rows in _parts_of(batch, spec):
+            progress(number / len(CANONICAL), f"saving {name}")
+            kept = _without_erased(rows, erased, batch)
+            left_out += len(rows.frame) - len(kept.frame) if spec is LEARNERS else 0
+            found, unknown = _save_part(session, kept, run, same, batch, now=now)
+            counts[name] = counts.get(name, Counts()) + found
+            rejected.append(unknown)
+            del rows, kept
     for spec, name in RULES:
-        if more := apply_rule(session, spec, getattr(batch, spec.name), order, same):
-            known = counts.get(name, Counts(new=0, changed=0, unchanged=0))
-            counts[name] = replace(known, changed=known.changed + more)
+        if more := apply_rule(session, spec, getattr(batch, spec.name), order_of(run), same):
+            counts[name] = counts.get(name, Counts()) + Counts(changed=more)
     count_again(session, run.id)
     accounts = leave_out_by_rule(session, _made_in(run.id))
     leave_out_new_enrolments(session)
@@ -158,6 +147,57 @@ def save_batch(
     return replace(summary, run_id=run.id)
 
 
+def _visits(batch: ImportBatch) -> tuple[pd.DataFrame, date | None]:
+    """The days of a last login, and the first day on which somebody did something."""
+    visits, first = [ACTIVITY.empty()], []
+    for part in batch.parts("activity"):
+        visits.append(part[part["clicks"] == 0])
+        first += [part.loc[part["clicks"] > 0, "day"].min()]
+    days = [day.date() for day in first if pd.notna(day)]
+    return pd.concat(visits, ignore_index=True), min(days, default=None)
+
+
+def _parts_of(batch: ImportBatch, spec: Frame) -> Iterator[FrameRows]:
+    """The rows of a frame, of a very large one part after part, with what is assumed of each."""
+    assumed, before = batch.assumed.get(spec.name, pd.DataFrame()), 0
+    for part in batch.parts(spec.name):
+        if len(part):
+            theirs = assumed.iloc[before : before + len(part)].reset_index(drop=True)
+            yield FrameRows(spec, part, theirs)
+        before += len(part)
+
+
+def _without_erased(rows: FrameRows, erased: ErasedPeople, batch: ImportBatch) -> FrameRows:
+    """Without rows of those who were erased, or are kept no longer."""
+    enrolments = batch.frame("enrolments")
+    theirs = erased.rows_of(rows.spec.name, rows.frame, enrolments=enrolments)
+    if not theirs.any():
+        return rows
+    frame, assumed = rows.frame[~theirs], rows.assumed
+    return replace(rows, frame=frame, assumed=assumed.loc[frame.index] if len(assumed) else assumed)
+
+
+def _save_part(
+    session: Session,
+    rows: FrameRows,
+    run: ImportRun,
+    same: SameKind,
+    batch: ImportBatch,
+    *,
+    now: datetime,
+) -> tuple[Counts, pd.DataFrame]:
+    """Save rows of a frame; how many are new or otherwise, and what nobody knows."""
+    spec, said, known_on = rows.spec, rows.frame, batch.known_on or now.date()
+    if spec is LEARNERS:
+        rows = replace(rows, frame=without_own_words(session, said))
+    if spec is PROGRESS and len(batch.done_in_full):
+        rows = replace(rows, frame=without_undone(session, said, known_on=known_on))
+    found = save_rows(session, rows, order_of(run), same, known_on=known_on)
+    if spec is LEARNERS:
+        record_imported_words(session, run, said, report=batch.report, now=now)
+    return found
+
+
 def _made_in(run_id: int) -> Select[int]:
     """The numbers of learners that an import brought."""
     return select(col(Learner.id)).where(col(Learner.made_in) == run_id)
@@ -165,9 +205,9 @@ def _made_in(run_id: int) -> Select[int]:
 
 def _with_known_staff(session: Session, batch: ImportBatch) -> ImportBatch:
     """The batch with its staff as those we have, and coaches as colleagues chose them."""
-    frames = ChainMap[str, pd.DataFrame]({}, batch.frames)  # type: ignore[arg-type]
     if batch.frame("staff").empty:
         return batch
+    frames = batch.changed_frames()
     met = meet_staff(session, frames["staff"])
     frames["staff"], asked = met.staff, list(met.questions)
     if "enrolments" in frames:

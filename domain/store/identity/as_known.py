@@ -7,8 +7,8 @@ from typing import Any, Final
 import pandas as pd
 from sqlmodel import Session
 
-from domain.frames import CANONICAL, REJECTED
-from domain.sources import SAID_OF_OTHERS, ImportBatch, SourceError
+from domain.frames import REJECTED
+from domain.sources import SAID_OF_OTHERS, FramesOnDisk, ImportBatch, SourceError, canonical
 from domain.store.identity.known_people import read_enrolled, whom_it_means
 
 _ELSEWHERE: Final = (
@@ -110,7 +110,9 @@ def _listed(batch: ImportBatch, held: Mapping[str, str]) -> pd.DataFrame:
 
 def _under(batch: ImportBatch, places: _Places) -> ImportBatch:
     """Every frame under the refs that are meant, without the rows of those who are left out."""
-    frames = {name: _placed(name, batch.frame(name), batch, places) for name in batch.frames}
+    frames: FramesOnDisk[str] = FramesOnDisk()
+    for name in batch.frames:
+        frames.keep_parts(name, (_placed(name, p, batch, places) for p in batch.parts(name)))
     if "cohorts" in frames:
         kept = frames["cohorts"]["ref"].isin(list(places.cohorts.values()))
         frames["cohorts"] = frames["cohorts"][kept]
@@ -122,11 +124,7 @@ def _under(batch: ImportBatch, places: _Places) -> ImportBatch:
     }
     return replace(
         batch,
-        frames={
-            name: CANONICAL[name].conform(frame).reset_index(drop=True)
-            for name, frame in frames.items()
-            if len(frame)
-        },
+        frames=canonical(frames),
         assumed={
             name: flags.reindex(frames[name].index).reset_index(drop=True)
             for name, flags in batch.assumed.items()

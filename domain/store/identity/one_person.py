@@ -1,7 +1,6 @@
 """What a file says under any id of a person goes to the record that is kept."""
 
-from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -23,11 +22,14 @@ def as_one_person(session: Session, batch: ImportBatch) -> ImportBatch:
     learners, enrolments = read_other_refs(session)
     if not learners:
         return batch
-    frames = ChainMap[str, pd.DataFrame]({}, batch.frames)  # type: ignore[arg-type]
+    frames = batch.changed_frames()
     assumed = dict(batch.assumed)
     renamed = {"learner_ref": learners, "enrolment_ref": enrolments}
     for name, spec in CANONICAL.items():
         if name == _LEARNERS or name not in batch.frames:
+            continue
+        if spec is ACTIVITY:
+            frames.keep_parts(name, _days_together(batch, enrolments))
             continue
         frame = batch.frame(name)
         given = {**renamed, "ref": enrolments} if name == "enrolments" else renamed
@@ -36,8 +38,7 @@ def as_one_person(session: Session, batch: ImportBatch) -> ImportBatch:
             continue
         key = list(spec.grain)
         first = ~found.duplicated(key)
-        grouped = found.groupby(key, sort=False, as_index=False)
-        merged = grouped.max() if spec is ACTIVITY else grouped.first()
+        merged = found.groupby(key, sort=False, as_index=False).first()
         frames[name] = spec.conform(merged).reset_index(drop=True)
         if name in assumed:
             assumed[name] = assumed[name][first.to_numpy()].reset_index(drop=True)
@@ -47,6 +48,17 @@ def as_one_person(session: Session, batch: ImportBatch) -> ImportBatch:
         for name, spec in SAID_OF_OTHERS.items()
     }
     return replace(batch, frames=frames, assumed=assumed, **said)
+
+
+def _days_together(batch: ImportBatch, enrolments: Mapping[str, str]) -> Iterator[pd.DataFrame]:
+    """The activity of everybody else as it is, and that of these people by day."""
+    of_both, theirs = {*enrolments, *enrolments.values()}, [ACTIVITY.empty()]
+    for part in batch.parts(ACTIVITY.name):
+        are = part["enrolment_ref"].isin(of_both)
+        theirs.append(part[are])
+        yield part[~are].reset_index(drop=True)
+    found = _renamed(pd.concat(theirs, ignore_index=True), {"enrolment_ref": enrolments})
+    yield ACTIVITY.conform(found.groupby([*ACTIVITY.grain], sort=False, as_index=False).max())
 
 
 def _renamed(frame: pd.DataFrame, given: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:

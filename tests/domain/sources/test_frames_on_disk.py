@@ -41,3 +41,27 @@ def test_nothing_stays_on_disk(folder: Path) -> None:
     assert below.stat().st_mode & 0o077 == 0
     del frames
     assert list(folder.iterdir()) == []
+
+
+def test_a_frame_that_comes_in_parts_is_asked_for_in_parts_or_at_once(folder: Path) -> None:
+    parts = [pd.DataFrame({"line": [1, 2, 3]}), pd.DataFrame({"line": [4]})]
+    frames: FramesOnDisk[str] = FramesOnDisk()
+    frames.keep_parts("large", iter(parts))
+    frames.keep_parts("nothing", iter([]))
+    assert [part["line"].tolist() for part in frames.parts("large")] == [[1, 2, 3], [4]]
+    assert frames["large"]["line"].tolist() == [1, 2, 3, 4]
+    assert (list(frames), len(list(folder.rglob("*")))) == (["large"], 2)
+
+
+def test_what_replaces_a_frame_elsewhere_leaves_it_and_its_file_as_they_were(folder: Path) -> None:
+    frames: FramesOnDisk[str] = FramesOnDisk()
+    frames["large"] = pd.DataFrame({"line": [1, 2, 3]})
+    changed = frames.changed()
+    changed["large"] = pd.DataFrame({"line": [4, 5, 6]})
+    changed.add_part("large", pd.DataFrame({"line": [7]}))
+    assert frames["large"]["line"].tolist() == [1, 2, 3]
+    kept = frames.changed()
+    del frames, changed
+    assert kept["large"]["line"].tolist() == [1, 2, 3]
+    del kept
+    assert list(folder.iterdir()) == []

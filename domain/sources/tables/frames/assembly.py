@@ -1,5 +1,6 @@
 """Puts the typed rows of all tables together into canonical frames."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -50,7 +51,7 @@ def frames_of(
     mapping: Mapping,
     known_on: pd.Timestamp,
     *,
-    events: pd.DataFrame,
+    events: Iterable[pd.DataFrame],
     starts_on: date | None,
     left: Rejections,
 ) -> FramesOnDisk[str]:
@@ -62,12 +63,12 @@ def frames_of(
     happened, done = _happenings(rows, people, mapping, known_on, left)
     seen = people.study.rename(columns={"ref": "enrolment_ref"})
     seen = seen.assign(day=seen["last_seen"].astype("datetime64[s]"))
-    happened["activity"] = with_last_seen(events, seen)
+    happened.keep_parts("activity", with_last_seen(events, seen))
     found, none = _results(rows, people, listed, known_on, left)
     happened.update(found)
     named = [people.study["programme"], listed["programme"].astype("string")]
     courses = programmes(rows.get(Content.PROGRAMMES), named, mapping)
-    days = [_days(frame, people, known_on) for frame in happened.values()]
+    days = [_days(part, people, known_on) for name in happened for part in happened.parts(name)]
     named_in_cells = _barrier_cells(people, known_on), blank_barriers(people, known_on)
     happened["barriers_named"] = named_in_full(*named_in_cells, happened["barriers"])
     happened["under_way"] = under_way(people, known_on)

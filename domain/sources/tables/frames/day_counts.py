@@ -1,10 +1,12 @@
 """Events or counts folded to one row per enrolment and day, part by part of a long log.
 
 Each part becomes sums by whole numbers; the parts are added up at the end, so that of a log of any
-length only its learner-days are in memory. Ids of sessions are kept by a hash of 64 bits.
+length only its learner-days are in memory, and where they are too many, on disk, a share of the
+learners at a time. Ids of sessions are kept by a hash of 64 bits.
 """
 
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from typing import Any, Final
 
@@ -13,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.frames import ACTIVITY, ACTIVITY_KINDS
+from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.tables.frames.events import kind_of
 from domain.sources.tables.schema import plain
 
@@ -24,13 +27,15 @@ _DAY_0: Final = 50_000
 _DAYS: Final = 1 << 17
 #: Parts that are added up before more of them would fill the memory.
 _PARTS: Final = 32
-#: Sessions are told apart in so many shares, one after the other.
+#: Learner-days that stay in memory; more of them go to disk.
+_MANY: Final = 2_000_000
+#: Learners are divided in so many shares where all at once are too many.
 _SHARES: Final = 16
 _Numbers = npt.NDArray[Any]
 
 
 class DayCounts:
-    """Adds up parts of activity; `frame` is what they come to."""
+    """Adds up parts of activity; `frames` are what they come to."""
 
     def __init__(self, kinds: Map[str, str]) -> None:
         self._kinds = kinds
@@ -38,6 +43,7 @@ class DayCounts:
         self._parts: list[pd.DataFrame] = []
         self._visits: list[pd.DataFrame] = []
         self._told_apart: dict[int, pd.DataFrame] = {}  # by share; none while all fits in memory
+        self._on_disk: FramesOnDisk[int] = FramesOnDisk()  # by share; none while all fits in memory
         self._logins = False
 
     def add(self, rows: pd.DataFrame) -> None:
@@ -57,23 +63,40 @@ class DayCounts:
             self._visits.append(_visits(key, rows["session"]))
         if len(self._parts) > _PARTS:
             self._parts = [_added(self._parts)]
+            if len(self._parts[0]) > _MANY:
+                self._to_disk()
             if self._visits:
                 for share in range(_SHARES):
                     self._told_apart[share] = self._distinct(share)
                 self._visits = []
 
-    def frame(self) -> pd.DataFrame:
-        """The canonical activity, by enrolment and day as they first came."""
-        if not self._parts:
-            return ACTIVITY.empty()
-        whole = _added(self._parts)
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """The canonical activity, by enrolment and day as they first came; of many, in shares."""
         refs = pd.Series(list(self._refs), dtype="string")
+        if self._on_disk:
+            if self._parts:
+                self._to_disk()
+            for share in sorted(self._on_disk):
+                yield self._canonical(_added([*self._on_disk.parts(share)]), refs, share)
+        elif self._parts:
+            yield self._canonical(_added(self._parts), refs, None)
+
+    def _to_disk(self) -> None:
+        """What is in memory, by share, beside what is on disk."""
+        whole = _added(self._parts)
+        shares = _share_of(whole["key"])
+        for share in range(_SHARES):
+            if len(mine := whole[shares == share]):
+                self._on_disk.add_part(share, mine)
+        self._parts = []
+
+    def _canonical(self, whole: pd.DataFrame, refs: pd.Series, share: int | None) -> pd.DataFrame:
         days = (whole["key"] % _DAYS - _DAY_0).to_numpy() * np.timedelta64(1, "D")
         return ACTIVITY.conform(
             whole.assign(
                 enrolment_ref=refs.take((whole["key"] // _DAYS).to_numpy()).array,
                 day=(np.datetime64("1970-01-01") + days).astype("datetime64[s]"),
-                sessions=self._sessions(whole),
+                sessions=self._sessions(whole, share),
             )
         )
 
@@ -112,23 +135,29 @@ class DayCounts:
 
     def _distinct(self, share: int) -> pd.DataFrame:
         """Each session of a day once, of one share; all at once take several times the memory."""
-        some = [one[one["visit"] % _SHARES == share] for one in self._visits]
+        some = [one[_share_of(one["key"]) == share] for one in self._visits]
         known = [self._told_apart[share]] if share in self._told_apart else []
         return _once([*known, *some])
 
-    def _sessions(self, whole: pd.DataFrame) -> pd.Series:
+    def _sessions(self, whole: pd.DataFrame, share: int | None) -> pd.Series:
         """Sessions as stated, else by ids, else by logins (a day has at least one), else empty."""
         if "sessions" in whole:
             return whole["sessions"]
         if self._visits or self._told_apart:
             keys, count = pd.Index(whole["key"]), np.zeros(len(whole))
-            shares = map(self._distinct, range(_SHARES))
-            for visits in shares if self._told_apart else [_once(self._visits)]:
+            shares = range(_SHARES) if share is None else [share]
+            in_shares = share is not None or bool(self._told_apart)
+            for visits in map(self._distinct, shares) if in_shares else [_once(self._visits)]:
                 count += np.bincount(keys.get_indexer(visits["key"]), minlength=len(keys))
             return pd.Series(count, whole.index)
         if self._logins:
             return whole["logins"].fillna(0).clip(lower=1)
         return pd.Series(np.nan, whole.index)
+
+
+def _share_of(keys: pd.Series) -> pd.Series:
+    """The share of each learner-day: that of its learner."""
+    return keys // _DAYS % _SHARES
 
 
 def _number(values: pd.Series) -> _Numbers:

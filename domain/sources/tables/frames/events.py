@@ -1,5 +1,6 @@
 """What happened, from typed rows: each function folds one kind of table to its canonical grain."""
 
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Map
 from typing import Final
 
@@ -41,19 +42,21 @@ _SEVERITIES: Final = ("major", "minor", "intermittent")
 _SEVERITY_WORDS: Final = {"high": "major", "severe": "major", "low": "minor", "mild": "minor"}
 
 
-def with_last_seen(folded: pd.DataFrame, last_seen: pd.DataFrame) -> pd.DataFrame:
-    """The activity of logs, and days of a last login.
+def with_last_seen(
+    folded: Iterable[pd.DataFrame], last_seen: pd.DataFrame
+) -> Iterator[pd.DataFrame]:
+    """The activity of logs, part by part, and at last days of a last login.
 
     A last login is a day with one session and no click, where nothing else is known of that day.
     """
     seen = last_seen.dropna(subset=["day"]).drop_duplicates(["enrolment_ref", "day"])
-    if seen.empty:
-        return folded
-    known = pd.MultiIndex.from_frame(folded[["enrolment_ref", "day"]])
-    new = ~pd.MultiIndex.from_frame(seen[["enrolment_ref", "day"]]).isin(known)
-    visits = ACTIVITY.conform(seen[new].assign(clicks=0, sessions=1))
-    both = [frame for frame in (folded, visits) if len(frame)] or [ACTIVITY.empty()]
-    return pd.concat(both, ignore_index=True)
+    for part in folded:
+        if len(part) and len(seen):
+            known = pd.MultiIndex.from_frame(part[["enrolment_ref", "day"]])
+            seen = seen[~pd.MultiIndex.from_frame(seen[["enrolment_ref", "day"]]).isin(known)]
+        yield part
+    if len(seen):
+        yield ACTIVITY.conform(seen.assign(clicks=0, sessions=1))
 
 
 def kind_of(event: str, kinds: Map[str, str]) -> str:

@@ -26,8 +26,8 @@ _NUMERIC = r"^\s*([0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}\s?[-/.]\s?[0-9]{2,4})(?:[^0-9]
 
 def fold_logs(
     plans: Sequence[Plan], people: People, export: Export, rejections: Rejections, tell: Progress
-) -> tuple[pd.DataFrame, list[TableRead]]:
-    """The canonical activity of all logs, and what was read of each."""
+) -> tuple[Iterator[pd.DataFrame], list[TableRead]]:
+    """The canonical activity of all logs, in one part or several, and what was read of each."""
     counts = DayCounts(export.mapping.kinds)
     read, repeats = [], _Repeats()
     for plan in plans:
@@ -36,7 +36,7 @@ def fold_logs(
             counts.add(repeats.left_out_of(enrolled(part, people, rejections), rejections))
             tell(0.8, f"reading {plan.table.name}: {log.rows:,} rows")
         read.append(TableRead(plan=plan, rows=log.rows, read=log.read, notes=log.notes))
-    return counts.frame(), read
+    return counts.frames(), read
 
 
 class _Repeats:

@@ -58,7 +58,8 @@ def write_event_files(
 
 def days_of(batch: ImportBatch) -> set[date]:
     """The days on which a batch has events of the tables that are kept by day."""
-    return {day.date() for name in BY_DAY for day in batch.frame(name)["day"].unique()}
+    parts = (part for name in BY_DAY for part in batch.parts(name))
+    return {day.date() for part in parts for day in part["day"].unique()}
 
 
 def drop_unknown_events(database: Database, folder: str) -> int:

@@ -14,9 +14,17 @@ from domain.store.provenance import ChangeCount, FactChange
 class Counts:
     """How many rows of one frame were new, changed and the same as before."""
 
-    new: int
-    changed: int
-    unchanged: int
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """Both together."""
+        return Counts(
+            new=self.new + other.new,
+            changed=self.changed + other.changed,
+            unchanged=self.unchanged + other.unchanged,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

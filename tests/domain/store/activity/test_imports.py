@@ -23,7 +23,16 @@ from domain.store.activity.import_runs.summary import ImportSummary
 from domain.store.activity.imports import save_batch
 from domain.store.database import columns
 from domain.store.database.engine import Database
-from domain.store.tables import Activity, Assessment, Barrier, Cohort, Enrolment, Learner, Result
+from domain.store.tables import (
+    Activity,
+    Assessment,
+    Barrier,
+    Cohort,
+    Enrolment,
+    ImportRun,
+    Learner,
+    Result,
+)
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -91,6 +100,20 @@ def test_the_same_batch_twice_changes_nothing(database: Database) -> None:
     assert {name: count.new for name, count in first.counts.items()}["activity"] == 2
     assert second.changed_nothing
     assert all(count.unchanged for count in second.counts.values())
+
+
+def test_activity_that_comes_in_parts_is_counted_and_kept_as_a_whole(database: Database) -> None:
+    days = [f"2026-01-{day:02}" for day in range(6, 10)]
+    whole = batch()
+    frames = whole.changed_frames()
+    parts = ([clicks(ref, day, 3) for day in days] for ref in ("C/1", "C/2", "C/unknown"))
+    frames.keep_parts("activity", (CANONICAL["activity"].conform(pd.DataFrame(p)) for p in parts))
+    summary = save(database, replace(whole, frames=frames))
+    assert (summary.counts["activity"].new, len(summary.rejected)) == (8, 4)
+    assert save(database, replace(whole, frames=frames)).counts["activity"].unchanged == 8
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Activity)) == 8
+        assert session.scalar(select(func.min(col(ImportRun.begins_on)))) == date(2026, 1, 6)
 
 
 def test_a_changed_value_replaces_and_an_empty_one_does_not(database: Database) -> None:

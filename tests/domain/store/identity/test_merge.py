@@ -1,11 +1,15 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, col, select
 
+from domain.frames import ACTIVITY
+from domain.sources import ImportBatch
 from domain.store.activity import save_batch
 from domain.store.activity.event_tables import load_enrolments
 from domain.store.database.engine import Database
@@ -95,6 +99,13 @@ def test_what_was_joined_and_parted_is_as_it_was(
         session.rollback()
 
 
+def in_parts(whole: ImportBatch, *parts: list[dict[str, object]]) -> ImportBatch:
+    """With activity that is too much for one part."""
+    frames = whole.changed_frames()
+    frames.keep_parts("activity", (ACTIVITY.conform(pd.DataFrame(rows)) for rows in parts))
+    return replace(whole, frames=frames)
+
+
 @on_both
 def test_later_files_under_either_id_go_to_the_one_person(database: Database) -> None:
     day = "2026-01-06"
@@ -104,8 +115,8 @@ def test_later_files_under_either_id_go_to_the_one_person(database: Database) ->
         one, two = session.exec(select(Learner.id).order_by(Learner.ref)).all()
         number = merge(session, one, two, why="asked", **BY)
         session.expire_all()
-        new = [clicks("C/2", "2026-01-07", 4), clicks("C/1", "2026-01-07", 2)]
-        save_batch(session, batch(activity=new), source="log", path="f", now=LATER)
+        new = [clicks("C/2", "2026-01-07", 4)], [clicks("C/1", "2026-01-07", 2)]
+        save_batch(session, in_parts(batch(), *new), source="log", path="f", now=LATER)
         theirs = select(Activity.day, Activity.clicks).where(Activity.enrolment_id == 1)
         assert [many for _, many in session.exec(theirs.order_by(col(Activity.day)))] == [3, 4]
     assert load_enrolments(database)["learner_id"].to_pylist() == [one]

@@ -23,7 +23,7 @@ from domain.sources.oulad.checks import (
     start_rejected,
 )
 from domain.sources.oulad.frames import FRAMES
-from domain.sources.readers import DataFile, Dialect, files_under, read_csv
+from domain.sources.readers import DataFile, Dialect, files_under, layout_of, read_csv
 from domain.sources.report import ReadReport, TableReport
 
 _TEXT: Final = Column()
@@ -201,7 +201,8 @@ def _read(
         empty = ", ".join(f"NULL::{c.sql_type} AS {n}" for n, c in columns.items())
         connection.execute(f"CREATE TEMP TABLE {name} AS SELECT 0 AS line, {empty} LIMIT 0")
         return 0
-    sheet = read_csv(file.base, file.opener, Dialect(delimiter=","))
+    layout = layout_of(file.base, file.opener, Dialect(delimiter=","))
+    sheet = read_csv(file.opener, layout)
     load_checked(connection, table=name, sheet=sheet, columns=columns)
     if name in _KEYS:
         reject_repeats(connection, table=name, file=file.base, key=_KEYS[name])

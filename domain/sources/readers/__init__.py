@@ -10,7 +10,7 @@ from domain.sources.readers.files import DataFile, files_under
 from domain.sources.readers.grid import Grid
 from domain.sources.readers.json_rows import json_header, read_json, read_json_in_parts
 from domain.sources.readers.kinds import INSTEAD, FileKind, kind_of_file
-from domain.sources.readers.layout import Dialect, layout_of
+from domain.sources.readers.layout import Dialect, Layout, layout_of
 from domain.sources.readers.open_document import read_open_document
 from domain.sources.readers.web_page import read_web_page
 
@@ -20,6 +20,7 @@ __all__ = [
     "Dialect",
     "FileKind",
     "Grid",
+    "Layout",
     "Opener",
     "Sheet",
     "files_under",

@@ -19,7 +19,7 @@ import pyarrow.csv as arrow_csv
 from domain.frames import REJECTED
 from domain.sources.readers.csv_lines import LONGEST_CELL, fitted, leniently, rows_of_lines
 from domain.sources.readers.encodings import Opener
-from domain.sources.readers.layout import Dialect, Layout, layout_of
+from domain.sources.readers.layout import Layout
 
 #: Bytes of a part; some thirty of them are read ahead.
 _BLOCK: Final = 6 << 20
@@ -59,9 +59,9 @@ class _Torn:
     cells: int
 
 
-def read_csv(file: str, opener: Opener, dialect: Dialect) -> Sheet:
-    """The whole file; raises `SourceError` when it has no header."""
-    return joined(list(read_csv_in_parts(file, opener, dialect)))
+def read_csv(opener: Opener, layout: Layout) -> Sheet:
+    """The whole file."""
+    return joined(list(read_csv_in_parts(opener, layout)))
 
 
 def joined(parts: Sequence[Sheet]) -> Sheet:
@@ -82,13 +82,11 @@ def _listed(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(some, ignore_index=True) if some else REJECTED.empty()
 
 
-def read_csv_in_parts(file: str, opener: Opener, dialect: Dialect) -> Iterator[Sheet]:
+def read_csv_in_parts(opener: Opener, layout: Layout) -> Iterator[Sheet]:
     """The file as sheets of some rows each, at least one: however large, a few are in memory.
 
     From the first part on that a quote or a byte makes doubtful, the file is read line by line.
-    Raises `SourceError` when it has no header.
     """
-    layout = layout_of(file, opener, dialect)
     behind, came, torn = layout.above, False, []
     number = layout.above + 1  # of the next row, as Arrow counts them
 
@@ -244,12 +242,15 @@ def _sheet(layout: Layout, rows: pa.Table, lines: np.ndarray, rejected: list[_Re
     for column in rows.columns:
         if not blank.any():
             break
-        blank &= pc.equal(pc.utf8_trim_whitespace(column), "").to_numpy(zero_copy_only=False)
+        empty = pc.or_(pc.equal(pc.binary_length(column), 0), pc.utf8_is_space(column))
+        blank &= empty.to_numpy(zero_copy_only=False)
     kept = [row for row in rejected if row[3].strip(' ,;\t|"\r\n')]
     return Sheet(
         file=layout.file,
         header=layout.header,
         rows=rows.filter(pa.array(~blank)) if blank.any() else rows,
         lines=lines[~blank],
-        rejected=REJECTED.conform(pd.DataFrame(kept, columns=list(REJECTED.columns))),
+        rejected=REJECTED.conform(pd.DataFrame(kept, columns=list(REJECTED.columns)))
+        if kept
+        else REJECTED.empty(),
     )

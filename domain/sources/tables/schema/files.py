@@ -5,6 +5,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from domain.sources.readers import (
     Dialect,
     FileKind,
     Grid,
+    Layout,
     Sheet,
     files_under,
     json_header,
@@ -160,15 +162,7 @@ def _tables(file: DataFile) -> Iterator[RawTable]:
             raise SourceError(f"{file.name} {_NO_TABLE}")
         yield from (_of_grid(file, grid) for grid in grids)
     elif kind is FileKind.TEXT:
-        yield RawTable(
-            name=file.name,
-            file=file.name,
-            sheet=None,
-            size=file.size,
-            header=lambda dialect: layout_of(file.name, file.opener, dialect).header,
-            read=lambda dialect: read_csv(file.name, file.opener, dialect),
-            in_parts=lambda dialect: read_csv_in_parts(file.name, file.opener, dialect),
-        )
+        yield _of_text(file)
     elif kind is FileKind.JSON:
         yield RawTable(
             name=file.name,
@@ -181,6 +175,22 @@ def _tables(file: DataFile) -> Iterator[RawTable]:
         )
     else:
         raise SourceError(f"{file.name} {INSTEAD[kind]}")
+
+
+def _of_text(file: DataFile) -> RawTable:
+    @cache  # a long file is not looked through again by everyone who asks for its header
+    def layout(dialect: Dialect) -> Layout:
+        return layout_of(file.name, file.opener, dialect)
+
+    return RawTable(
+        name=file.name,
+        file=file.name,
+        sheet=None,
+        size=file.size,
+        header=lambda dialect: layout(dialect).header,
+        read=lambda dialect: read_csv(file.opener, layout(dialect)),
+        in_parts=lambda dialect: read_csv_in_parts(file.opener, layout(dialect)),
+    )
 
 
 def _of_grid(file: DataFile, grid: Grid) -> RawTable:

@@ -8,12 +8,16 @@ from hypothesis import strategies as st
 
 from domain.sources.batch import SourceError
 from domain.sources.readers.csv import Sheet, read_csv, read_csv_in_parts
-from domain.sources.readers.layout import Dialect
+from domain.sources.readers.layout import Dialect, layout_of
 
 
 def sheet(content: str | bytes, **dialect: str | int) -> Sheet:
     raw = content.encode() if isinstance(content, str) else content
-    return read_csv("f.csv", lambda: io.BytesIO(raw), Dialect(**dialect))  # type: ignore[arg-type]
+
+    def opener() -> io.BytesIO:
+        return io.BytesIO(raw)
+
+    return read_csv(opener, layout_of("f.csv", opener, Dialect(**dialect)))  # type: ignore[arg-type]
 
 
 def cells(found: Sheet) -> list[tuple[str, ...]]:
@@ -143,9 +147,10 @@ def test_a_file_read_in_parts_is_the_file_read_at_once(
     def opener() -> io.BytesIO:
         return io.BytesIO(text)
 
-    whole = read_csv("f.csv", opener, Dialect())
+    layout = layout_of("f.csv", opener, Dialect())
+    whole = read_csv(opener, layout)
     monkeypatch.setattr("domain.sources.readers.csv._BLOCK", rows_a_block * 14)
-    parts = list(read_csv_in_parts("f.csv", opener, Dialect()))
+    parts = list(read_csv_in_parts(opener, layout))
     assert len(parts) > 1
     assert [n for part in parts for n in part.lines.tolist()] == whole.lines.tolist()
     first = [v for part in parts for v in part.rows.column(0).to_pylist()]
@@ -162,7 +167,11 @@ def test_a_quote_that_stays_open_late_in_a_file_costs_its_line_in_parts_too(
     rows[150] = '150,"name 150,x'
     text = ("a,b,c\n" + "\n".join(rows) + "\n").encode()
     monkeypatch.setattr("domain.sources.readers.csv._BLOCK", 600)
-    parts = list(read_csv_in_parts("f.csv", lambda: io.BytesIO(text), Dialect()))
+
+    def opener() -> io.BytesIO:
+        return io.BytesIO(text)
+
+    parts = list(read_csv_in_parts(opener, layout_of("f.csv", opener, Dialect())))
     kept = [int(v) for part in parts for v in part.rows.column(0).to_pylist()]
     assert kept == [i for i in range(200) if i != 150]
     lines = [n for part in parts for n in part.lines.tolist()]

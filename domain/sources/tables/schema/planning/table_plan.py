@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from domain.sources.batch import SourceError
 from domain.sources.readers import Dialect
@@ -43,16 +43,24 @@ def dialect_of() -> Dialect:
 
 def dialect_for(wanted: TableMapping) -> Dialect:
     """How a table is looked at: as its mapping says, its header known by its headings."""
-    mapped = {plain(column) for column in _columns(wanted)}
+    mapped = frozenset(plain(column) for column in _columns(wanted))
     return Dialect(
         encoding=wanted.encoding,
         delimiter=wanted.delimiter,
         skip_lines=wanted.skip_lines,
         header=wanted.header,
-        known=lambda heading: (
-            is_known(heading) or plain(heading) in mapped or is_network_address(heading)
-        ),
+        known=_Known(mapped=mapped),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """Whether a cell is a heading: one dialect is another's equal where both know the same."""
+
+    mapped: frozenset[str]
+
+    def __call__(self, heading: str) -> bool:
+        return is_known(heading) or plain(heading) in self.mapped or is_network_address(heading)
 
 
 def plan_of_table(

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 import pandas as pd
+import pyarrow as pa
 
 #: What a programme or a cohort is shown as while nobody has named it; messages leave it out.
 UNNAMED_PROGRAMME: Final = "Programme"
@@ -63,13 +64,20 @@ class Frame:
         out = {}
         for column, kind in self.columns.items():
             if column not in frame.columns:
-                out[column] = pd.Series(index=frame.index, dtype=_DTYPES[kind])
+                none = blank_text(frame.index) if kind == "text" else None
+                out[column] = pd.Series(none, index=frame.index, dtype=_DTYPES[kind])
                 continue
             try:
                 out[column] = frame[column].astype(_DTYPES[kind])  # type: ignore[call-overload]
             except (TypeError, ValueError) as error:
                 raise FrameError(f"{self.name}.{column} is not {kind}: {error}") from error
         return pd.DataFrame(out, index=frame.index, copy=False)
+
+
+def blank_text(index: pd.Index) -> pd.Series:
+    """A column of text with nothing in it, by Arrow: pandas looks at each cell it makes empty."""
+    nothing = pa.nulls(len(index), pa.large_string())
+    return pd.Series(pd.StringDtype("pyarrow").__from_arrow__(nothing), index)  # type: ignore[attr-defined]
 
 
 PROGRAMMES: Final = Frame(

@@ -9,8 +9,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
+from domain.frames import blank_text
 from domain.sources.parsers.words import words
 
 #: Words for "no value", compared without regard to case.
@@ -56,6 +58,8 @@ class Cleaned:
 
 def per_distinct_value(cells: Cells, cleaner: Cleaner) -> Cleaned:
     """What `cleaner` makes of the column, worked out once per distinct cell: columns repeat."""
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        return _per_category(cells, cleaner)
     codes, found = pd.factorize(cells, use_na_sentinel=False)
     distinct = pd.Series(found, dtype="string")
     cleaned = cleaner(distinct)
@@ -64,8 +68,26 @@ def per_distinct_value(cells: Cells, cleaner: Cleaner) -> Cleaned:
     clean = cells if same else cleaned.clean.take(codes).set_axis(cells.index)
     if cleaned.bad.any():
         return Cleaned(clean=clean, reasons=cleaned.reasons.take(codes).set_axis(cells.index))
-    nothing = pd.Series(pd.NA, index=cells.index, dtype=cleaned.reasons.dtype)
-    return Cleaned(clean=clean, reasons=nothing)
+    return Cleaned(clean=clean, reasons=blank_text(cells.index))
+
+
+def _per_category(cells: Cells, cleaner: Cleaner) -> Cleaned:
+    """The same of a column that is kept by its distinct cells, as what is made of it is."""
+    distinct = pd.Series(cells.cat.categories)
+    cleaned = cleaner(distinct)
+    clean = cells if cleaned.clean.equals(distinct) else by_category(cells, cleaned.clean)
+    if not cleaned.bad.any():
+        return Cleaned(clean=clean, reasons=blank_text(cells.index))
+    reasons = cleaned.reasons.array.take(cells.cat.codes.to_numpy(), allow_fill=True)
+    return Cleaned(clean=clean, reasons=pd.Series(reasons, cells.index))
+
+
+def by_category(cells: Cells, each: pd.Series) -> pd.Series:
+    """A column with what `each` distinct cell stands for, by what is distinct of that."""
+    places, distinct = pd.factorize(each)
+    codes = np.append(places, -1)[cells.cat.codes]
+    kind = pd.CategoricalDtype(distinct)
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=kind, validate=False), cells.index)
 
 
 def present(cells: Cells, *, missing: Collection[str] = MISSING) -> pd.Series:
@@ -91,7 +113,5 @@ def flags(cells: Cells, *, missing: Collection[str] = MISSING) -> Cleaned:
 
 def cleaned(found: pd.Series, values: pd.Series, reason: str) -> Cleaned:
     """The values, with `reason` for each found cell that has none."""
-    bad = found.notna() & values.isna()
-    return Cleaned(
-        clean=values, reasons=pd.Series(pd.NA, index=found.index, dtype="string").mask(bad, reason)
-    )
+    bad, reasons = found.notna() & values.isna(), blank_text(found.index)
+    return Cleaned(clean=values, reasons=reasons.mask(bad, reason) if bad.any() else reasons)

@@ -6,6 +6,7 @@ import pandas as pd
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from domain.frames import blank_text
 from domain.sources.parsers.cleaning import MISSING, Cells, Cleaned, cleaned, present
 
 #: Addresses whose first part needs no second look: what nearly everybody has.
@@ -23,7 +24,7 @@ def emails(cells: Cells, *, missing: Collection[str] = MISSING) -> Cleaned:
     bare = found.str.replace(r"^(?:mailto:|.*<)([^<>]*?)>?$", r"\1", regex=True, case=False)
     bare = bare.str.replace(r"(?<=\w)(?:\?subject=.*|\s*\([^()@]*\))$", "", regex=True)
     several = (bare.str.count("@") > 1).fillna(value=False)
-    bare = bare.mask(several, bare.str.split(r"[;,|\s/]", n=1, regex=True).str[0])
+    bare = bare.mask(several, bare[several].str.split(r"[;,|\s/]", n=1, regex=True).str[0])
     parts = bare.str.extract(r"^(?P<local>[^@]+)@(?P<domain>[^@]+)$")
     domains = {name: _refusal(f"x@{name}") for name in parts["domain"].dropna().unique()}
     plain = parts["local"].str.fullmatch(_COMMON) & (parts["local"].str.len() <= _LONGEST_LOCAL)
@@ -35,7 +36,7 @@ def emails(cells: Cells, *, missing: Collection[str] = MISSING) -> Cleaned:
     why.loc[odd.index] = [_refusal(str(address)) for address in odd]
     good = found.notna() & why.isna()
     values = (parts["local"] + "@" + parts["domain"].str.lower()).where(good)
-    reasons = pd.Series(pd.NA, index=found.index, dtype="string")
+    reasons = blank_text(found.index)
     told = "is not an email address: " + why.astype("string")
     return Cleaned(clean=values.astype("string"), reasons=reasons.mask(why.notna(), told))
 

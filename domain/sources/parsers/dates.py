@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
 
+from domain.frames import blank_text
 from domain.sources.parsers.cleaning import MISSING, Cleaned, present
 from domain.sources.parsers.date_words import NEVER, bare
 from domain.sources.parsers.plain_dates import (
@@ -120,7 +121,7 @@ def moments(
     else:
         values, why = _as_people_write(found, how, latest)
     values = values.where(values.dt.year.between(*_YEARS))
-    reasons = pd.Series(pd.NA, index=found.index, dtype="string")
+    reasons = blank_text(found.index)
     reasons = reasons.mask(found.notna() & values.isna(), why)
     if latest is not None:
         late = (values.dt.normalize() > latest).fillna(value=False)
@@ -149,7 +150,10 @@ def order_of(
     `latest` cannot be meant; and of what was `logged` one by one, the order in which it is sorted.
     None when nothing or both say so.
     """
-    cells = pd.concat([pd.Series(dtype="string"), *columns], ignore_index=True)
+    some = [column for column in columns if len(column)]
+    if not some:
+        return None
+    cells = pd.concat(some, ignore_index=True)
     cells = cells[cells.str.match(_LIKE_NUMERIC).fillna(value=False)]
     if cells.empty:
         return None

@@ -4,12 +4,14 @@ from collections.abc import Mapping as Map
 
 import pandas as pd
 
+from domain.frames import blank_text
+
 
 def text(rows: pd.DataFrame, name: str) -> pd.Series:
     """The column as text, or an empty one."""
     if name in rows:
         return rows[name].astype("string")
-    return pd.Series(pd.NA, index=rows.index, dtype="string")
+    return blank_text(rows.index)
 
 
 def number(rows: pd.DataFrame, name: str) -> pd.Series:

@@ -26,7 +26,5 @@ def originals_of(
         return pd.Series(pd.NA, index=range(len(sheet.lines)), dtype="string")
     names = [sheet.header[i] for i in kept]
     cells = zip(*(sheet.rows.column(i).to_pylist() for i in kept), strict=True)
-    return pd.Series(
-        [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in cells],
-        dtype="string",
-    )
+    written = json.JSONEncoder(ensure_ascii=False).encode
+    return pd.Series([written(dict(zip(names, row, strict=True))) for row in cells], dtype="string")

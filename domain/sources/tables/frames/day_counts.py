@@ -56,6 +56,7 @@ class DayCounts:
         values = self._values(rows)
         self._logins |= "logins" in values and bool(values["logins"].any())
         counts = {name: _summed(group, each, len(keys)) for name, each in values.items()}
+        counts |= self._of_kinds(rows, values, group, len(keys))
         timed = bool((seconds % _DAY_SECONDS).any())
         hours = _hours(group, seconds, len(keys)) if timed else np.full(len(keys), np.nan)
         self._parts.append(pd.DataFrame({"key": keys, **counts, "hours": hours}))
@@ -117,21 +118,27 @@ class DayCounts:
         values["clicks"] = clicks = np.where(np.isnan(clicks), usual, clicks)
         if "event" in rows:
             codes, names = pd.factorize(rows["event"])
-            kinds = np.array([kind_of(name, self._kinds) for name in names.tolist()] + ["other"])
-            values |= {
-                name: np.where((kinds == name)[codes], clicks, 0.0)
-                for name in ACTIVITY_KINDS
-                if name not in given
-            }
-            logs_in = np.array(
-                [bool(_LOGIN.match(plain(name))) for name in names.tolist()] + [False]
-            )
-            values["logins"] = logs_in[codes].astype(np.float64)
+            logs_in = [bool(_LOGIN.match(plain(name))) for name in names.tolist()]
+            values["logins"] = np.array([*logs_in, False], dtype=np.float64)[codes]
         if "seconds" in rows:
             seconds = _number(rows["seconds"])
             minutes = values.get("minutes", seconds)
             values["minutes"] = np.where(np.isnan(minutes), seconds, minutes)
         return values
+
+    def _of_kinds(
+        self, rows: pd.DataFrame, values: Map[str, _Numbers], group: _Numbers, count: int
+    ) -> dict[str, _Numbers]:
+        """The clicks of each kind by what events are called, but of kinds with a column."""
+        if "event" not in rows:
+            return {}
+        codes, names = pd.factorize(rows["event"])
+        kinds = [kind_of(name, self._kinds) for name in names.tolist()]
+        places = np.array([ACTIVITY_KINDS.index(kind) for kind in [*kinds, "other"]])[codes]
+        of_both = group * len(ACTIVITY_KINDS) + places
+        sums = np.bincount(of_both, weights=values["clicks"], minlength=count * len(ACTIVITY_KINDS))
+        each = zip(ACTIVITY_KINDS, sums.reshape(count, -1).T, strict=True)
+        return {kind: sum_ for kind, sum_ in each if kind not in values}
 
     def _distinct(self, share: int) -> pd.DataFrame:
         """Each session of a day once, of one share; all at once take several times the memory."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping as Map
 
 import pandas as pd
 
+from domain.frames import blank_text
+from domain.sources import parsers
 from domain.sources.names import same_name
 from domain.sources.tables.columns import flag, looked_up, pairs, text
 from domain.sources.tables.people.gather import People, named_by
@@ -14,7 +16,7 @@ _BETWEEN = "\x1f"
 
 
 def enrolled(rows: pd.DataFrame | None, people: People, rejections: Rejections) -> pd.DataFrame:
-    """The rows of our learners with `enrolment_ref` and `cohort_ref`; others are listed.
+    """The rows of our learners with `enrolment_ref` and, but of logs, `cohort_ref`; others listed.
 
     Rows name an enrolment, or a learner (by id, address or, where it is one learner's, name) and,
     where the learner has several, a cohort. What staff accounts and the system did is skipped.
@@ -30,20 +32,33 @@ def enrolled(rows: pd.DataFrame | None, people: People, rejections: Rejections) 
 
 
 def _found(rows: pd.DataFrame, people: People) -> dict[str, pd.Series]:
-    """Enrolment and cohort of each row; of a long log, worked out once for each who is named."""
+    """Enrolment and cohort of each row; of a log, only the enrolment."""
     naming = [name for name in ("learner", "enrolment", "cohort") if name in rows]
-    if len(naming) == 1:
-        codes, distinct = pd.factorize(rows[naming[0]])
-        one = _each(pd.DataFrame({naming[0]: distinct}), people)
-        return {
-            name: pd.Series(each.array.take(codes, allow_fill=True), rows.index)
-            for name, each in one.items()
-        }
-    return _each(rows, people)
+    if len(naming) > 1:
+        return _each(rows.astype(dict.fromkeys(naming, "string")), people)
+    whose = rows[naming[0]]
+    if isinstance(whose.dtype, pd.CategoricalDtype):
+        return {"enrolment_ref": parsers.by_category(whose, _named(whose, people))}
+    codes, distinct = pd.factorize(whose)
+    one = _each(pd.DataFrame({naming[0]: distinct}), people)
+    return {
+        name: pd.Series(each.array.take(codes, allow_fill=True), rows.index)
+        for name, each in one.items()
+    }
+
+
+def _named(whose: pd.Series, people: People) -> pd.Series:
+    """The enrolment by each category: parts of a log name the same people again and again."""
+    names, column = whose.cat.categories.tolist(), str(whose.name)
+    known = people.enrolment_named.setdefault(column, {})
+    new = pd.Series([name for name in names if name not in known], dtype="string")
+    if len(new):
+        known |= pairs(new, _each(pd.DataFrame({column: new}), people)["enrolment_ref"])
+    return pd.Series([known[name] for name in names], dtype="string")
 
 
 def _each(rows: pd.DataFrame, people: People) -> dict[str, pd.Series]:
-    ref = pd.Series(pd.NA, rows.index, dtype="string")
+    ref = blank_text(rows.index)
     if "enrolment" in rows:
         ref = rows["enrolment"].where(looked_up(rows["enrolment"], people.cohort_of).notna())
     if "learner" in rows:
@@ -71,7 +86,7 @@ def _list_unknown(rows: pd.DataFrame, people: People, rejections: Rejections) ->
     column = "learner" if "learner" in rows else "enrolment"
     if column == "learner":
         rows = _told_of_rows(rows, people, rejections)
-    who = rows[column]
+    who = rows[column].astype("string")
     staff = who.isin(people.left_out) | same_name(who).isin(people.left_out)
     staff = staff.fillna(value=False).astype(bool)
     staff |= flag(rows, "by_staff").fillna(value=False).astype(bool)
@@ -84,9 +99,10 @@ def _list_unknown(rows: pd.DataFrame, people: People, rejections: Rejections) ->
 
 def _told_of_rows(rows: pd.DataFrame, people: People, rejections: Rejections) -> pd.DataFrame:
     """The rows without the marks of a gradebook: why its row is nobody's, that row has said."""
-    of_row = is_of_row(rows["learner"])
-    known = of_row & named_by(rows["learner"], people.keys).notna()
-    why = _why(rows["learner"], people)
+    who = rows["learner"].astype("string")
+    of_row = is_of_row(who)
+    known = of_row & named_by(who, people.keys).notna()
+    why = _why(who, people)
     rejections.cells(rows[known], column="learner", value=None, reason=why)
     return rows[~of_row]
 

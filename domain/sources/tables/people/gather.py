@@ -50,6 +50,11 @@ class People:
         return pairs(self.study["ref"], self.study["cohort_ref"])
 
     @cached_property
+    def enrolment_named(self) -> dict[str, dict[str, str]]:
+        """Enrolment by field and what logs call it or its learner, as far as it was looked up."""
+        return {}
+
+    @cached_property
     def only_enrolment_of(self) -> Map[str, str]:
         """Enrolment by learner, of those who have one."""
         once = self.study[~self.study.duplicated("learner_ref", keep=False)]

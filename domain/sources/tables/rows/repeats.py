@@ -15,6 +15,15 @@ def as_text(column: pa.ChunkedArray) -> pd.Series:
     return pd.Series(pd.StringDtype("pyarrow").__from_arrow__(column))  # type: ignore[attr-defined]
 
 
+def as_categories(column: pa.ChunkedArray) -> pd.Series:
+    """An Arrow column of text that repeats, by its distinct cells."""
+    encoded = column.combine_chunks().dictionary_encode()
+    distinct = pd.StringDtype("pyarrow").__from_arrow__(encoded.dictionary)  # type: ignore[attr-defined]
+    codes = pc.fill_null(encoded.indices, -1).to_numpy()
+    kind = pd.CategoricalDtype(pd.Index(distinct))
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=kind, validate=False))
+
+
 def located(sheet: Sheet) -> pd.DataFrame:
     """File and line of each row of a sheet."""
     rows = pd.DataFrame({"line": sheet.lines})

@@ -19,7 +19,7 @@ from domain.sources.tables.rows.cells import as_stated, cleaner_of, missing_word
 from domain.sources.tables.rows.ilr import with_codes_known
 from domain.sources.tables.rows.originals import originals_of
 from domain.sources.tables.rows.rejections import Rejections
-from domain.sources.tables.rows.repeats import as_text, located, without_headers
+from domain.sources.tables.rows.repeats import as_categories, as_text, located, without_headers
 from domain.sources.tables.rows.summaries import is_summary
 from domain.sources.tables.schema import (
     FIELDS,
@@ -38,6 +38,8 @@ _WITH_ORIGINALS: Final = (Content.LEARNERS, Content.ENROLMENTS)
 #: How dates may be stated to be written where ISO is read as it stands anyway.
 _READ_AS_ISO: Final = (None, "iso", "day_first", "month_first")
 _MARKS: Final = ("score", "percent")
+#: What a log says again and again: told apart once, as it is read.
+_REPEATING: Final = ("learner", "enrolment", "cohort", "event", "session")
 _DATES: Final = (Cell.DAY, Cell.MOMENT)
 
 
@@ -152,7 +154,9 @@ class _Table:
         if position is None:
             index = range(len(self.sheet.lines))
             return pd.Series(self.plan.constants[name], index=index, dtype="string")
-        cells = as_text(self.sheet.rows.column(position))
+        column = self.sheet.rows.column(position)
+        repeats = self.plan.content is Content.ACTIVITY and name in _REPEATING
+        cells = as_categories(column) if repeats else as_text(column)
         return as_stated(cells, self.plan.patterns.get(name), self.plan.meanings.get(name))
 
     def choose(self, name: str, field: Field, rejections: Rejections) -> _Chosen | None:
@@ -163,7 +167,7 @@ class _Table:
             return _Chosen(heading=name, cells=cells, cleaned=cleaned)
         if len(self.plan.stated.get(name, ())) > 1:
             return self._added(name, field)
-        best: tuple[int, Cleaned] | None = None
+        best: tuple[int, pd.Series, Cleaned] | None = None
         for position in self.plan.candidates.get(name, ()):
             cells = self.cells(name, position)
             if (reason := self._asked(name, field, cells)) is not None:
@@ -178,19 +182,16 @@ class _Table:
             sure = len(self.plan.candidates[name]) == 1
             sure &= not self._may_mean_something_else(name, field, position)
             if sure or _readable(cells, cleaned, self._missing):
-                best = position, cleaned
+                best = position, cells, cleaned
                 break
             if best is None and not self._may_mean_something_else(name, field, position):
-                best = position, cleaned
+                best = position, cells, cleaned
         if best is None:
             return None
-        self.read.setdefault(best[0], name)
-        reasons = best[1].reasons
-        self.undecided |= bool(reasons.isin([parsers.AMBIGUOUS, parsers.MIXED]).any())
-        position, cleaned = best
-        return _Chosen(
-            heading=self.sheet.header[position], cells=self.cells(name, position), cleaned=cleaned
-        )
+        position, cells, cleaned = best
+        self.read.setdefault(position, name)
+        self.undecided |= bool(cleaned.reasons.isin([parsers.AMBIGUOUS, parsers.MIXED]).any())
+        return _Chosen(heading=self.sheet.header[position], cells=cells, cleaned=cleaned)
 
     def _added(self, name: str, field: Field) -> _Chosen:
         """Several columns of counts in one: what cannot be read of one leaves the others."""

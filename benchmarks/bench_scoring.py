@@ -22,6 +22,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
@@ -112,10 +113,15 @@ def many(frame: pd.DataFrame, policy: Policy) -> Scorer:
     ).fit(matrix[:TAUGHT], labels)
     full = HistGradientBoostingClassifier(max_leaf_nodes=8, **size).fit(matrix[:TAUGHT], labels)
 
-    def named(rows: pd.DataFrame) -> Reasons:
+    def named(rows: pd.DataFrame) -> tuple[Reasons, Floats]:
         parts = scorer.parts(rows)
         log_odds = parts.log_odds[Target.NOT_COMPLETE]
-        return strongest(parts.average, parts.facts, 100 * probability_of(log_odds))
+        reasons = strongest(parts.average, parts.facts, 100 * probability_of(log_odds))
+        return reasons, parts.topics
+
+    def told(rows: pd.DataFrame) -> pa.Array:
+        reasons, topics = named(rows)
+        return in_words(reasons, rows, topics)
 
     one = scorer.targets[Target.NOT_COMPLETE]
     lines = {
@@ -125,9 +131,7 @@ def many(frame: pd.DataFrame, policy: Policy) -> Scorer:
         "scikit-learn, full boosting: probability": _measured(lambda: full.predict_proba(matrix)),
         "ours: probability": _measured(lambda: by_blocks(one.probability, frame)),
         "ours: all targets, facts and their points": _measured(lambda: by_blocks(named, frame)),
-        "ours: the same and reasons as text": _measured(
-            lambda: by_blocks(lambda rows: in_words(named(rows), rows), frame), 2
-        ),
+        "ours: the same and reasons as text": _measured(lambda: by_blocks(told, frame), 2),
         "ours: score(), refusals, bands and nearest change too": _measured(
             lambda: score(scorer, frame, policy), 2
         ),

@@ -19,6 +19,7 @@ from domain.risk.model.scorer import (
     scorer_from_json,
 )
 from domain.risk.model.targets import DEPARTURES, QUESTIONS, Further, Question, Target
+from domain.risk.model.topics import TOLD_TOPICS, Topic, topics_of
 
 __all__ = [
     "DEPARTURES",
@@ -28,6 +29,7 @@ __all__ = [
     "SAMPLE",
     "STRETCHES",
     "TOLD",
+    "TOLD_TOPICS",
     "Additive",
     "CorruptScorerError",
     "Curve",
@@ -40,6 +42,7 @@ __all__ = [
     "Question",
     "Scorer",
     "Target",
+    "Topic",
     "average",
     "checksum",
     "cohort_shift",
@@ -59,5 +62,6 @@ __all__ = [
     "so_far",
     "step_days",
     "stretches",
+    "topics_of",
     "transferable",
 ]

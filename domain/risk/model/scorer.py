@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -14,11 +14,12 @@ import pandas as pd
 from domain.risk.model.cohort_intercept import cohort_shift
 from domain.risk.model.curves import Curve
 from domain.risk.model.departure_level import DepartureLevel
-from domain.risk.model.facts import FACTS, TOLD
+from domain.risk.model.facts import FACTS, TOLD, Fact
 from domain.risk.model.forecast import Forecast
 from domain.risk.model.inputs import Floats, course_weeks
 from domain.risk.model.lookup import Lookup
 from domain.risk.model.targets import Question, Target, question
+from domain.risk.model.topics import TOLD_TOPICS, Topic, topics_of
 
 _FORMAT: Final = 1
 
@@ -70,8 +71,9 @@ class Additive:
 class Scorer:
     """Everything needed to score: one additive target each, how it was trained, how good it is.
 
-    `usual` is what each fact adds on average in each week of the course, counted from 0: reasons
-    say how a learner differs from that. Scorers of before know none, and no `level`.
+    `usual` is what each fact and topic adds on average in each week of the course, counted from 0:
+    reasons say how a learner differs from that. Scorers of before know none, or none of topics,
+    and no `level`.
     `id` is its row number in the store, None until it is saved. `metrics` is JSON-ready.
     `held_out` is there right after training only: the labelled moments held out, with what was
     predicted for each target as `p_<target>`.
@@ -113,24 +115,26 @@ class Scorer:
         """Every target's log-odds at once, and those of the risk score by fact."""
         shifts = {name: cohort_shift(name, self.left_by_week, features) for name in self.targets}
         sums = self._lookup.at(features)
-        facts, calendar, others = sums[: len(TOLD)], sums[len(TOLD)], sums[len(TOLD) + 1 :]
-        usual = self._usual_at(features)
+        ends = np.cumsum([len(TOLD_TOPICS), len(TOLD), 1])
+        topics, facts, (calendar,), others = np.split(sums, ends)
+        usual = self._usual_at(features, TOLD)
         average = self.targets[Target.NOT_COMPLETE].intercept + shifts[Target.NOT_COMPLETE]
         average += calendar + usual.sum(axis=0)
         facts -= usual
+        topics -= self._usual_at(features, TOLD_TOPICS)
         log_odds: dict[Question, Floats] = {Target.NOT_COMPLETE: average + facts.sum(axis=0)}
         for name, total in zip(self._others, others, strict=True):
             own = self.targets[name].intercept + total
             log_odds[name] = own + shifts[name] + self.level.shift(name, own, features)
-        return Parts(average=average, facts=facts, log_odds=log_odds)
+        return Parts(average=average, facts=facts, topics=topics, log_odds=log_odds)
 
-    def _usual_at(self, features: pd.DataFrame) -> Floats:
-        """What each of `TOLD` adds on average in the week of each row: facts by rows."""
+    def _usual_at(self, features: pd.DataFrame, names: Sequence[Fact | Topic]) -> Floats:
+        """What each of `names` adds on average in the week of each row: names by rows."""
         if not self.usual:
-            return np.zeros((len(TOLD), len(features)))
+            return np.zeros((len(names), len(features)))
         weeks = len(next(iter(self.usual.values())))
-        table = np.array([self.usual.get(fact, (0.0,) * weeks) for fact in TOLD])
-        return np.asarray(table[:, course_weeks(features, weeks - 1)])
+        table = np.array([self.usual.get(name, (0.0,) * weeks) for name in names])
+        return table.take(course_weeks(features, weeks - 1), axis=1)
 
     @property
     def _others(self) -> list[Question]:
@@ -138,12 +142,14 @@ class Scorer:
 
     @cached_property
     def _lookup(self) -> Lookup:
-        """The risk score's curves by fact, those of no fact last; then every other target's."""
+        """The risk score's curves by topic and by fact, those of no fact; every other target's."""
         risk = self.targets[Target.NOT_COMPLETE].curves
         of_a_fact = {name for fact in TOLD for name in FACTS[fact]}
-        by_fact = [[c for c in risk if c.name in FACTS[fact]] for fact in TOLD]
-        by_fact += [[c for c in risk if c.name not in of_a_fact]]
-        return Lookup.of([*by_fact, *(self.targets[name].curves for name in self._others)])
+        groups = [names for fact in TOLD for names in topics_of(fact).values()]
+        groups += [FACTS[fact] for fact in TOLD]
+        sums = [[c for c in risk if c.name in names] for names in groups]
+        sums += [[c for c in risk if c.name not in of_a_fact]]
+        return Lookup.of([*sums, *(self.targets[name].curves for name in self._others)])
 
     def to_json(self) -> str:
         """The parameters as canonical JSON: numbers and names, nothing that could be run."""
@@ -176,11 +182,12 @@ class Parts:
     """Log-odds of rows, by target and within the risk score, what their cohorts showed included.
 
     `average` is an average learner's log-odds of not completing in that week of the course;
-    `facts` is what each of `TOLD` adds to it: facts by rows.
+    `facts` is what each of `TOLD` adds to it: facts by rows. `topics` divides it by `TOLD_TOPICS`.
     """
 
     average: Floats
     facts: Floats
+    topics: Floats
     log_odds: Mapping[Question, Floats]
 
 

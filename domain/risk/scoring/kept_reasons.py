@@ -81,6 +81,21 @@ SENTENCES: Final = (
     "a barrier was reported",
     "attempt number # at this course",
     "not seen yet",
+    "active on # % of all days so far",
+    "active in # of the last # weeks",
+    "about as active in each of the last four weeks",
+    "activity of four weeks mostly in one or two of them",
+    "more active so far than most of the cohort",
+    "less active so far than most of the cohort",
+    "more work done than most of the cohort",
+    "less work done than most of the cohort",
+    "last handed in work # days ago",
+    "work handed in earlier than most of the cohort",
+    "work handed in later than most of the cohort",
+    "latest mark #",
+    "lowest mark #",
+    "# % of the points of work due",
+    "average quiz mark #",
 )
 _BY_LETTER: Final = dict(zip(ascii_letters, SENTENCES, strict=False))
 _SHAPES: Final = {

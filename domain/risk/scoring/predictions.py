@@ -85,7 +85,7 @@ def _scores(scorer: Scorer, features: pd.DataFrame, bands: Bands) -> pd.DataFram
             "risk_score": risk,
             "risk_band": _texts(risk_band(risk, bands), features.index),
             **_further(scorer, parts.log_odds, features),
-            "reasons": _texts(in_words(reasons, features), features.index),
+            "reasons": _texts(in_words(reasons, features, parts.topics), features.index),
             "nearest_change": _texts(
                 nearest_changes(scorer, features, log_odds, bands), features.index
             ),

@@ -17,9 +17,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from domain.risk.model import TOLD, Floats, probability_of
+from domain.risk.model import TOLD, TOLD_TOPICS, Fact, Floats, probability_of, topics_of
 from domain.risk.scoring.fact_sentences import fact_sentence
 from domain.risk.scoring.kept_reasons import kept_sentence
+from domain.risk.scoring.phrased import FactSentence
 
 Whole = npt.NDArray[np.int64]
 
@@ -74,12 +75,12 @@ def strongest(average: Floats, facts: Floats, risk: Floats) -> Reasons:
     )
 
 
-def in_words(reasons: Reasons, features: pd.DataFrame) -> pa.Array:
+def in_words(reasons: Reasons, features: pd.DataFrame, topics: Floats) -> pa.Array:
     """Per row what `read_reasons` reads: facts, strongest first, all else together, and the start.
 
-    Tenths of a point that add up to the shown score.
+    Tenths of a point that add up to the shown score. `topics` is what each of `TOLD_TOPICS` adds.
     """
-    openings, told = _openings(reasons, features)
+    openings, told = _openings(reasons, features, topics)
     points = np.where(told > 0, reasons.points, 0)
     rest = reasons.risk - reasons.start - points.sum(axis=0)
     begun, ended = openings.take(pa.array(told.ravel())), _looked_up(_closing, points.ravel())
@@ -93,7 +94,7 @@ def in_words(reasons: Reasons, features: pd.DataFrame) -> pa.Array:
     return pc.binary_join_element_wise(*pieces, "")
 
 
-def _openings(reasons: Reasons, features: pd.DataFrame) -> tuple[pa.Array, Whole]:
+def _openings(reasons: Reasons, features: pd.DataFrame, topics: Floats) -> tuple[pa.Array, Whole]:
     """How reasons begin, number 0 being none; and which each one does, shaped as `fact`."""
     openings, which = [""], np.zeros_like(reasons.fact)
     worth = np.abs(reasons.points) >= _WORTH_SAYING
@@ -104,12 +105,33 @@ def _openings(reasons: Reasons, features: pd.DataFrame) -> tuple[pa.Array, Whole
     for fact, place in zip(TOLD, places, strict=True):
         rows = np.flatnonzero(place >= 0)
         at = place[rows], rows
-        found = fact_sentence(fact, features, rows, reasons.points[at] > 0)
+        found = _told(fact, features, rows, reasons.points[at] > 0, topics)
         there = np.array([sentence != "" for sentence in found.sentences], dtype=bool)
         numbers = np.arange(len(openings), len(openings) + len(found.sentences))
         which[at] = np.where(there, numbers, 0)[found.which]
         openings += [f"{kept_sentence(sentence)}:" for sentence in found.sentences]
     return pa.array(openings, type=pa.string()), which
+
+
+def _told(
+    fact: Fact,
+    features: pd.DataFrame,
+    rows: Whole,
+    raises: npt.NDArray[np.bool_],
+    topics: Floats,
+) -> FactSentence:
+    """What is said of a fact for some `rows`: of the topic that made most of its points."""
+    names = list(topics_of(fact))
+    first = TOLD_TOPICS.index(names[0])
+    adds = topics[first : first + len(names), rows]
+    most = np.argmax(np.where(raises, adds, -adds), axis=0)
+    sentences, which = [""], np.zeros(len(rows), dtype=np.intp)
+    for number, name in enumerate(names):
+        mine = np.flatnonzero(most == number)
+        found = fact_sentence(name, features, rows[mine], raises[mine])
+        which[mine] = found.which + len(sentences)
+        sentences += found.sentences
+    return FactSentence(tuple(sentences), which)
 
 
 def _looked_up(words: Callable[[int], str], numbers: Whole) -> pa.Array:

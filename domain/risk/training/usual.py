@@ -1,4 +1,4 @@
-"""What each fact adds on average in a week of the course: reasons tell the difference from it.
+"""What facts and topics add on average in a week of the course: reasons tell the difference.
 
 Centred over all weeks instead, in the first weeks everybody would carry the same points for what
 nobody can have done yet, and "where an average learner stands" would be a place where none does.
@@ -8,15 +8,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from domain.risk.model import TOLD, Scorer, mean_by_week
+from domain.risk.model import TOLD, TOLD_TOPICS, Scorer, mean_by_week
 
 
 def usual_by_week(
     scorer: Scorer, features: pd.DataFrame, last_week: int
 ) -> Mapping[str, tuple[float, ...]]:
-    """By fact and week, 0 to `last_week`, over the rows learnt from; between known weeks a line."""
-    facts = scorer.parts(features).facts
-    return {
-        fact.value: mean_by_week(adds, features, last_week)
-        for fact, adds in zip(TOLD, facts, strict=True)
-    }
+    """By fact or topic and week, 0 to `last_week`, over the rows learnt from; else on a line."""
+    parts = scorer.parts(features)
+    adds = dict(zip(TOLD_TOPICS, parts.topics, strict=True))
+    adds |= dict(zip(TOLD, parts.facts, strict=True))
+    return {name.value: mean_by_week(each, features, last_week) for name, each in adds.items()}

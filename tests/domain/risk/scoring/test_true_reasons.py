@@ -14,6 +14,7 @@ from domain.learners.features import compute_features, events_of, with_hindsight
 from domain.policy import Policy, ScorerPolicy
 from domain.risk.model import TOLD
 from domain.risk.model.scorer import Scorer, checksum, scorer_from_json
+from domain.risk.model.topics import TOLD_TOPICS, Topic
 from domain.risk.scoring import read_reasons
 from domain.risk.scoring.predictions import score
 from domain.risk.training.labels import finished, training_moments
@@ -28,13 +29,35 @@ Scored = tuple[Scorer, pd.DataFrame, pd.DataFrame]
 RAISES: Final = (
     *("not seen yet", "no activity for", "lowest fifth", "less active", "not handed in", "none of"),
     *("behind the plan", "after the due day", "last moment", "a barrier", "attempt number"),
-    *("does not go well", "more in discussions"),
+    *("does not go well", "more in discussions", "less active so far", "mostly in one or two"),
+    *("less work done", "later than most", "on average"),
 )
 LOWERS: Final = (
     *("seen today", "seen yesterday", "highest fifth", "more active", "all work due so far"),
     *("work handed in on time", "ahead of the plan", "as far as planned", "first attempt"),
     *("first piece of work handed in", "that it goes well", "less in discussions"),
+    *("more active so far", "more work done", "earlier than most", "latest work due handed in"),
+    *("in each of the last four weeks", "work lately"),
 )
+
+#: Words that only one topic is told by.
+SAYS: Final = {
+    Topic.CLICKS_LATELY: "fifth of the cohort",
+    Topic.CLICKS_SO_FAR: "active so far than",
+    Topic.DAYS_LATELY: "of the last 28 days",
+    Topic.DAYS_SO_FAR: "of all days so far",
+    Topic.STEADINESS: "four weeks",
+    Topic.WORK_DUE: "pieces of work due",
+    Topic.PLAN: "plan",
+    Topic.WORK_DONE: "work done than",
+    Topic.LAST_SUBMISSION: "last handed in",
+    Topic.LEAD: "at the last moment",
+    Topic.LEAD_IN_COHORT: "earlier than most",
+    Topic.AVERAGE_MARK: "average mark",
+    Topic.LATEST_MARK: "latest mark",
+    Topic.LOWEST_MARK: "lowest mark",
+    Topic.POINTS: "% of the points",
+}
 
 
 @pytest.fixture(scope="module", params=["made up", "the sample"])
@@ -72,6 +95,20 @@ def test_no_fact_is_shown_whose_words_and_sign_disagree(scored: Scored) -> None:
     assert any(words in text for text in seen for words in RAISES)
     assert any(words in text for text in seen for words in LOWERS)
     assert not any("1 of 1 " in text or "enrolled" in text for text in seen)
+
+
+def test_words_name_inputs_that_move_the_score_that_way(scored: Scored) -> None:
+    """Days active lately do not stand for days active so far; of every sentence with one topic."""
+    scorer, features, found = scored
+    told = found["reasons"].dropna()
+    topics = dict(zip(TOLD_TOPICS, scorer.parts(features.loc[told.index]).topics, strict=True))
+    seen = set()
+    for row, text in enumerate(told):
+        for reason in read_reasons(text):
+            for topic in (topic for topic, words in SAYS.items() if words in reason.text):
+                seen.add(topic)
+                assert topics[topic][row] * reason.points > 0, (reason.text, reason.points)
+    assert len(seen) >= 3
 
 
 def test_points_still_add_up_to_the_score(scored: Scored) -> None:

@@ -268,6 +268,7 @@ def _facts(scorer: "RegisteredScorer") -> dict[str, object]:
         "trained": f"{scorer.trained_at:%Y-%m-%d %H:%M} UTC",
         "learnt from": f"{metrics.get('data_from', '?')} to {scorer.data_until}",
         "measured on": metrics.get("held_out", "?"),
+        "not measured on": ", ".join(metrics.get("not_measured", ())),
         **{
             name: _quality(metrics[name])
             for name in ("not_complete", "leave_soon")

@@ -162,10 +162,11 @@ def _learnt_from(known: Mapping[str, Any]) -> str:
 
 
 def _measured_on(known: Mapping[str, Any]) -> str:
-    """Which learners it had not seen, and of which programmes they are."""
+    """Which learners it had not seen, and of which programmes they are and are not."""
     programmes = sorted({str(one["programme"]) for one in known.get("fairness", ())})
     of = f", {' and '.join(programmes)}" if programmes and _on_later(known) else ""
-    return f"{known.get('held_out', NOT_KNOWN)}{of}"
+    absent = " and ".join(known.get("not_measured", ()))
+    return f"{known.get('held_out', NOT_KNOWN)}{of}{f'; none of {absent}' if absent else ''}"
 
 
 def _activation(scorer: RegisteredScorer) -> str:

@@ -1,12 +1,13 @@
 """Which past rows are predicted by what was learnt from which others, so that figures are honest.
 
 With two or more finished cohorts, the latest one is predicted by what the earlier ones taught; of
-small cohorts as many of the latest as it takes to see enough happen. Otherwise learners are divided
+small cohorts as many of the latest as it takes to see enough happen, and of several programmes as
+many as it takes to see each, while more is left to learn from. Otherwise learners are divided
 in parts and each is predicted by what the other parts taught. No learner is on both sides, and no
 learner calibrates their own probability: that is found on the other parts too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -82,18 +83,44 @@ def enough_learners(rows: pd.DataFrame, target: Question, least: int) -> bool:
 
 
 def _latest(rows: pd.DataFrame, outcomes: pd.DataFrame, least: int) -> list[Any]:
-    """The fewest latest cohorts to measure on; none where they leave too little to learn from."""
+    """The fewest latest cohorts to measure on; none where they leave too little to learn from.
+
+    More of them where that shows another programme, until half of the learners are kept aside.
+    """
     ends = (
         outcomes.groupby("cohort_id")["ends_on"].max().sort_values(ascending=False, kind="stable")
     )
     asked = [target for target in Target if enough_learners(rows, target, least)]
+    found: list[Any] = []
     for count in range(1, len(ends) - _COHORTS_TO_LEARN_FROM + 1):
         latest = ends.index[:count].tolist()
         inside = _of_learners_in(rows, latest)
-        if all(enough_learners(rows[inside], target, least) for target in asked):
-            teaches = all(enough_learners(rows[~inside], target, least) for target in asked)
-            return latest if teaches else []
-    return []
+        if not all(enough_learners(rows[inside], target, least) for target in asked):
+            continue
+        teaches = all(enough_learners(rows[~inside], target, least) for target in asked)
+        if not found:
+            found = latest if teaches else []
+        seen = _programmes(outcomes, latest)
+        if (
+            not teaches
+            or 2 * rows.loc[inside, "learner_id"].nunique() > rows["learner_id"].nunique()
+        ):
+            return found
+        if seen > _programmes(outcomes, found):
+            found = latest
+        if seen >= _repeated(outcomes):
+            return found
+    return found
+
+
+def _programmes(outcomes: pd.DataFrame, cohorts: Sequence[Any]) -> set[Any]:
+    return set(outcomes.loc[outcomes["cohort_id"].isin(cohorts), "programme_id"])
+
+
+def _repeated(outcomes: pd.DataFrame) -> set[Any]:
+    """Programmes with an earlier cohort to learn from."""
+    cohorts = outcomes.groupby("programme_id")["cohort_id"].nunique()
+    return set(cohorts.index[cohorts > _COHORTS_TO_LEARN_FROM])
 
 
 def _of_learners_in(rows: pd.DataFrame, cohorts: list[Any]) -> Rows:

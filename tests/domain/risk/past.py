@@ -12,6 +12,7 @@ def outcomes(learners: int = 400, *, cohorts: int = 1, seed: int = 1) -> pd.Data
     draw = np.random.default_rng(seed)
     frame = pd.DataFrame({"enrolment_id": np.arange(learners), "learner_id": np.arange(learners)})
     frame["cohort_id"] = frame["enrolment_id"] % cohorts
+    frame["programme_id"] = 1
     frame["starts_on"] = pd.Timestamp("2023-01-02") + pd.to_timedelta(
         100 * frame["cohort_id"], unit="D"
     )

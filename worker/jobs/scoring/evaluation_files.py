@@ -78,8 +78,9 @@ def evaluate_store(
 ) -> Evaluation | Refusal:
     """Evaluate on what was imported: judged on `test_cohorts` of a programme, learnt from others.
 
-    Programme and cohorts by ref or name. Without `train_cohorts`, every other cohort of the
-    programme is learnt from, and where there is none, learners are divided.
+    Programme and cohorts by ref or name. Without `train_cohorts`, those cohorts of the programme
+    are learnt from that had ended before these did; where there are none every other one, and
+    where there is no other, learners are divided.
 
     Raises `SourceError` when there is no such programme or cohort.
     """
@@ -90,16 +91,26 @@ def evaluate_store(
         raise SourceError(f"there is no programme {programme}; there are {known}")
     judged = _in_cohorts(mine, test_cohorts)
     others = mine.drop(judged.index)
-    learnt = _in_cohorts(mine, train_cohorts) if train_cohorts else others
     events = load_events(database)
     everyone = events["enrolments"].to_pandas(date_as_object=False)
     everyone = everyone[~everyone["enrolment_id"].isin(list(find_objecting(database)))]
+    learnt = (
+        _in_cohorts(mine, train_cohorts) if train_cohorts else _earlier(others, judged, everyone)
+    )
 
     def side(rows: pd.DataFrame) -> Events:
         named = rows.rename(columns={"ref": "enrolment_ref"})
         return Events(tables=events, people=everyone.merge(named, on="enrolment_id"))
 
     return evaluate_events(side(judged if learnt.empty else learnt), side(judged), policy)
+
+
+def _earlier(others: pd.DataFrame, judged: pd.DataFrame, everyone: pd.DataFrame) -> pd.DataFrame:
+    """The others whose cohort had ended before any judged one did, all where there are none."""
+    ends = everyone.set_index("enrolment_id")["ends_on"]
+    last = judged["enrolment_id"].map(ends).min()
+    earlier = others[others["enrolment_id"].map(ends) < last]
+    return others if earlier.empty else earlier
 
 
 def _in_cohorts(refs: pd.DataFrame, cohorts: Sequence[str]) -> pd.DataFrame:

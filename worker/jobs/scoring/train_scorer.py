@@ -20,7 +20,7 @@ from domain.risk.monitoring import (
 )
 from domain.risk.training import finished, sampled, training_moments
 from domain.risk.training import train as training
-from domain.store.activity import load_enrolments, load_events
+from domain.store.activity import load_enrolments, load_events, read_programmes
 from domain.store.database import Database
 from domain.store.people import add_demographics
 from domain.store.privacy import find_objecting
@@ -85,6 +85,7 @@ def train_scorer(
         data_from=past["starts_on"].min().date().isoformat(),
         held_out_rows=len(rows),
         learners_known=known["learner_id"].nunique(),
+        not_measured=_not_measured(database, held_out, past),
         objections=list(verdict.objections),
         fairness=[one.as_dict() for one in verdict.fairness],
     )
@@ -98,6 +99,14 @@ def train_scorer(
     if verdict.passes:
         return saved
     return training.Refusal(sentence=f"scorer {number} was not put in use: {verdict.sentence()}")
+
+
+def _not_measured(database: Database, held_out: pd.DataFrame, past: pd.DataFrame) -> list[str]:
+    """Programmes that were learnt from and of which no learner was held out, by name."""
+    measured = past.loc[past["cohort_id"].isin(held_out["cohort_id"]), "programme_id"]
+    with database.reading() as session:
+        names = read_programmes(session)
+    return sorted(names[number] for number in {*past["programme_id"]} - {*measured})
 
 
 def _nothing_to_learn_from(people: pd.DataFrame, last: pd.Timestamp) -> training.Refusal:

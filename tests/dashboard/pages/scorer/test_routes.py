@@ -53,6 +53,7 @@ GOOD = {
     "top": {"10%": [0.93, 0.2]},
 }
 METRICS = {"not_complete": GOOD, "leave_soon": {**GOOD, "auc": 0.7}, "learners": 300, "cohorts": 2}
+METRICS |= {"not_measured": ["Care"]}
 
 
 def audit(group: str, **found: float) -> GroupAudit:
@@ -121,7 +122,7 @@ def test_only_a_later_cohort_makes_a_headline(sign_in: SignIn, scorer: int) -> N
 
 def test_the_one_in_use_is_shown_with_what_it_has_to_beat(sign_in: SignIn, scorer: int) -> None:
     text = shown(sign_in(), "/scorer")
-    for part in (f"Scorer {scorer}, in use", "300 learners of 2 cohorts", "93 %"):
+    for part in (f"Scorer {scorer}, in use", "300 learners of 2 cohorts", "93 %", "none of Care"):
         assert part in text
     assert "by itself, after its checks: ahead of the rule" in text
     assert "0.810 (0.790 to 0.830)" in text

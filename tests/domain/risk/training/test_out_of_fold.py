@@ -29,6 +29,25 @@ def test_of_small_cohorts_as_many_are_kept_aside_as_it_takes(scorer_policy: Scor
         assert min(learners.sum(), len(learners) - learners.sum()) >= least
 
 
+def test_the_latest_cohort_of_every_programme_is_kept_aside(scorer_policy: ScorerPolicy) -> None:
+    people = outcomes(1200, cohorts=6)
+    people["programme_id"] = people["cohort_id"].map({5: 1, 4: 1, 3: 2, 2: 1, 1: 2, 0: 1})
+    rows = labelled(training_moments(people, scorer_policy), people, scorer_policy)
+    split = held_out_split(rows, people, scorer_policy)
+    assert set(rows.loc[split.rows, "cohort_id"]) == {3, 4, 5}
+    assert split.how == "the latest 3 finished cohorts"
+
+
+def test_a_programme_of_long_ago_does_not_take_what_there_is_to_learn_from(
+    scorer_policy: ScorerPolicy,
+) -> None:
+    people = outcomes(1200, cohorts=6)
+    people["programme_id"] = (people["cohort_id"] > 1).astype(int)
+    rows = labelled(training_moments(people, scorer_policy), people, scorer_policy)
+    split = held_out_split(rows, people, scorer_policy)
+    assert set(rows.loc[split.rows, "cohort_id"]) == {5}
+
+
 @pytest.mark.parametrize("left", [False, True])
 def test_a_latest_cohort_that_nobody_left_is_not_measured_on_alone(
     scorer_policy: ScorerPolicy, *, left: bool

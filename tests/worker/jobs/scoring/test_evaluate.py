@@ -128,3 +128,26 @@ def test_the_store_gives_the_same_predictions_as_the_files(
         evaluate_store(sqlite_database, short, programme="p", test_cohorts=["AAA-2025J"])
     with pytest.raises(SourceError, match="there is no programme q; there are p"):
         evaluate_store(sqlite_database, short, programme="q", test_cohorts=["AAA-2024J"])
+
+
+def test_what_came_later_is_not_learnt_from_unless_it_is_asked_for(
+    first: Mapping[str, pd.DataFrame], short: ScorerPolicy, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as session:
+        save_batch(session, ImportBatch(frames=first), source="test", path="-", now=NOW)
+        for days, cohort in ((7, "AAA-2024J"), (14, "AAA-2025J")):
+            frames = frames_of_a_cohort(150, cohort=cohort, seed=days)
+            ends = frames["cohorts"]["ends_on"] + pd.Timedelta(days, unit="D")
+            frames = {**frames, "cohorts": frames["cohorts"].assign(ends_on=ends)}
+            save_batch(session, ImportBatch(frames=frames), source="test", path="-", now=NOW)
+
+    def learnt(judged: str, *asked: str) -> list[str]:
+        found = evaluate_store(
+            sqlite_database, short, programme="p", test_cohorts=[judged], train_cohorts=asked
+        )
+        assert isinstance(found, Evaluation)
+        return list(found.about["train"])
+
+    assert learnt("AAA-2024J") == ["AAA-2023J"]
+    assert learnt("AAA-2023J") == ["AAA-2024J", "AAA-2025J"]
+    assert learnt("AAA-2024J", "AAA-2023J", "AAA-2025J") == ["AAA-2023J", "AAA-2025J"]

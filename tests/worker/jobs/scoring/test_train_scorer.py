@@ -36,7 +36,7 @@ UNTIL = date(2024, 5, 1)
 
 
 def frames_of_a_cohort(
-    learners: int, *, cohort: str = "c", seed: int = 3
+    learners: int, *, cohort: str = "c", programme: str = "p", seed: int = 3
 ) -> Mapping[str, pd.DataFrame]:
     """A twelve-week cohort: those who come rarely fail, and half of them leave in week 5.
 
@@ -51,10 +51,10 @@ def frames_of_a_cohort(
     )
     days = days[draw.random(len(days)) < np.where(days["rare"], 0.1, 0.5)]
     tables = {
-        "programmes": {"ref": ["p"], "name": ["P"]},
+        "programmes": {"ref": [programme], "name": [programme.upper()]},
         "cohorts": {
             "ref": [cohort],
-            "programme_ref": ["p"],
+            "programme_ref": [programme],
             "name": ["C"],
             "starts_on": [START],
             "ends_on": [START + pd.Timedelta(83, unit="D")],
@@ -87,6 +87,23 @@ def _imported(database: Database, learners: int) -> None:
             path="-",
             now=NOW,
         )
+
+
+def test_a_scorer_says_of_which_programmes_nothing_was_measured(
+    sqlite_database: Database, policy: Policy
+) -> None:
+    with sqlite_database.transaction() as session:
+        for programme in ("p", "q"):
+            frames = frames_of_a_cohort(240, cohort=programme, programme=programme)
+            if programme == "q":
+                ends = frames["cohorts"]["ends_on"] + pd.Timedelta(7, unit="D")
+                frames = {**frames, "cohorts": frames["cohorts"].assign(ends_on=ends)}
+            save_batch(session, ImportBatch(frames=frames), source="test", path="-", now=NOW)
+    assert isinstance(train_scorer(sqlite_database, policy, data_until=UNTIL, now=NOW), Scorer)
+    with sqlite_database.reading() as session:
+        (listed,) = read_scorers(session)
+    assert listed.metrics["held_out"] == "the latest finished cohort"
+    assert listed.metrics["not_measured"] == ["P"]
 
 
 def test_the_scorer_learns_from_finished_cohorts_and_is_put_in_use(

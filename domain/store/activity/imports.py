@@ -38,6 +38,7 @@ from domain.store.activity.merging import (
     alike,
     apply_rule,
     count_again,
+    is_empty,
     save_rows,
     shape_of,
     without_undone,
@@ -108,7 +109,7 @@ def save_batch(
     counts: dict[str, Counts] = {}
     rejected = [batch.rejected]
     for number, (name, spec) in enumerate(CANONICAL.items()):
-        for rows in _parts_of(batch, spec):
+        for rows in _parts_of(session, batch, spec):
             progress(number / len(CANONICAL), f"saving {name}")
             kept = _without_erased(rows, erased, batch)
             left_out += len(rows.frame) - len(kept.frame) if spec is LEARNERS else 0
@@ -157,13 +158,14 @@ def _visits(batch: ImportBatch) -> tuple[pd.DataFrame, date | None]:
     return pd.concat(visits, ignore_index=True), min(days, default=None)
 
 
-def _parts_of(batch: ImportBatch, spec: Frame) -> Iterator[FrameRows]:
+def _parts_of(session: Session, batch: ImportBatch, spec: Frame) -> Iterator[FrameRows]:
     """The rows of a frame, of a very large one part after part, with what is assumed of each."""
     assumed, before = batch.assumed.get(spec.name, pd.DataFrame()), 0
+    are_first = is_empty(session, spec)
     for part in batch.parts(spec.name):
         if len(part):
             theirs = assumed.iloc[before : before + len(part)].reset_index(drop=True)
-            yield FrameRows(spec, part, theirs)
+            yield FrameRows(spec, part, theirs, are_first)
         before += len(part)
 
 

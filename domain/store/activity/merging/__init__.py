@@ -8,6 +8,7 @@ from domain.store.activity.merging.save_rows import (
     RULES,
     FrameRows,
     apply_rule,
+    is_empty,
     save_rows,
 )
 from domain.store.activity.merging.staged_frames import ASSUMED, REFERENCES, table_for
@@ -23,6 +24,7 @@ __all__ = [
     "alike",
     "apply_rule",
     "count_again",
+    "is_empty",
     "merge_days",
     "save_rows",
     "shape_of",

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Table, and_, false, func, select
+from sqlalchemy import Table, and_, false, func, literal, select
 from sqlalchemy.types import Boolean
 from sqlmodel import Session, col
 
@@ -75,11 +75,15 @@ RULES: Final = (
 
 @dataclass(frozen=True)
 class FrameRows:
-    """Rows of a frame, and which of their days nobody stated."""
+    """Rows of a frame, and which of their days nobody stated.
+
+    `are_first` where the import found its table empty: other parts of it say nothing of these.
+    """
 
     spec: Frame
     frame: pd.DataFrame
     assumed: pd.DataFrame
+    are_first: bool = False
 
 
 def save_rows(
@@ -112,9 +116,10 @@ def save_rows(
     if anew:
         session.execute(facts.insert_anew(session))
     else:
-        if before or spec in ASKED_TOGETHER:
+        known = before and not rows.are_first
+        if known or spec in ASKED_TOGETHER:
             _note(session, spec, target, order.run_id, resolved.said)
-        changing = facts.changing() if before else select(target).where(false())
+        changing = facts.changing() if known else select(target).where(false())
         with noting(session, order.run_id, target, changing) as changed:
             session.execute(facts.upsert(session))
             note_again(session, target, source, key)
@@ -122,6 +127,11 @@ def save_rows(
     staged.drop(session.connection())
     good = len(frame) - len(rejected)
     return Counts(new=new, changed=changed, unchanged=good - new - changed), rejected
+
+
+def is_empty(session: Session, spec: Frame) -> bool:
+    """Whether the table of a frame has no row yet."""
+    return session.execute(select(literal(1)).select_from(table_for(spec)).limit(1)).first() is None
 
 
 def apply_rule(

@@ -62,6 +62,7 @@ cells.LearnerLink = ({ value, data }) =>
         {
           href: `/learner/${data.enrolment_id}${keptQuery(window.location.search)}`,
           className: "learner-link",
+          title: value,
           onClick: (event) => {
             if (event.ctrlKey || event.metaKey || event.shiftKey) return;
             event.preventDefault(); // the row's own click opens it

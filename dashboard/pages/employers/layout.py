@@ -76,6 +76,12 @@ def _content(context: PageContext) -> list[Child]:
         return [empty_state("No employers", text)]
     fewest = fewest_learners(context.queries.policy.disclosure.minimum_cell)
     found = compared(context)
+    if not found:
+        text = (
+            f"At least two are needed, of {fewest} learners each: one alone compares with nobody, "
+            "and fewer learners are not shown apart."
+        )
+        return [empty_state("No employers to compare yet", text)]
     learners = dict(zip(sums["key"], sums["learners"].astype(int), strict=True))
     is_small = sums["learners"] < fewest
     small = int(is_small.sum()), int(sums.loc[is_small, "learners"].sum())

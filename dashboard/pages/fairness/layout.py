@@ -29,7 +29,7 @@ dash.register_page(
 
 #: How many cohorts are named.
 _NAMED: Final = 4
-_FOR_WHOM: Final = "Fairness is looked after by managers and admins"
+_FOR_WHOM: Final = "Fairness is shown to those who may see demographics"
 _HOW = """\
 Demographics never enter a score; they are looked at only here. Each group is compared with
 everyone else of its programme, on learners the scorer never saw.

@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response, Streamin
 
 from dashboard.data import ImportRecords, Queries, UploadRecord, may_run_jobs, safe
 from dashboard.pages.imports.wizard import chosen_in, settings_in
+from dashboard.pages.imports.words import here
 from dashboard.web import Number, Viewer, checked, viewer_of
 from domain.store.activity import drop_mapping, drop_upload, note_upload, save_mapping, save_upload
 from domain.store.operations import ask_for_job
@@ -166,7 +167,8 @@ def _lines(rows: pd.DataFrame) -> list[tuple[dict[str, str], str, str]]:
     for place, one in enumerate(known.astype("object").to_dict("records")):
         line = None if pd.isna(one["line"]) else int(one["line"])
         key = (one["file"], place if line is None else line)
-        why = " ".join(str(one[k]) for k in ("column", "value", "reason") if not pd.isna(one[k]))
+        why = " ".join(str(one[k]) for k in ("column", "value") if not pd.isna(one[k]))
+        why = f"{why} {here(str(one['reason']))}".strip()
         cells, row, before = found.get(key, ({}, "", ""))
         if isinstance(one["cells"], str):
             cells = json.loads(one["cells"])

@@ -29,6 +29,7 @@ _SYMBOLS: Final = {
     Segment.OBJECTED: "circle-open",
 }
 _MARGIN: Final = pd.Timedelta(days=2)
+_DAY_MILLISECONDS: Final = 86_400_000
 #: Labels stand at least this share of the height apart.
 _APART: Final = 0.09
 
@@ -52,10 +53,10 @@ def trend(counts: pd.DataFrame, *, link: Callable[[date, str], str]) -> Figure:
         yaxis={"ticksuffix": " %", "range": [0, top], "nticks": 6},
         xaxis={
             "tickformat": "%-d %b",
-            "nticks": 8,
+            **_ticks(shares.index),
             "range": [(shares.index[0] - _MARGIN).isoformat(), shares.index[-1].isoformat()],
         },
-        margin={"l": 8, "r": 104, "t": 12, "b": 8},
+        margin={"l": 8, "r": 112, "t": 12, "b": 8},
         hovermode="x unified",
     )
     for name, level in apart(shares[names].iloc[-1], gap=_APART * top).items():
@@ -65,6 +66,12 @@ def trend(counts: pd.DataFrame, *, link: Callable[[date, str], str]) -> Figure:
             font={"color": SEGMENT_COLOURS[Segment(name)], "size": 12},
         )  # fmt: skip
     return drawn
+
+
+def _ticks(days: pd.Index) -> dict[str, int]:
+    """A few days have a tick each: more would name the same day twice."""
+    is_short = days[-1] - days[0] <= pd.Timedelta(days=8)
+    return {"dtick": _DAY_MILLISECONDS} if is_short else {"nticks": 8}
 
 
 def apart(levels: "pd.Series[float]", *, gap: float) -> dict[str, float]:

@@ -48,6 +48,15 @@ def test_a_small_employer_is_never_shown_apart(sign_in: SignIn) -> None:
     assert "Nothing to show of this employer" in shown(browser, "/employers/13")
 
 
+def test_one_employer_alone_compares_with_nobody(seeded: Database, sign_in: SignIn) -> None:
+    with seeded.transaction() as session:
+        for enrolment in session.scalars(select(Enrolment)):
+            enrolment.employer_id = 11 if enrolment.id <= 25 else None
+    text = shown(sign_in(), "/employers")
+    assert "No employers to compare yet" in text
+    assert "differences is beyond chance" not in text
+
+
 def test_a_sheet_to_print_names_nobody(sign_in: SignIn) -> None:
     text = shown(sign_in(), "/employers/12")
     assert "Below others, beyond chance" in text

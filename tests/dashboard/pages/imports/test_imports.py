@@ -161,19 +161,27 @@ def test_a_coach_reaches_no_import_by_any_address(seeded: Database, sign_in: Sig
         assert not read_asked_jobs(session)
 
 
+ADVICE = """\
+is no number: say in a mapping file what it is worth, values = { progress = { "a" = "..." } }"""
+
+
 def test_rows_to_mend_hold_no_formula_and_every_reason_once() -> None:
     cells = json.dumps({"Name": "=cmd()", "Phone": "+44 7700 900001"})
     rows = pd.DataFrame(
         [
             ("a.csv", 3, "Name", "=cmd()", "is no name", cells),
-            ("a.csv", 3, "Phone", None, "is too long", cells),
+            ("a.csv", 3, "Phone", None, ADVICE, cells),
         ],
         columns=["file", "line", "column", "value", "reason", "cells"],
     ).astype({"line": "Int64"})
     [head, row] = csv.reader(io.StringIO("".join(csv_of(rows)).removeprefix("\ufeff")))
     assert head == ["Name", "Phone", "Staycourse row", "Staycourse reason"]
     assert row[:3] == ["'=cmd()", "+44 7700 900001", "3"]
-    assert row[3] == "Name =cmd() is no name; Phone is too long"
+    # who mends them in a browser has no mapping file
+    assert row[3] == (
+        "Name =cmd() is no name; "
+        "Phone is no number: say what it is worth under Columns, What its words stand for"
+    )
 
 
 @pytest.mark.parametrize(

@@ -44,3 +44,9 @@ def test_trend_labels_never_lie_over_each_other(counts: pd.DataFrame) -> None:
     heights = sorted(label.y for label in drawn.layout.annotations)
     gap = 0.09 * drawn.layout.yaxis.range[1]
     assert all(b - a >= gap - 1e-9 for a, b in pairwise(heights))
+
+
+def test_no_day_is_named_twice_below_a_trend_of_a_few(counts: pd.DataFrame) -> None:
+    first = counts[counts["as_of"] == counts["as_of"].min()]
+    assert as_plotly(trend(first, link=link)).layout.xaxis.dtick == 24 * 60 * 60 * 1000
+    assert as_plotly(trend(counts, link=link)).layout.xaxis.dtick is None

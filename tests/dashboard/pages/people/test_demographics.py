@@ -17,7 +17,7 @@ EQUITY = "/api/v1/analytics/equity"
 
 def seen(browser: TestClient) -> tuple[bool, bool, int]:
     """Whether both pages show groups, and what the API answers."""
-    pages = "Equity is shown to those", "Fairness is looked after by"
+    pages = "Equity is shown to those", "Fairness is shown to those"
     equity, fairness = shown(browser, "/equity"), shown(browser, "/scorer/fairness")
     return pages[0] not in equity, pages[1] not in fairness, browser.get(EQUITY).status_code
 

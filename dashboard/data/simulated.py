@@ -7,6 +7,7 @@ from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
 from dashboard.data.context import PageContext, page_context
+from dashboard.data.records import GroupRecords
 from dashboard.ui import simulated_strip
 from dashboard.web import Selection
 from domain.store.reporting import read_cohort_days
@@ -18,6 +19,8 @@ _SHOWS_LEARNERS: Final = re.compile(
 )
 #: Of them, the one that shows whole programmes whatever else the address names.
 _SHOWS_PROGRAMMES: Final = re.compile(r"/impact(/.*)?")
+#: The one that shows a whole cohort, running or over, whatever else the address names.
+_SHOWS_ONE_COHORT: Final = "/equity"
 #: What the scorer in use said of every cohort, and how it came out.
 _SHOWS_SCORES: Final = "/scorer"
 _ONE_LEARNER: Final = re.compile(r"/learner/([0-9]{1,18})")
@@ -56,6 +59,9 @@ def _cohorts(context: PageContext, path: str) -> set[int]:
         return set(PageContext(context.viewer, context.queries, asked).shown["cohort_id"])
     if path == _SHOWS_SCORES and context.viewer.sees_everyone:
         return set(context.queries.kept(read_cohort_days, context.queries.whole)["cohort_id"])
+    if path == _SHOWS_ONE_COHORT and context.viewer.sees_demographics:
+        return {GroupRecords(context).cohort or 0}
     if _SHOWS_LEARNERS.fullmatch(path):
-        return set(context.shown["cohort_id"])
+        # of a cohort that is over nobody is counted on the day, but its messages are shown
+        return set(context.shown["cohort_id"]) or {context.selection.cohort or 0}
     return set()

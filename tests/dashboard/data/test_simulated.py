@@ -1,11 +1,11 @@
 """What is made up says so on the pages that show it, and on no other."""
 
 import pytest
-from sqlmodel import col, select, update
+from sqlmodel import col, delete, select, update
 from starlette.testclient import TestClient
 
 from domain.store.database.engine import Database
-from domain.store.tables import Cohort, Enrolment, Programme
+from domain.store.tables import Cohort, Enrolment, Programme, Snapshot
 from tests.dashboard.conftest import SignIn
 
 
@@ -61,6 +61,20 @@ def test_pages_say_how_much_of_them_is_made_up(sign_in: SignIn, half: tuple[int,
     assert "Skills (simulated)" in told(browser, "/explore", f"?cohort={moved}")
     assert "simulated-" not in told(browser, "/explore", f"?cohort={real}")
     assert "simulated-" not in told(browser, "/settings")
+
+
+def test_a_cohort_that_is_over_says_it_too(
+    sign_in: SignIn, seeded: Database, half: tuple[int, int]
+) -> None:
+    browser = sign_in("manager@example.org")
+    real, moved = half
+    with seeded.transaction() as session:
+        of_it = select(Enrolment.id).where(Enrolment.cohort_id == moved)
+        session.execute(delete(Snapshot).where(col(Snapshot.enrolment_id).in_(of_it)))
+    assert "simulated-all" in told(browser, "/equity", f"?cohort={moved}")
+    assert "simulated-all" in told(browser, "/equity", f"?cohort={moved}&coach=1")
+    assert "simulated-all" in told(browser, "/messages", f"?cohort={moved}")
+    assert "simulated-" not in told(browser, "/equity", f"?cohort={real}&coach=1")
 
 
 def test_a_learners_page_says_it_of_this_learner(

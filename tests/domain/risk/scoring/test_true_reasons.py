@@ -12,7 +12,6 @@ import pytest
 
 from domain.learners.features import compute_features, events_of, with_hindsight
 from domain.policy import Policy, ScorerPolicy
-from domain.risk.model import TOLD
 from domain.risk.model.scorer import Scorer, checksum, scorer_from_json
 from domain.risk.model.topics import TOLD_TOPICS, Topic
 from domain.risk.scoring import read_reasons
@@ -117,11 +116,12 @@ def test_points_still_add_up_to_the_score(scored: Scored) -> None:
     np.testing.assert_allclose(sums, found["risk_score"], atol=1e-6)
 
 
-def test_within_a_week_facts_average_nothing(scored: Scored) -> None:
+def test_within_a_week_facts_and_topics_average_nothing(scored: Scored) -> None:
     scorer, features, _ = scored
-    facts = pd.DataFrame(scorer.parts(features).facts.T, columns=list(TOLD))
-    by_week = facts.groupby(np.rint(features["week"].to_numpy())).mean()
-    np.testing.assert_allclose(by_week, 0, atol=1e-9)
+    parts = scorer.parts(features)
+    for adds in (parts.facts, parts.topics):
+        by_week = pd.DataFrame(adds.T).groupby(np.rint(features["week"].to_numpy())).mean()
+        np.testing.assert_allclose(by_week, 0, atol=1e-9)
 
 
 def test_an_average_learner_stands_where_learners_stand_that_week(scored: Scored) -> None:

@@ -59,6 +59,7 @@ def made_up(rows: int) -> pd.DataFrame:
     for name in INPUTS[::5]:
         found[name][draw.random(rows) < 0.2] = np.nan  # noqa: PLR2004 - a fifth
     found["work_missed"] = np.floor(found["work_due"] * draw.random(rows))
+    found["missed_lately"] = found["work_missed"]
     whole = {"week": 5.0, "weeks": 12.0, "cohort_active_share": 0.8, "cohort_learners": 180.0}
     whole |= {
         "cohort_started": 200.0,

@@ -1,7 +1,8 @@
 """The nearest change that would move a learner a band down, as far as the score can tell.
 
 It says how the score would read, not what would cause somebody to complete. Each change is
-something a coach can ask for.
+something a coach can ask for: of work, what was due in the last four weeks, for older work is
+seldom taken any more.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,11 +28,12 @@ _MOST_WORK: Final = 3
 class _Change:
     """The inputs as they would read, for learners whose `much` is at least `least`.
 
-    More than `most` nobody can be asked for.
+    More than `most` nobody can be asked for, nor for what is more than `still`.
     """
 
     inputs: Mapping[str, float]
     much: str
+    still: str
     least: int
     most: float
     words: Callable[[float], str]
@@ -51,6 +53,7 @@ _BACK: Final = _Change(
         **dict.fromkeys(("quiet_streak", "days_per_visit_gap"), 0),
     },
     "days_since_last_seen",
+    "days_since_last_seen",
     _AWAY,
     np.inf,
     lambda _: "coming back today",
@@ -63,6 +66,7 @@ _WORK: Final = _Change(
         "progress_gap": 0,
     },
     "work_missed",
+    "missed_lately",
     1,
     _MOST_WORK,
     _hand_in,
@@ -85,7 +89,7 @@ def nearest_changes(
     which = np.full(len(features), -1)
     # only these rows and columns are looked at again
     above = np.flatnonzero(_risk(log_odds) >= bands.amber_from)
-    names = [*_BACK.inputs, *_WORK.inputs, "elapsed"]
+    names = [*_BACK.inputs, *_WORK.inputs, _WORK.still, "elapsed"]
     rows = pd.DataFrame({name: input_column(features, name)[above] for name in names})
     before = log_odds[above]
     now = _risk(before)
@@ -108,7 +112,8 @@ def _moved(scorer: Scorer, rows: pd.DataFrame, change: _Change) -> Floats:
     """What the change adds to the log-odds of each row; NaN for whom there is none to make."""
     found = np.full(len(rows), np.nan)
     much = input_column(rows, change.much)
-    asked = np.flatnonzero((change.least <= much) & (much <= change.most))
+    may = (change.least <= much) & (much <= change.most)
+    asked = np.flatnonzero(may & (much <= input_column(rows, change.still)))
     before = rows.iloc[asked]
     curves = [c for c in scorer.targets[Target.NOT_COMPLETE].curves if c.name in change.inputs]
     lookup = Lookup.of([curves])

@@ -48,7 +48,7 @@ def features(people: pd.DataFrame, policy: ScorerPolicy, *, seed: int = 2) -> pd
                 100 * (rows["zeal"] + draw.normal(scale=1.5, size=count)).rank(pct=True)
             ),
             "work_due": 2.0,
-            "work_missed": (zeal < -0.5).astype(float),
+            **dict.fromkeys(("work_missed", "missed_lately"), (zeal < -0.5).astype(float)),
             "missed_share": (zeal < -0.5) / 2,
             "mark_mean": np.where(draw.random(count) < 0.3, np.nan, 60 + 15 * again),
             "trend_own": draw.normal(size=count),

@@ -77,7 +77,7 @@ def by_hand(**slopes: float) -> Scorer:
 
 
 def change_for(scorer: Scorer, policy: Policy, **inputs: float) -> str | None:
-    row = pd.DataFrame([inputs])
+    row = pd.DataFrame([{"missed_lately": inputs.get("work_missed", np.nan), **inputs}])
     log_odds = scorer.targets[Target.NOT_COMPLETE].log_odds(row)
     return nearest_changes(scorer, row, log_odds, policy.bands).to_pylist()[0]
 
@@ -109,6 +109,13 @@ def test_nobody_is_asked_for_more_work_than_can_be_made_up_for(policy: Policy) -
     scorer = by_hand(work_missed=1.0)
     assert change_for(scorer, policy, work_missed=3.0) is not None
     assert change_for(scorer, policy, work_missed=4.0) is None
+
+
+def test_nobody_is_asked_for_work_that_was_due_long_ago(policy: Policy) -> None:
+    scorer = by_hand(work_missed=1.0)
+    assert change_for(scorer, policy, work_missed=2.0, missed_lately=2.0) is not None
+    assert change_for(scorer, policy, work_missed=2.0, missed_lately=1.0) is None
+    assert change_for(scorer, policy, work_missed=2.0, missed_lately=np.nan) is None
 
 
 def test_a_change_counts_for_what_it_is_worth_at_that_point_of_the_course(policy: Policy) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from domain.risk.evaluation.protocol import Evaluation, Level, Reliability
 from domain.risk.evaluation.report import BY_WEEK, about, cost, level_verdict, unanswered, verdict
 from domain.risk.evaluation.report_tables import (
+    NOTHING,
     TITLES,
     Table,
     forecast_table,
@@ -120,6 +121,8 @@ def level_curve(levels: Sequence[Level]) -> str:
 
 def _table(table: Table) -> str:
     header, rows = table
+    if not rows:
+        return f"<p>{NOTHING}</p>"
     head = "".join(f"<th>{escape(cell)}</th>" for cell in header)
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows

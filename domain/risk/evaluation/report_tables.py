@@ -20,6 +20,8 @@ TITLES: Final[Mapping[Question, str]] = {
     Further.STOP_OUT: "Is not seen again though still registered",
 }
 _GAP: Final = "  "
+#: In place of a table without rows.
+NOTHING: Final = "Nothing is known of it in these data."
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 
 
@@ -153,8 +155,10 @@ def _weeks_row(
 
 
 def markdown(table: Table) -> str:
-    """A pipe table."""
+    """A pipe table, or that there is nothing to put in it."""
     header, rows = table
+    if not rows:
+        return NOTHING
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
@@ -162,6 +166,8 @@ def markdown(table: Table) -> str:
 def lined_up(table: Table, *, width: int) -> str:
     """Columns lined up with spaces; those that have no room are named below."""
     header, rows = table
+    if not rows:
+        return NOTHING
     widths = [max(len(row[j]) for row in [header, *rows]) for j in range(len(header))]
     ends = accumulate(size + len(_GAP) for size in widths)
     kept = sum(end - len(_GAP) <= width for end in ends)

@@ -10,7 +10,7 @@ import pandas as pd
 from domain.sources.parsers import words as words_of
 from domain.sources.tables.columns import days, flag, text
 from domain.sources.tables.rows import Rejections
-from domain.sources.tables.schema import Mapping, plain
+from domain.sources.tables.schema import Mapping, plain, plain_code
 
 
 def _all(words: str, outcome: str) -> dict[str, str]:
@@ -128,7 +128,7 @@ def with_outcomes(
     a word is a completion; an account that is switched off has left.
     """
     said = _with_codes(study)
-    stated = {plain(word): outcome for word, outcome in mapping.outcomes.items()}
+    stated = {plain_code(word): outcome for word, outcome in mapping.outcomes.items()}
     meant = {word: outcome.replace("_", " ") for word, outcome in stated.items()}
     known_words = {*_OUTCOMES, *_UNDER_WAY, *_PAUSED}
     words = said.fillna("").map(lambda cell: _known_word(cell, meant, known_words))
@@ -188,6 +188,6 @@ def _with_codes(study: pd.DataFrame) -> pd.Series:
 
 def _known_word(cell: str, meant: Map[str, str], known: Collection[str]) -> str:
     """The status as it is compared: without its remark, if only the rest is a word we know."""
-    forms = [plain(form) for form in (cell, _REMARK.sub("", cell))]
+    forms = [plain_code(form) for form in (cell, _REMARK.sub("", cell))]
     words = [meant.get(form, form) for form in forms]
     return next((word for word in words if word in known), words[0])

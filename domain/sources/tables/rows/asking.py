@@ -9,7 +9,7 @@ import pandas as pd
 
 from domain.sources import parsers
 from domain.sources.parsers import Cleaned
-from domain.sources.tables.schema import Cell, Field, plain
+from domain.sources.tables.schema import Cell, Field, plain_code
 
 #: Marks of fewer learners than these could be low percentages as well.
 _FEW: Final = 5
@@ -32,7 +32,7 @@ def asked_of(
 ) -> str | None:
     """Why a column cannot be read until somebody explains it, and how; None where it can.
 
-    `out_of` are the scales and `outcomes` the words (`plain`) that a mapping explains.
+    `out_of` are the scales and `outcomes` the words (`plain_code`) that a mapping explains.
     """
     if field.cell is Cell.OUTCOME:
         return _asked_codes(cells, outcomes, missing)
@@ -97,7 +97,7 @@ def _asked_codes(
     A single code among words costs its own cell, not the column.
     """
     said = parsers.present(cells, missing=missing).dropna().drop_duplicates()
-    words = said.map(plain)
+    words = said.map(plain_code)
     open_ones = words.str.fullmatch(_CODE).astype(bool) & ~words.isin(list(outcomes))
     if not open_ones.any() or 2 * open_ones.sum() < len(said):
         return None

@@ -30,7 +30,7 @@ from domain.sources.tables.schema import (
     Plan,
     day_comes_first,
     is_vague,
-    plain,
+    plain_code,
     without_addresses,
 )
 
@@ -216,7 +216,7 @@ class _Table:
             field,
             cells,
             out_of=self.plan.out_of,
-            outcomes={plain(word) for word in self.export.mapping.outcomes} | self._codes(),
+            outcomes={plain_code(word) for word in self.export.mapping.outcomes} | self._codes(),
             missing=self._missing,
         )
 

@@ -19,6 +19,7 @@ from domain.sources.tables.schema.headings import (
     nearest,
     pieces_in_headings,
     plain,
+    plain_code,
     signal_of,
     without_addresses,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "people_of",
     "pieces_in_headings",
     "plain",
+    "plain_code",
     "plan_tables",
     "row_of",
     "signal_of",

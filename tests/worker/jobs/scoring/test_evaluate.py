@@ -5,7 +5,7 @@ import pytest
 
 from domain.policy import BenchmarkModels, Policy, ScorerPolicy
 from domain.risk.evaluation.protocol import Evaluation
-from domain.risk.evaluation.report import as_json, as_text
+from domain.risk.evaluation.report import as_json, as_markdown, as_text
 from domain.risk.evaluation.report_page import as_html
 from domain.risk.training.train import Refusal
 from domain.sources import ImportBatch, SourceError
@@ -103,6 +103,8 @@ def test_without_days_of_leaving_the_predictions_leave_that_column_empty(
     assert found.predictions["p_not_complete"].notna().all()
     assert "no day of leaving is known" in as_text(found)
     assert "no day of leaving is known" in as_html(found, "")
+    for report in (as_text(found), as_html(found, ""), as_markdown(found, "")):
+        assert "Nothing is known of it in these data." in report
     assert as_json(found)
 
 

@@ -98,6 +98,11 @@ def plain(header: str) -> str:
     return re.sub(r"[\W_]+", " ", bare(words)).strip()
 
 
+def plain_code(cell: str) -> str:
+    """A word or code of a cell as it is compared; 1.0 is what some tools write for 1."""
+    return plain(re.sub(r"^\s*(\d+)\.0+\s*$", r"\1", cell))
+
+
 @cache
 def variants(header: str) -> tuple[str, ...]:
     """What a header may be compared as, the most exact first.

@@ -73,6 +73,13 @@ def test_a_mapping_says_what_words_and_codes_mean() -> None:
     assert outcomes(cells, stated) == ["passed", "withdrawn", "", "failed", "distinction"]
 
 
+@pytest.mark.parametrize("codes", [["0", "1"], ["0.0", "1.0"]])
+@pytest.mark.parametrize("cells", [["0", "1"], ["0.0", "1.0"]])
+def test_codes_written_as_decimals_are_the_same_codes(codes: list[str], cells: list[str]) -> None:
+    stated = f'[outcomes]\n"{codes[0]}" = "passed"\n"{codes[1]}" = "withdrawn"\n'
+    assert outcomes(cells, stated) == ["passed", "withdrawn"]
+
+
 @pytest.mark.parametrize("cells", [["0", "1"], ["Yes", "No"], ["P", "F"], ["1", "2", "Withdrawn"]])
 def test_codes_are_asked_about_and_never_guessed(cells: list[str]) -> None:
     lines = "".join(f"{i},l{i}@example.org,{cell}\n" for i, cell in enumerate(cells))

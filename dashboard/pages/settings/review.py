@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from dashboard.ui import (
     card,
     confirmed,
     count,
+    day,
     moment,
     plain_form,
     progress_bar,
@@ -191,7 +192,9 @@ def _outcome(found: Mapping[str, Any]) -> Component:
             [
                 "Would flag ",
                 html.Strong(f"{then:,} of {found['learners']:,} learners"),
-                f" (today {now:,}), put {listed:,} on the worklist (today {listed_now:,}), send ",
+                f" (today {now:,}), ",
+                *_critical(found),
+                f"put {listed:,} on the worklist (today {listed_now:,}), send ",
                 html.Strong(f"{sent:,.0f} messages a week"),
                 f" (today {sent_now:,.0f}).",
             ],
@@ -205,7 +208,8 @@ def _outcome(found: Mapping[str, Any]) -> Component:
         *(html.P(f"Could not be written: {one}.", className="mb-1") for one in found["broken"]),
         html.P(
             [
-                f"Rehearsed on {count(found['weeks'], 'week')}, {found['from']} to {found['to']}. ",
+                f"Rehearsed on {count(found['weeks'], 'week')}, ",
+                f"{_day(found['from'])} to {_day(found['to'])}. ",
                 "What it decides counts as sent; what learners would then have done differently, ",
                 "nobody knows. ",
                 *found["notes"],
@@ -214,6 +218,19 @@ def _outcome(found: Mapping[str, Any]) -> Component:
         ),
     ]
     return html.Div([html.H3("On the last weeks", className="h6"), *lines], className="mt-3")
+
+
+def _critical(found: Mapping[str, Any]) -> list[Child]:
+    """How many would be Critical; nothing of a rehearsal that did not count them."""
+    if "critical" not in found:
+        return []
+    now, then = found["critical"]
+    on = _day(found["to"])
+    return ["call ", html.Strong(f"{then:,} Critical"), f" on {on} (today {now:,}), "]
+
+
+def _day(text: str) -> str:
+    return day(date.fromisoformat(text))
 
 
 def _coaches(found: Mapping[str, Any]) -> dict[str, tuple[int, int]]:

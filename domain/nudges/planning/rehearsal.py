@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from domain.learners import Segment
 from domain.nudges.eligibility import LOOK_BACK, RecipientStates, Sent, SkipReason, Unanswered
 from domain.nudges.planning.decisions import PlannedNudge
 from domain.policy import Policy, Priority
@@ -105,8 +106,8 @@ class Rehearsal:
 
     `decisions`: one row per decision: as_of, enrolment_id, intervention, fate, flagged (whether it
     is about somebody who may need help, rather than praise). `people`: one row per enrolment and
-    as_of: coach, `GROUPS`, worklist (whether they are on it), left_soon and did_not_complete (empty
-    where nobody knows yet).
+    as_of: coach, `GROUPS`, worklist (whether they are on it), critical, left_soon and
+    did_not_complete (empty where nobody knows yet).
     """
 
     decisions: pd.DataFrame
@@ -123,6 +124,12 @@ class Rehearsal:
     def listed(self) -> int:
         """How many learners would have been on the worklist in any week."""
         return int(self.people.loc[self.people["worklist"], "enrolment_id"].nunique())
+
+    @property
+    def critical(self) -> int:
+        """How many learners would be Critical on the last day: what a threshold moves first."""
+        last = self.people["as_of"] == self.people["as_of"].max()
+        return int(self.people.loc[last & self.people["critical"], "enrolment_id"].nunique())
 
     @property
     def learners(self) -> int:
@@ -247,6 +254,7 @@ def people_on(
             "coach": _named(everyone["coach"], "no coach"),
             **{name: _named(everyone[name], "not known") for name in GROUPS},
             "worklist": everyone["worklist_rank"].notna().to_numpy(),
+            "critical": (everyone["composite_segment"] == Segment.CRITICAL).to_numpy(),
             "left_soon": judged.to_numpy(),
             "did_not_complete": failed.where(over & outcome.notna()).to_numpy(),
         }

@@ -86,7 +86,7 @@ def _found(
 
 
 def compared(now: Rehearsal, then: Rehearsal) -> dict[str, Any]:
-    """What a page says of both: learners flagged and listed, per coach, messages a week."""
+    """What a page says of both: learners flagged, Critical, listed, per coach, messages a week."""
     coaches = {
         str(row["coach"]): [int(row["flagged"])] for row in now.by_coach().to_dict("records")
     }
@@ -98,6 +98,7 @@ def compared(now: Rehearsal, then: Rehearsal) -> dict[str, Any]:
         "to": str(then.people["as_of"].max().date()),
         "learners": then.learners,
         "flagged": [now.flagged, then.flagged],
+        "critical": [now.critical, then.critical],
         "listed": [now.listed, then.listed],
         "a_week": [_a_week(now), _a_week(then)],
         "coaches": coaches,

@@ -108,6 +108,7 @@ def rehearsal(policy: Policy, learners: int = 12) -> Rehearsal:
             "age_band": "0-35",
             "deprivation": None,
             "worklist_rank": [None, 1.0, None, 2.0, *[None] * (learners - 4)],
+            "composite_segment": ["On Track", *["Critical"] * 3, *["Moderate"] * (learners - 4)],
         }
     )
     enrolments = pd.DataFrame(
@@ -133,9 +134,10 @@ def test_praise_is_no_flag(policy: Policy) -> None:
     assert (week["flagged"], week["messaged"], week["holdout"]) == (2, 2, 1)
 
 
-def test_the_worklist_is_counted_beside_what_is_flagged(policy: Policy) -> None:
+def test_the_worklist_and_the_critical_are_counted_beside_what_is_flagged(policy: Policy) -> None:
     found = rehearsal(policy)
     assert found.listed == 2
+    assert found.critical == 3
     assert found.by_week()["worklist"].tolist() == [2]
     rows = found.by_intervention().set_index("intervention")
     assert rows.loc["worklist", "left_soon"] == 0.5
@@ -154,6 +156,7 @@ def test_what_nobody_can_know_yet_is_not_judged() -> None:
         {
             "enrolment_id": [1, 2],
             **dict.fromkeys(("coach", "gender", "age_band", "deprivation", "worklist_rank")),
+            "composite_segment": "Moderate",
         }
     )
     enrolments = pd.DataFrame(

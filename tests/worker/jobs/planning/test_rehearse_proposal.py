@@ -53,6 +53,19 @@ def test_what_it_would_do_stands_beside_what_is_done_today(
     assert run(sqlite_database, policy) == {}  # nothing waits any more
 
 
+def test_a_threshold_that_moves_tells_how_many_are_critical(
+    sqlite_database: Database, policy: Policy
+) -> None:
+    quiet_learners(sqlite_database, 12, days=16)
+    later = {("profiles", "standard", "engagement_critical_above_days"): 20}
+    staff = proposed(sqlite_database, policy, later)
+    run(sqlite_database, policy)
+    with sqlite_database.reading() as session:
+        found = find_proposal(session, staff_id=staff)
+    assert found is not None
+    assert json.loads(found.result or "")["critical"] == [12, 0]
+
+
 def test_a_change_that_was_dropped_meanwhile_is_not_rehearsed(
     sqlite_database: Database, policy: Policy
 ) -> None:

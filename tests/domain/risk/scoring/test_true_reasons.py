@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -19,10 +21,13 @@ from domain.risk.scoring.predictions import score
 from domain.risk.training.labels import finished, training_moments
 from domain.risk.training.train import train_scorer
 from domain.sources.oulad import read_oulad
+from domain.sources.synthetic import generate
+from domain.sources.tables import read_tables
 from worker.jobs.scoring.evaluation_files import only_cohorts
 
 SAMPLE: Final = Path(__file__).parents[4] / "data/oulad/oulad-aaa2013j-bbb2013b.zip"
 Scored = tuple[Scorer, pd.DataFrame, pd.DataFrame]
+Past = tuple[pd.DataFrame, pd.DataFrame]
 
 #: What nobody would believe to lower a risk, and what nobody would believe to raise it.
 RAISES: Final = (
@@ -59,22 +64,68 @@ SAYS: Final = {
 }
 
 
-@pytest.fixture(scope="module", params=["made up", "the sample"])
-def scored(request: pytest.FixtureRequest, policy: Policy, scorer_policy: ScorerPolicy) -> Scored:
-    if request.param == "made up":
-        scorer = request.getfixturevalue("scorer")
-        features = request.getfixturevalue("past_features")
-    else:
-        events = events_of(only_cohorts(read_oulad(SAMPLE).frames, ["AAA-2013J"]))
-        past = finished(events.people, pd.Timestamp("2100-01-01"))
-        features = compute_features(events.tables, training_moments(past, scorer_policy))
-        known = with_hindsight(past, events.tables)
-        scorer = train_scorer(features, known, scorer_policy, data_until=pd.Timestamp("2100-01-01"))
-        assert isinstance(scorer, Scorer)
+TODAY: Final = date(2026, 3, 2)
+
+
+@cache
+def _frames() -> Mapping[str, pd.DataFrame]:
+    return read_oulad(SAMPLE).frames
+
+
+def _past(frames: Mapping[str, pd.DataFrame], policy: ScorerPolicy) -> Past:
+    """Outcomes of finished cohorts with hindsight, and features of every moment of theirs."""
+    events = events_of(frames)
+    past = finished(events.people, pd.Timestamp(TODAY))
+    features = compute_features(events.tables, training_moments(past, policy))
+    return with_hindsight(past, events.tables), features
+
+
+@cache
+def _learnt_from(presentation: str, policy: ScorerPolicy) -> tuple[Scorer, pd.DataFrame]:
+    past, features = _past(only_cohorts(_frames(), [presentation]), policy)
+    return _trained(past, features, policy), features
+
+
+def _trained(past: pd.DataFrame, features: pd.DataFrame, policy: ScorerPolicy) -> Scorer:
+    scorer = train_scorer(features, past, policy, data_until=pd.Timestamp(TODAY))
+    assert isinstance(scorer, Scorer)
+    return scorer
+
+
+def _by_day(scorer: Scorer, features: pd.DataFrame, policy: Policy) -> Scored:
     found = pd.concat(
         [score(scorer, whole, policy) for _, whole in features.groupby("as_of", sort=False)]
     )
     return scorer, features, found.reindex(features.index)
+
+
+@pytest.fixture(scope="module", params=["made up", "generated", "the sample"])
+def scored(
+    request: pytest.FixtureRequest,
+    policy: Policy,
+    scorer_policy: ScorerPolicy,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Scored:
+    if request.param == "made up":
+        names = ("scorer", "past_features")
+        scorer, features = (request.getfixturevalue(name) for name in names)
+    elif request.param == "generated":
+        folder = tmp_path_factory.mktemp("synthetic")
+        generate(folder, learners=900, weeks=10, seed=3, today=TODAY)
+        batch = read_tables(folder, mapping=None, exported_on=TODAY)
+        past, features = _past(batch.frames, scorer_policy)
+        scorer = _trained(past, features, scorer_policy)
+    else:
+        scorer, features = _learnt_from("AAA-2013J", scorer_policy)
+    return _by_day(scorer, features, policy)
+
+
+@pytest.fixture(scope="module")
+def foreseen(policy: Policy, scorer_policy: ScorerPolicy) -> Scored:
+    """The other presentation of the sample, by a scorer that has seen nobody of it."""
+    scorer, _ = _learnt_from("AAA-2013J", scorer_policy)
+    _, features = _past(only_cohorts(_frames(), ["BBB-2013B"]), scorer_policy)
+    return _by_day(scorer, features, policy)
 
 
 def _said(scored: Scored) -> Iterator[tuple[str, float, str]]:
@@ -83,21 +134,32 @@ def _said(scored: Scored) -> Iterator[tuple[str, float, str]]:
 
 
 def test_no_fact_is_shown_whose_words_and_sign_disagree(scored: Scored) -> None:
-    seen = set()
-    for text, points, direction in _said(scored):
-        if direction in {"up", "down"}:
-            assert not (direction == "up" and re.match(r"\d+ of \d+ pieces .* due handed in", text))
-            seen.add(text)
-            assert (points > 0) == (direction == "up")
-            against = LOWERS if direction == "up" else RAISES
-            assert not any(words in text for words in against), (text, points)
+    seen = _agreeing(scored)
     assert any(words in text for text in seen for words in RAISES)
     assert any(words in text for text in seen for words in LOWERS)
+
+
+def _agreeing(scored: Scored) -> set[str]:
+    """Every sentence there is, all of which agree with their sign."""
+    said = {(text, points > 0, direction) for text, points, direction in _said(scored)}
+    seen = {text for text, _, direction in said if direction in {"up", "down"}}
+    for text, rises, direction in said:
+        if direction in {"up", "down"}:
+            assert rises == (direction == "up")
+            assert not (direction == "up" and re.match(r"\d+ of \d+ pieces .* due handed in", text))
+            against = LOWERS if direction == "up" else RAISES
+            assert not any(words in text for words in against), (text, direction)
     assert not any("1 of 1 " in text or "enrolled" in text for text in seen)
+    return seen
 
 
 def test_words_name_inputs_that_move_the_score_that_way(scored: Scored) -> None:
     """Days active lately do not stand for days active so far; of every sentence with one topic."""
+    assert len(_named(scored)) >= 3
+
+
+def _named(scored: Scored) -> set[Topic]:
+    """The topics that are told, all of which move the score as it is said."""
     scorer, features, found = scored
     told = found["reasons"].dropna()
     topics = dict(zip(TOLD_TOPICS, scorer.parts(features.loc[told.index]).topics, strict=True))
@@ -107,7 +169,12 @@ def test_words_name_inputs_that_move_the_score_that_way(scored: Scored) -> None:
             for topic in (topic for topic, words in SAYS.items() if words in reason.text):
                 seen.add(topic)
                 assert topics[topic][row] * reason.points > 0, (reason.text, reason.points)
-    assert len(seen) >= 3
+    return seen
+
+
+def test_so_it_is_of_learners_whom_the_scorer_has_never_seen(foreseen: Scored) -> None:
+    assert _agreeing(foreseen)
+    assert len(_named(foreseen)) > len(SAYS) / 2
 
 
 def test_points_still_add_up_to_the_score(scored: Scored) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from domain.learners.features import compute_features, events_of, with_hindsight
 from domain.policy import Policy, ScorerPolicy
+from domain.risk.model import TOLD
 from domain.risk.model.scorer import Scorer, checksum, scorer_from_json
 from domain.risk.model.topics import TOLD_TOPICS, Topic
 from domain.risk.scoring import read_reasons
@@ -212,3 +214,18 @@ def test_a_scorer_of_before_still_opens_and_scores_the_same(scored: Scored) -> N
     mine, theirs = (one.parts(features).log_odds for one in (opened, scorer))
     for target, values in mine.items():
         np.testing.assert_allclose(values, theirs[target])
+
+
+def test_a_scorer_that_knows_facts_alone_still_says_the_same_points(
+    scored: Scored, policy: Policy
+) -> None:
+    scorer, features, _ = scored
+    usual = {fact: scorer.usual[fact] for fact in TOLD}
+    day = features[features["as_of"] == features["as_of"].iloc[0]]
+    mine, theirs = (score(one, day, policy) for one in (replace(scorer, usual=usual), scorer))
+    assert mine["risk_score"].equals(theirs["risk_score"])
+    known = {reason[1] for text in theirs["reasons"].dropna() for reason in read_reasons(text)}
+    said = [r for text in mine["reasons"].dropna() for r in read_reasons(text) if r.is_fact]
+    assert said
+    assert _agreeing((scorer, features, mine))
+    assert sum(reason.points in known for reason in said) > 0.9 * len(said)

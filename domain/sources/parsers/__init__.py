@@ -15,6 +15,7 @@ from domain.sources.parsers.cleaning import (
     texts,
 )
 from domain.sources.parsers.contacts import emails, phones
+from domain.sources.parsers.count_columns import counts_first
 from domain.sources.parsers.date_words import bare
 from domain.sources.parsers.dates import (
     AMBIGUOUS,
@@ -54,6 +55,7 @@ __all__ = [
     "bare",
     "by_category",
     "counts",
+    "counts_first",
     "days",
     "durations",
     "emails",

@@ -21,8 +21,10 @@ def emails(cells: Cells, *, missing: Collection[str] = MISSING) -> Cleaned:
     several in one cell the first is meant.
     """
     found = present(cells, missing=missing)
-    bare = found.str.replace(r"^(?:mailto:|.*<)([^<>]*?)>?$", r"\1", regex=True, case=False)
+    more = found.str.contains(r"[<:?(]", regex=True).fillna(value=False).astype(bool)
+    bare = found[more].str.replace(r"^(?:mailto:|.*<)([^<>]*?)>?$", r"\1", regex=True, case=False)
     bare = bare.str.replace(r"(?<=\w)(?:\?subject=.*|\s*\([^()@]*\))$", "", regex=True)
+    bare = found.mask(more, bare)
     several = (bare.str.count("@") > 1).fillna(value=False)
     bare = bare.mask(several, bare[several].str.split(r"[;,|\s/]", n=1, regex=True).str[0])
     parts = bare.str.extract(r"^(?P<local>[^@]+)@(?P<domain>[^@]+)$")

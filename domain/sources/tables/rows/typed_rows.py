@@ -233,6 +233,8 @@ class _Table:
         if field.cell is Cell.MOMENT and self.plan.dates in _READ_AS_ISO:
             latest = self.export.today if field.past else None
             return parsers.iso_first(cells, cleaner, latest=latest)
+        if field.cell is Cell.COUNT and "" in self._missing:
+            return parsers.counts_first(cells, cleaner)
         return parsers.per_distinct_value(cells, cleaner)
 
     def _cleaner(self, name: str, field: Field) -> Cleaner:

@@ -157,3 +157,27 @@ def test_cleaning_distinct_values_gives_what_cleaning_each_cell_gives(cells: lis
     once = parsers.per_distinct_value(column(*cells), parsers.percentages)
     assert values(once) == values(whole)
     assert once.reasons.fillna("").tolist() == whole.reasons.fillna("").tolist()
+
+
+@settings(max_examples=50)
+@given(
+    st.lists(st.sampled_from(["72", "0", "007", "999999999", "17"]), min_size=1, max_size=9),
+    st.sampled_from(["", "0x1F", "12.0", "1,234", "\u0663", "-3", "2147483648", "n/a", "five"]),
+)
+def test_counts_of_a_whole_column_are_what_the_cleaner_reads(cells: list[str], odd: str) -> None:
+    for one in (column(*cells), column(*cells, odd)):
+        read = parsers.counts_first(one, parsers.counts)
+        pd.testing.assert_series_equal(read.clean, parsers.counts(one).clean)
+        pd.testing.assert_series_equal(read.reasons, parsers.counts(one).reasons)
+
+
+@settings(max_examples=50)
+@given(st.lists(st.sampled_from(["72", " 72", "", "five", "Ada", "Ada "]), min_size=1))
+@pytest.mark.parametrize("cleaner", [parsers.counts, parsers.texts])
+def test_a_column_kept_by_its_distinct_cells_reads_the_same(
+    cleaner: parsers.Cleaner, cells: list[str]
+) -> None:
+    whole, one = cleaner(column(*cells)), column(*cells).astype("category")
+    read = parsers.per_distinct_value(one, cleaner)
+    assert read.clean.astype(whole.clean.dtype).equals(whole.clean)
+    assert read.reasons.equals(whole.reasons)

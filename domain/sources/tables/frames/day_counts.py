@@ -182,9 +182,9 @@ def _summed(group: _Numbers, values: _Numbers, count: int) -> _Numbers:
 
 def _hours(group: _Numbers, seconds: _Numbers, count: int) -> _Numbers:
     """The bits of the hours in which each group was seen."""
-    seen = np.zeros((count, 24), dtype=bool)
-    seen[group, seconds // 3600 % 24] = True
-    return seen @ (1 << np.arange(24)).astype(np.float64)
+    seen = np.zeros(count, dtype=np.int64)
+    np.bitwise_or.at(seen, group, 1 << seconds // 3600 % 24)
+    return seen.astype(np.float64)
 
 
 def _visits(key: _Numbers, sessions: pd.Series) -> pd.DataFrame:

@@ -67,7 +67,7 @@ def results(rows: pd.DataFrame, known_by: pd.Timestamp, rejections: Rejections) 
     """
     percent = _percent(rows)
     impossible = percent.notna() & ~percent.between(0, 100).fillna(value=False)
-    shown = percent.round(2).astype("string")
+    shown = percent[impossible].round(2).astype("string")
     reason = "is not between 0 and 100 %"
     marks = is_of_row(text(rows, "learner"))
     column = text(rows, "title").where(marks).fillna("score")

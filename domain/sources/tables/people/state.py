@@ -51,7 +51,7 @@ def _share(
     done, whole = (number(study, part) for part in parts)
     share = (done / whole.where(whole > 0) * 100).round(4)
     impossible = (share.notna() & ~share.between(0, 100)).fillna(value=False).astype(bool)
-    shown = done.astype("string") + " of " + whole.astype("string")
+    shown = done[impossible].astype("string") + " of " + whole[impossible].astype("string")
     reason = "is not between 0 and 100 %"
     rejections.cells(study[impossible], column=parts[0], value=shown, reason=reason)
     return number(study, name).fillna(share.where(~impossible))

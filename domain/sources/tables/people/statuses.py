@@ -131,7 +131,8 @@ def with_outcomes(
     stated = {plain_code(word): outcome for word, outcome in mapping.outcomes.items()}
     meant = {word: outcome.replace("_", " ") for word, outcome in stated.items()}
     known_words = {*_OUTCOMES, *_UNDER_WAY, *_PAUSED}
-    words = said.fillna("").map(lambda cell: _known_word(cell, meant, known_words))
+    cells = said.fillna("")
+    words = cells.map({cell: _known_word(cell, meant, known_words) for cell in cells.unique()})
     known = words.isin(list(known_words))
     rejections.cells(study[said.notna() & ~known], column="outcome", value=said, reason=_UNKNOWN)
     outcome = words.map(_OUTCOMES).astype("string")

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from domain.sources.tables.schema import plain
@@ -36,4 +37,6 @@ _SUMMARY: Final = re.compile(
 
 def is_summary(cells: pd.Series) -> pd.Series:
     """Which cells say so, in whole."""
-    return cells.fillna("").map(plain).map(lambda cell: bool(_SUMMARY.match(cell))).astype(bool)
+    codes, distinct = pd.factorize(cells)
+    found = [bool(_SUMMARY.match(plain(cell))) for cell in distinct.tolist()]
+    return pd.Series(np.array([*found, False], dtype=bool)[codes], cells.index)

@@ -3,7 +3,9 @@
 Plain DuckDB checks nothing and keeps no line numbers, so the ratio is the price of knowing each
 bad row. "read" ends with frames; "store" adds saving them in an empty SQLite file. The log has two
 million events of 5,000 learners and is read without a mapping; "alone_log" reads it without the
-list of users: from its file once, first for whom it names. Each runs in its own process.
+list of users: from its file once, first for whom it names. Our own tables are what `staycourse
+generate` writes of 20,000 learners, with their mapping; plain DuckDB does not find out whose rows
+are whose, who is staff and what state each is in. Each runs in its own process.
 `python -m benchmarks.bench_import`
 """
 
@@ -28,6 +30,7 @@ import pyarrow.csv as arrow_csv
 from benchmarks.apart import measure, report
 from domain.sources import ImportBatch
 from domain.sources.oulad import read_oulad
+from domain.sources.synthetic import generate
 from domain.sources.tables import read_tables
 from domain.store.activity import save_batch
 from domain.store.database import Database
@@ -43,6 +46,7 @@ FROM read_csv('{folder}/studentVle.csv') AS clicks
 LEFT JOIN read_csv('{folder}/vle.csv') AS sites USING (code_module, code_presentation, id_site)
 GROUP BY ALL
 """
+_NOW: Final = datetime(2026, 11, 28, 9, tzinfo=UTC)
 _EVENTS: Final = 2_000_000
 _LEARNERS: Final = 5_000
 _NAMES: Final = (
@@ -59,6 +63,14 @@ SELECT user_id, timestamp::DATE AS day, count(*) AS clicks,
        count(*) FILTER (event ILIKE '%video%') AS video,
        count(*) FILTER (event ILIKE '%discuss%') AS discussion,
        count(DISTINCT session_id) AS sessions, bit_or(1 << hour(timestamp)) AS hours
+FROM read_csv('{folder}/activity.csv') GROUP BY ALL
+"""
+_OWN_LEARNERS: Final = 20_000
+_FOLD_OWN: Final = """
+SELECT enrolment_ref, day::DATE AS on_day, sum(clicks) AS clicks, sum(content) AS content,
+       sum(assessment) AS assessment, sum(discussion) AS discussion, sum(video) AS video,
+       sum(other) AS other, sum(sessions) AS sessions, sum(minutes) AS minutes,
+       bit_or(1 << hour(day)) AS hours
 FROM read_csv('{folder}/activity.csv') GROUP BY ALL
 """
 _OTHERS: Final = (
@@ -172,9 +184,17 @@ def store_log(folder: Path) -> int:
 
 
 def read_whole_log(folder: Path) -> ImportBatch:
-    """The log as a batch."""
-    now = datetime(2026, 11, 28, 9, tzinfo=UTC)
-    return read_tables(folder, mapping=None, exported_on=now.date(), now=now)
+    """The log, or a folder of tables, as a batch."""
+    return read_tables(folder, mapping=None, exported_on=_NOW.date(), now=_NOW)
+
+
+def plain_own(folder: Path) -> int:
+    """Every table read, activity folded, by the fastest reader there is."""
+    with duckdb.connect() as connection:
+        for file in sorted(folder.glob("*.csv")):
+            if file.stem != "activity":
+                connection.execute(f"SELECT * FROM read_csv('{file}')").df()
+        return len(connection.execute(_FOLD_OWN.format(folder=folder)).df())
 
 
 def _inserted(frame: pd.DataFrame, file: Path) -> int:
@@ -197,11 +217,14 @@ WAYS: Final[dict[str, Callable[[Path], int]]] = {
     "alone_log": read_log_alone,
     "insert_log": insert_log,
     "store_log": store_log,
+    "plain_own": plain_own,
+    "read_own": read_log,
+    "store_own": store_log,
 }
 
 
 def main() -> None:
-    """Measure each way on the unpacked sample and on a log, and print ratios to plain DuckDB."""
+    """Measure each way on the sample, a log and our own tables; print ratios to plain DuckDB."""
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(SAMPLE) as archive:
             archive.extractall(folder)
@@ -213,6 +236,10 @@ def main() -> None:
         found = _print(["plain_log", "read_log", "alone_log", "insert_log", "store_log"], folder)
     inserted, stored = (found[way]["cpu"] - found["read_log"]["cpu"] for way in _SAVED)
     print(f"  saving: {stored:.2f} s, {stored / inserted:.1f} x a plain insert of {inserted:.2f} s")
+    with tempfile.TemporaryDirectory() as folder:
+        generate(Path(folder), learners=_OWN_LEARNERS, today=_NOW.date())
+        print(f"CPU of the import of our own tables of {_OWN_LEARNERS:,} learners")
+        _print(["plain_own", "read_own", "store_own"], folder)
 
 
 def _print(ways: Sequence[str], folder: str) -> dict[str, dict[str, Any]]:

@@ -194,12 +194,16 @@ def may_edit(viewer: Viewer) -> bool:
 
 
 def worded(catalogue: Mapping[str, Intervention]) -> dict[str, Intervention]:
-    """The interventions that have words for learners."""
-    return {
-        key: one
+    """The interventions that have words for learners, the most urgent first, then by title.
+
+    Not as the catalogue has them: settings that are saved bring another order.
+    """
+    found = (
+        (key, one)
         for key, one in catalogue.items()
         if one.by == "message" and one.channels and one.priority is not Priority.COACH
-    }
+    )
+    return dict(sorted(found, key=lambda item: (item[1].priority.rank, item[1].title)))
 
 
 def previews_router(queries: Queries) -> APIRouter:

@@ -86,7 +86,9 @@ def syntax_problems(
     try:
         tree = _PLAIN.parse(source)
     except TemplateSyntaxError as error:
-        sentence = f"A placeholder is not closed or not understood: {error.message}."
+        sentence = (
+            f"A placeholder is not closed or not understood: {str(error.message).rstrip('.')}."
+        )
         yield TemplateProblem(part=part, sentence=sentence, line=error.lineno)
         return
     if vocabulary.has_lists:

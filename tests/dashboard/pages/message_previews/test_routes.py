@@ -35,6 +35,13 @@ def test_every_message_of_the_catalogue_can_be_read_in_every_language(
                 assert f"in {name}" in text, search
 
 
+def test_saved_settings_bring_no_other_order(policy: Policy) -> None:
+    as_saved = dict(sorted(policy.nudges.items()))
+    found = list(worded(policy.nudges).values())
+    assert list(worded(as_saved).values()) == found
+    assert found == sorted(found, key=lambda one: one.priority.rank)
+
+
 def test_the_chosen_learner_is_written_to(sign_in: SignIn) -> None:
     text = shown(sign_in(), WORDS, "?what=reengage&by=sms&learner=7")
     name = re.search(r"SMS as (.+?) would get it", text)

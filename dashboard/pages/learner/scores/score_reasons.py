@@ -11,6 +11,11 @@ from domain.learners import OBJECTION
 from domain.risk.scoring import Direction, ScoreReason, read_reasons
 
 _TITLE = "Why this score?"
+_ABOVE_GREEN = ("Red", "Amber")
+_NO_STEP = (
+    "No small step is known: coming back, or handing in up to three pieces of work, "
+    "is not enough or does not apply here."
+)
 
 
 def why_score(latest: Mapping[Any, Any]) -> Component:
@@ -23,7 +28,7 @@ def why_score(latest: Mapping[Any, Any]) -> Component:
         _TITLE,
         html.Ul(_facts(facts), className="reasons"),
         _sums([reason for reason in found if not reason.is_fact], latest["risk_score"]),
-        _nearest(latest["nearest_change"]),
+        _nearest(latest["nearest_change"], latest["risk_band"]),
         _who_scored(latest["scorer_note"]),
         note="Each fact is compared with an average learner at this point of the course: "
         "a quiet spell shorter than theirs lowers the score.",
@@ -84,13 +89,15 @@ def _amount(reason: ScoreReason) -> str:
     return f"{reason.points:.0f}" if reason.direction is Direction.START else _by(reason)
 
 
-def _nearest(change: object) -> Child:
-    if absent(change):
+def _nearest(change: object, band: object) -> Child:
+    """The step that would reach the band below; Green has none below."""
+    if absent(change) and band not in _ABOVE_GREEN:
         return None
+    says = _NO_STEP if absent(change) else f"{upper_first(str(change))}."
     return html.Div(
         [
             html.H3("What would move the band"),
-            html.P(f"{upper_first(str(change))}."),
+            html.P(says),
             html.P("How the score would read, not what makes somebody complete.", className="says"),
         ],
         className="nearest",

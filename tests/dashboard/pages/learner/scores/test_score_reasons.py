@@ -16,6 +16,7 @@ def card(**more: Any) -> Component:
     row = {
         "reasons": json.dumps(KEPT),
         "risk_score": 63.0,
+        "risk_band": "Amber",
         "nearest_change": None,
         "scorer_note": None,
         "no_score_reason": None,
@@ -50,6 +51,17 @@ def test_reasons_of_an_older_snapshot_need_no_sums() -> None:
     shown = card(reasons=json.dumps(before))
     assert lines(shown, "reasons") == [["2 of 3 pieces of work due not handed in", "raises by 22"]]
     assert parts(shown, "sums") == []
+
+
+def test_where_no_small_step_moves_the_band_it_is_said() -> None:
+    def told(**row: Any) -> str:
+        return " ".join(texts(card(**row)))
+
+    assert "No small step is known" in told()
+    assert "What would move the band" not in told(risk_band="Green")
+    found = told(nearest_change="coming back today would move the score from 63 to 41")
+    assert "Coming back today would move the score from 63 to 41." in found
+    assert "No small step" not in found
 
 
 def test_without_a_score_the_reason_is_told() -> None:

@@ -1,7 +1,8 @@
 """Ranking within a week of the course: does a score tell learners apart, or only the weeks?
 
 AUC pooled over weeks credits the calendar, because outcomes are commoner in some weeks than in
-others. Within one week everybody stands at the same point, so nothing but the learner can help.
+others. Within one week everybody stands at the same point, so nothing but the learner can help; of
+several cohorts, places within each are compared, or who knows the harder cohort would be ahead.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from domain.risk.intervals import BootstrapInterval, auc_draws, draws_of, interval
 from domain.risk.metrics import Labels, auc, top
@@ -43,6 +45,14 @@ def weekly_aucs(
     return {
         int(week): auc(labels[rows], scores[rows]) for week, rows in _telling(labels, weeks).items()
     }
+
+
+def places(
+    scores: Floats, *, cohorts: npt.NDArray[np.int64], weeks: npt.NDArray[np.int64]
+) -> Floats:
+    """Each score's place among those of its cohort and week, 0 to 1; NaN stays unknown."""
+    groups = pd.Series(scores).groupby([cohorts, weeks])
+    return ((groups.rank() - 0.5) / groups.transform("count")).to_numpy()
 
 
 def weekly_ranking(

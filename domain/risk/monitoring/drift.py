@@ -16,7 +16,7 @@ import pandas as pd
 from domain.policy import ReleaseGates
 from domain.risk.intervals import ratio_by_chance
 from domain.risk.model import INPUTS, Floats, Target, input_column, step_days
-from domain.risk.within_weeks import mean_auc, within_week
+from domain.risk.within_weeks import mean_auc, places, within_week
 
 _GROUPS: Final = 10
 #: Half a learner in every group: an empty one says little where few were looked at.
@@ -118,10 +118,10 @@ def outcomes_against(
     """Mean score against observed, and AUC within weeks against that of training, as labels close.
 
     Nothing about a question that the scorer did not answer.
-    `rows`: one per snapshot whose label is known by now, with learner_id, week of the course, label
-    (0/1) and score (a probability). Nothing before `watch_events` learners had the outcome and as
-    many had not, and no AUC where no week tells anything; moved is what chance among so many
-    learners could not do alone.
+    `rows`: one per snapshot whose label is known by now, with learner_id, cohort_id, week of the
+    course, label (0/1) and score (a probability). Nothing before `watch_events` learners had the
+    outcome and as many had not, and no AUC where no week tells anything; moved is what chance among
+    so many learners could not do alone.
     """
     rows = rows[rows["score"].notna()]
     labels, scores = rows["label"].to_numpy(dtype="int8"), rows["score"].to_numpy(dtype="float64")
@@ -132,7 +132,9 @@ def outcomes_against(
     ratio = float(scores.mean() / labels.mean())
     chance = ratio_by_chance(ratio, events=with_it)
     off = chance.high < gates.calibration_low or chance.low > gates.calibration_high
-    reached = mean_auc(labels, scores, rows["week"].to_numpy(dtype="int64"))
+    weeks = rows["week"].to_numpy(dtype="int64")
+    placed = places(scores, cohorts=rows["cohort_id"].to_numpy(), weeks=weeks)
+    reached = mean_auc(labels, placed, weeks)
     usual = within_week(metrics[target])[0]
     surely = reached + _SURE * _auc_error(reached, with_it, without)
     lost = usual is not None and surely < usual - gates.auc_loss

@@ -1,6 +1,6 @@
 """What a new scorer shows on learners it never saw: the figures its gates decide on. Pure.
 
-Everything is ranked within weeks, so that knowing the calendar earns nothing.
+Everything is ranked within weeks and cohorts, so that knowing either earns nothing.
 """
 
 from collections.abc import Mapping
@@ -12,8 +12,8 @@ import pandas as pd
 from domain.risk.intervals import ratio_by_chance, share_by_chance, surest_by_chance
 from domain.risk.lead_time import TENTH, lead_by_week
 from domain.risk.metrics import top
-from domain.risk.model import Target
-from domain.risk.within_weeks import WeeklyRanking, weekly_ranking
+from domain.risk.model import Floats, Target
+from domain.risk.within_weeks import WeeklyRanking, places, weekly_ranking
 
 #: The column of what the one in use predicted, NaN where it has learnt from the learner.
 IN_USE: Final = "in_use_{}"
@@ -106,11 +106,16 @@ def _by_week(rows: pd.DataFrame) -> list[dict[str, Any]]:
 def _ranked(
     rows: pd.DataFrame, target: Target, others: Mapping[str, str], seed: int
 ) -> WeeklyRanking:
+    weeks, cohorts = rows["week"].to_numpy(), rows["cohort_id"].to_numpy()
+
+    def placed(column: str) -> Floats:
+        return places(rows[column].to_numpy(dtype="float64"), cohorts=cohorts, weeks=weeks)
+
     return weekly_ranking(
         rows[target.value].to_numpy(),
-        rows[f"p_{target}"].to_numpy(),
-        {name: rows[column].to_numpy() for name, column in others.items()},
-        weeks=rows["week"].to_numpy(),
+        placed(f"p_{target}"),
+        {name: placed(column) for name, column in others.items()},
+        weeks=weeks,
         learners=rows["learner_id"].to_numpy(),
         seed=seed,
     )

@@ -16,7 +16,8 @@ def read_known_outcomes(database: Database, as_of: date, scorer_id: int) -> pd.D
         select(
             *columns(Snapshot.enrolment_id, Enrolment.learner_id, Snapshot.as_of),
             *columns(Snapshot.risk_score, Snapshot.leave_soon, Enrolment.withdrawn_on),
-            *columns(Enrolment.outcome, Enrolment.outcome_on, Cohort.starts_on, Cohort.ends_on),
+            *columns(Enrolment.outcome, Enrolment.outcome_on, Enrolment.cohort_id),
+            *columns(Cohort.starts_on, Cohort.ends_on),
         )
         .join(Enrolment, col(Enrolment.id) == Snapshot.enrolment_id)
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)

@@ -95,7 +95,7 @@ def _figures(  # noqa: PLR0917 - what one run knows
         for target, known in _CLOSED.items():
             # a year of weeks: only what is compared is kept
             rows = known(scored, pd.Timestamp(as_of), policy)
-            closed[target].append(rows[["learner_id", "week", "label", "score"]])
+            closed[target].append(rows[["learner_id", "cohort_id", "week", "label", "score"]])
     for target, weeks in closed.items():
         if weeks:
             found += outcomes_against(target, pd.concat(weeks), scorer.metrics, gates)

@@ -43,6 +43,7 @@ def _closed(count: int, *, scores: float = 0.0, sure: float = 1.0) -> pd.DataFra
     return pd.DataFrame(
         {
             "learner_id": range(count),
+            "cohort_id": 1,
             "week": np.arange(count) % 5,
             "score": np.clip(score + scores, 0, 1),
             "label": label * 1,
@@ -107,6 +108,16 @@ def test_knowing_the_week_alone_is_not_taken_for_knowing_learners() -> None:
         if figure.kind is MonitoringKind.AUC
     )
     assert (ranks.value, ranks.verdict) == (0.5, Stability.SHIFTED)
+
+
+def test_knowing_the_harder_cohort_alone_is_not_taken_for_knowing_learners() -> None:
+    calm, hard = _closed(3000, sure=0), _closed(3000, sure=0)
+    hard = hard.assign(cohort_id=2, learner_id=hard["learner_id"] + 3000, label=1)
+    hard.loc[::5, "label"] = 0
+    rows = pd.concat([calm.assign(score=0.5), hard.assign(score=0.8)], ignore_index=True)
+    rows["score"] += np.random.default_rng(8).normal(scale=0.01, size=len(rows))
+    found = {f.kind: f for f in outcomes_against(Target.NOT_COMPLETE, rows, METRICS, GATES)}
+    assert abs(found[MonitoringKind.AUC].value - 0.5) < 0.05
 
 
 def test_a_scorer_whose_weeks_were_never_measured_is_not_compared_by_them() -> None:

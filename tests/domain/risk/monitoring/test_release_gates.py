@@ -114,6 +114,31 @@ def test_of_fifty_shuffles_of_the_outcomes_at_most_the_stated_rate_passes(
         assert sum(above) <= 4
 
 
+def test_who_only_knows_which_cohort_is_harder_does_not_pass(rows: pd.DataFrame) -> None:
+    draw = np.random.default_rng(7)
+    passed = []
+    for _ in range(10):
+        calm, hard = (_one_cohort(rows, share, draw) for share in (0.2, 0.6))
+        hard = hard.assign(
+            cohort_id=99,
+            **{name: hard[name] + 100_000 for name in ("learner_id", "enrolment_id")},
+        )
+        found = _asked(pd.concat([calm, hard], ignore_index=True))
+        passed.append(found.passes)
+        assert abs(found.figures["not_complete"]["within_week"][0] - 0.5) < 0.1
+    assert sum(passed) == 0
+
+
+def _one_cohort(rows: pd.DataFrame, share: float, draw: np.random.Generator) -> pd.DataFrame:
+    """A cohort of which the score knows nothing but how many of it will not complete."""
+    learners = rows["learner_id"].unique()
+    fails = pd.Series(draw.random(len(learners)) < share, index=learners).astype(int)
+    said = pd.Series(share + draw.normal(scale=0.02, size=len(learners)), index=learners)
+    return rows.assign(
+        not_complete=rows["learner_id"].map(fails), p_not_complete=rows["learner_id"].map(said)
+    )
+
+
 @pytest.mark.parametrize("noise", [0.0, 0.001])
 def test_an_equal_scorer_does_not_replace_the_one_in_use(rows: pd.DataFrame, noise: float) -> None:
     draw = np.random.default_rng(6)

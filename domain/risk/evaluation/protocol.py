@@ -16,7 +16,7 @@ from domain.risk.intervals import BootstrapInterval, interval, share_by_chance
 from domain.risk.lead_time import TENTH, Lead, WeekOfAlerts, lead_by_week, lead_time
 from domain.risk.metrics import CAPACITIES, Quality, quality
 from domain.risk.model import Floats, Question, Target
-from domain.risk.within_weeks import EARLY, FEWEST, mean_auc, mean_top, weekly_draws
+from domain.risk.within_weeks import EARLY, FEWEST, mean_auc, mean_top, places, weekly_draws
 
 #: The name our own scores go by, beside the baselines.
 OURS: Final = "Staycourse"
@@ -191,16 +191,21 @@ def _results(
         if np.isnan(mean_auc(labels, by_name[OURS][asked], weeks)):
             continue  # many events in all, and in no week enough
         drawn = weekly_draws(labels, weeks, rows["learner_id"].to_numpy()[asked], seed=seed)
-        draws = {name: drawn(score[asked]) for name, score in by_name.items()}
+        cohorts = rows["cohort_id"].to_numpy()[asked]
+        placed = {
+            name: places(score[asked], cohorts=cohorts, weeks=weeks)
+            for name, score in by_name.items()
+        }
+        draws = {name: drawn(score) for name, score in placed.items()}
         found += [
             EvaluationResult(
                 target=target,
                 scorer=name,
                 weeks=period,
                 quality=quality(labels, score[asked]),
-                within_week=mean_auc(labels, score[asked], weeks),
+                within_week=mean_auc(labels, placed[name], weeks),
                 interval=interval(draws[name]),
-                early=mean_auc(labels, score[asked], weeks, only=EARLY),
+                early=mean_auc(labels, placed[name], weeks, only=EARLY),
                 top=mean_top(labels, score[asked], weeks, TENTH),
                 ahead=None if name == OURS else interval(draws[OURS] - draws[name]),
             )

@@ -200,6 +200,22 @@ def test_a_question_that_no_week_tells_anything_of_is_not_judged(
     assert verdict(sparse, Target.LEAVE_SOON) == "Too few events to judge."
 
 
+def test_of_several_cohorts_who_knows_only_the_harder_one_ranks_nobody(
+    found: Evaluation, past: pd.DataFrame, past_features: pd.DataFrame, scorer_policy: ScorerPolicy
+) -> None:
+    rows = labelled(past_features[["enrolment_id", "as_of"]], past, scorer_policy)
+    rows["week"] = past_features["week"].round().astype(int)
+    draw = np.random.default_rng(4)
+    hard = rows["learner_id"].to_numpy() % 2
+    fails = draw.random(rows["learner_id"].max() + 1)[rows["learner_id"]] < 0.2 + 0.5 * hard
+    knows = 0.2 + 0.5 * hard + draw.normal(scale=0.01, size=len(rows))
+    rows = rows.assign(cohort_id=hard, not_complete=fails.astype("int8"))
+    scores = {Target.NOT_COMPLETE: {OURS: knows, "rule": draw.random(len(rows))}}
+    (ours, *_) = evaluated(rows, scores, about=found.about, seed=1).pooled
+    assert ours.quality.auc > 0.65
+    assert abs(ours.within_week - 0.5) < 0.03
+
+
 def test_what_adding_up_costs_is_said_in_words(found: Evaluation) -> None:
     (first, *others) = found.pooled
     better = replace(first, scorer="random forest", ahead=BootstrapInterval(low=-0.03, high=-0.01))

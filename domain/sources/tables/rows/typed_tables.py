@@ -38,14 +38,14 @@ def read_rows(
     `orders` are those that logs tell. A table whose dates could be day first or month first waits
     for what the others tell.
     """
-    parts: FramesOnDisk[tuple[Content, int]] = FramesOnDisk()
+    rows: FramesOnDisk[Content] = FramesOnDisk()
     read: list[TableRead] = []
     waiting: list[Plan] = []
     told = set(orders)
     whole, done = sum(plan.table.size for plan in plans) or 1, 0
 
     def keep(plan: Plan, sheet: Sheet, typed: Typed, found: Rejections) -> None:
-        parts[plan.content, len(parts)] = typed.rows
+        rows.add_part(plan.content, typed.rows)
         # of a row that stands, a cell that a format could not read is listed with it
         torn = ~sheet.rejected["line"].isin(sheet.lines)
         count = len(sheet.lines) + int(torn.sum()) + len(sheet.skipped)
@@ -74,19 +74,9 @@ def read_rows(
     for plan in waiting:
         sheet, found = _sheet(plan), Rejections()
         keep(plan, sheet, typed_rows(sheet, plan, export, found, order=one), found)
-    return _joined(parts, rejections), read, one
-
-
-def _joined(
-    parts: FramesOnDisk[tuple[Content, int]], rejections: Rejections
-) -> FramesOnDisk[Content]:
-    """The rows of each content as one frame, in the order of the tables."""
-    joined: FramesOnDisk[Content] = FramesOnDisk()
-    for content in dict.fromkeys(content for content, _ in parts):
-        own = [parts.pop(key) for key in list(parts) if key[0] == content]
-        rows = own[0] if len(own) == 1 else pd.concat(own, ignore_index=True)
-        joined[content] = _once(rows, rejections) if content in _THINGS else rows
-    return joined
+    for content in filter(rows.__contains__, _THINGS):
+        rows[content] = _once(rows[content], rejections)
+    return rows, read, one
 
 
 def _sheet(plan: Plan) -> Sheet:

@@ -51,11 +51,17 @@ class _Set:
 
     @property
     def own(self) -> list[str]:
-        """The source's own columns of these learners; of the newest day only."""
+        """The source's own columns that the reader may have; of the newest day only."""
         if self.context.as_of != self.context.as_ofs[-1]:
             return []
         blocks = (block.to_frame("enrolment_id") for block in self._blocks())
-        return own_columns(with_originals(self.context.queries.database, one) for one in blocks)
+        found = own_columns(with_originals(self.context.queries.database, one) for one in blocks)
+        if self.context.viewer.sees_demographics:
+            return found
+        # what reads files takes long to load, and a page needs none of it
+        from domain.sources.tables import without_demographics  # noqa: PLC0415
+
+        return without_demographics(found)
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """Their snapshots, some at a time: everybody takes no more memory than a page."""

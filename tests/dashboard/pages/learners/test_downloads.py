@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
-from sqlmodel import select
+from sqlmodel import select, update
 
 from dashboard.data.downloads.segmented_dataset import (
     COMPUTED,
@@ -22,11 +22,12 @@ from domain.store.database.engine import Database
 from domain.store.reporting.precomputed.segment_counts import Freshness
 from domain.store.scoring.snapshot_versions import DayVersion
 from domain.store.scoring.snapshots import read_snapshots
-from domain.store.tables import AuditEvent
+from domain.store.tables import AuditEvent, Enrolment
 from tests.dashboard.conftest import SIZE, SignIn
 from tests.dashboard.seeding import as_ofs
 
 PATH = "/downloads/segments.csv"
+MANAGER, COACH = "manager@example.org", "c1@example.org"
 SCORED_AT = datetime(2026, 3, 2, 6, tzinfo=UTC)
 
 
@@ -53,6 +54,18 @@ def test_the_file_holds_every_learner_with_original_and_computed_columns(sign_in
         *("Leave_After_Gap_Probability", "Stop_Out_Probability", "Badges", "Nearest_Change"),
         *("Grade_Forecast", "Grade_Forecast_Low", "Grade_Forecast_High"),
     } <= set(columns)
+
+
+def test_a_demographic_among_the_original_columns_is_for_who_may_see_them(
+    sign_in: SignIn, seeded: Database
+) -> None:
+    with seeded.transaction() as session:
+        told = '{"Gender": "F", "Postcode": "N1"}'
+        session.execute(update(Enrolment).values(original=told))
+    manager, coach = (rows(sign_in(who).get(PATH).text)[0] for who in (MANAGER, COACH))
+    assert (manager["Gender"], manager["Postcode"]) == ("F", "N1")
+    assert "Gender" not in coach
+    assert coach["Postcode"] == "N1"
 
 
 def test_the_numbers_are_those_of_the_snapshot(sign_in: SignIn, seeded: Database) -> None:

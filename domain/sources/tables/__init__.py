@@ -11,10 +11,14 @@ from domain.sources.tables.chosen import (
     problem_of,
     unlike,
 )
-from domain.sources.tables.demographic_columns import without_demographics
 from domain.sources.tables.preview import Preview, TablePreview, guessed, lines_of, preview_tables
 from domain.sources.tables.read import import_tables, read_tables
-from domain.sources.tables.schema import Mapping, load_mapping, parse_mapping
+from domain.sources.tables.schema import (
+    Mapping,
+    load_mapping,
+    parse_mapping,
+    without_demographics,
+)
 
 __all__ = [
     "LEFT_OUT",

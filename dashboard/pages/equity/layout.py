@@ -26,6 +26,7 @@ from dashboard.ui import (
     empty_state,
     explained,
     no_demographics,
+    not_narrowed,
     nothing,
     page,
     tabs,
@@ -66,6 +67,7 @@ def layout(by: str = "", **query: Any) -> Component:  # noqa: ANN401 - a query m
     context.queries.note(context.viewer, StaffAction.LOOKED_AT_GROUPS, looked_at)
     return page(
         "Equity",
+        not_narrowed(context.selection, but="cohort", shows="groups of a whole cohort"),
         *(_content(context, records, by) if found else [_nothing_known()]),
         subtitle=f"{records.names[records.cohort or 0]} · figures of {day(records.day)}",
         pickers=pickers,

@@ -21,7 +21,17 @@ from dashboard.pages.impact.funnel_cards import all_together, by_channel, by_nud
 from dashboard.pages.impact.funnel_list import AskedNudges, nudge_list
 from dashboard.pages.impact.timeline import timeline
 from dashboard.pages.impact.who_benefits import who_benefits
-from dashboard.ui import Child, count, day, empty_state, explained, not_for_them, page, tabs
+from dashboard.ui import (
+    Child,
+    count,
+    day,
+    empty_state,
+    explained,
+    not_for_them,
+    not_narrowed,
+    page,
+    tabs,
+)
 from domain.experiments import (
     ALL,
     USUAL_RETURN,
@@ -64,7 +74,10 @@ def layout(part: str = "", nudge: str = "", **query: Any) -> Component:  # noqa:
 
 def _page(context: PageContext, part: str, nudge: str, asked: AskedNudges | None) -> Component:
     if context.viewer.sees_everyone:
-        shown: list[Child] = [tabs("/impact", context.selection, "part", _PARTS, part)]
+        shown: list[Child] = [
+            not_narrowed(context.selection, but="programme", shows="whole programmes"),
+            tabs("/impact", context.selection, "part", _PARTS, part),
+        ]
         shown += nudge_list(context, asked) if asked else _shown(context, part, nudge)
     else:
         shown = [_for_coaches()]

@@ -7,6 +7,7 @@ from dashboard.ui.frame.filters import (
     cohort_picker,
     filter_bar,
     names,
+    not_narrowed,
     pages,
     picker,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "message_pages",
     "names",
     "no_worker",
+    "not_narrowed",
     "notice_list",
     "page",
     "pages",

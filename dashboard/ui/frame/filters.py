@@ -16,6 +16,7 @@ from dashboard.ui.text import day
 from dashboard.web import Selection
 
 ALL: Final = "all"
+_NARROWING: Final = ("programme", "cohort", "coach", "stage", "employer")
 
 
 def as_of_picker(as_ofs: Sequence[date], chosen: date) -> Component:
@@ -45,6 +46,18 @@ class Filter:
     def has_a_choice(self) -> bool:
         """Whether there is anything to choose, or to take back."""
         return len(self.options) > 1 or bool(self.chosen)
+
+
+def not_narrowed(selection: Selection, *, but: str, shows: str) -> Component | None:
+    """That filters the address holds from other pages do not narrow this one; of `but` they do."""
+    asked = selection.parts
+    kept = [name for name in _NARROWING if name != but and asked[name] not in {None, ""}]
+    if not kept:
+        return None
+    named = " and ".join(", ".join(kept).rsplit(", ", 1)).capitalize()
+    do = "does" if len(kept) == 1 else "do"
+    text = f"{named} as chosen elsewhere {do} not narrow this page: it shows {shows}. "
+    return html.P([text, clear_filters("not-narrowed", color="link", size="sm")], className="small")
 
 
 def clear_filters(name: str, **look: str) -> Component:

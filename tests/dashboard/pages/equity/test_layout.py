@@ -68,6 +68,8 @@ def test_no_filter_narrows_what_is_counted(sign_in: SignIn) -> None:
     for name in ("coach", "stage", "employer", "programme"):
         narrowed = shown(browser, "/equity", f"?cohort=1&{name}=3")
         assert _numbers(narrowed) == _numbers(everybody), name
+        assert f"{name.capitalize()} as chosen elsewhere does not narrow this page" in narrowed
+    assert "as chosen elsewhere" not in everybody
 
 
 def test_figures_stay_between_releases(sign_in: SignIn) -> None:

@@ -91,6 +91,14 @@ def test_an_earlier_day_shows_what_was_known_then(sign_in: SignIn) -> None:
 
 
 @pytest.mark.usefixtures("drawn")
+def test_filters_that_do_not_count_here_are_named(sign_in: SignIn) -> None:
+    browser = sign_in()
+    text = shown(browser, "/impact", "?programme=1&cohort=1&coach=2&stage=Portfolio")
+    assert "Cohort, coach and stage as chosen elsewhere do not narrow this page" in text
+    assert "as chosen elsewhere" not in shown(browser, "/impact", "?programme=1")
+
+
+@pytest.mark.usefixtures("drawn")
 def test_a_coach_is_told_why_there_are_no_effects(sign_in: SignIn) -> None:
     text = shown(sign_in("c1@example.org"), "/impact")
     assert "Effects are shown to managers and admins" in text

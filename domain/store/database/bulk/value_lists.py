@@ -1,10 +1,13 @@
-"""A list as one bound value: `IN` with a value for each takes longer to write down than to run."""
+"""A list as one bound value: `IN` with a value for each takes longer to write down than to run.
+
+And PostgreSQL takes no more than 65,535 of them, fewer than there are learners.
+"""
 
 import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, cast, select
+from sqlalchemy import BindParameter, ColumnElement, String, bindparam, cast, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -12,8 +15,17 @@ from sqlalchemy.sql.functions import FunctionElement
 
 def among(attribute: object, name: str) -> ColumnElement[bool]:
     """Whether the attribute's value is in the list bound as `name`; see `listed`."""
+    return _is_in(attribute, bindparam(name, type_=String))
+
+
+def is_among(attribute: object, values: Iterable[int | str]) -> ColumnElement[bool]:
+    """Whether the attribute's value is one of these, however many they are."""
+    return _is_in(attribute, bindparam(None, listed(values), String))
+
+
+def _is_in(attribute: object, bound: BindParameter[str]) -> ColumnElement[bool]:
     column: Any = attribute
-    values = _Values(bindparam(name, type_=String)).table_valued("value")
+    values = _Values(bound).table_valued("value")
     return column.in_(select(cast(values.c.value, column.type)))
 
 

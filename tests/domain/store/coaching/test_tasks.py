@@ -70,3 +70,12 @@ def test_any_contact_closes_every_task_of_its_learner_and_no_others(database: Da
         }
         closed = tasks(session)[0]
     assert (closed.closed_at, closed.closed_by) == (NOON, "contact")
+
+
+def test_more_learners_may_need_somebody_than_a_statement_takes_values(
+    postgresql_database: Database,
+) -> None:
+    ada = a_learner(postgresql_database)
+    with postgresql_database.transaction() as session:
+        many = [help_for(ada, f"rung:{number}") for number in range(66_000)]
+        assert raise_tasks(session, many, now=NOON) == len(many)

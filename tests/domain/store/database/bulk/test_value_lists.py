@@ -1,8 +1,9 @@
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
-from domain.store.database.bulk.value_lists import among, listed
+from domain.store.database.bulk.statements import changed
+from domain.store.database.bulk.value_lists import among, is_among, listed
 from domain.store.database.engine import Database
 from domain.store.tables import Learner
 from tests.factories import add_course, add_learner
@@ -21,6 +22,16 @@ def test_numbers_in_a_list_are_found_and_the_others_are_not(
         outside = select(col(Learner.id)).where(~among(col(Learner.id), "them"))
         assert set(session.execute(inside, given).scalars()) == set(asked)
         assert set(session.execute(outside, given).scalars()) == set(known) - set(asked)
+
+
+def test_there_may_be_more_of_them_than_a_statement_takes_values(database: Database) -> None:
+    most = range(1, 70_000)
+    with database.transaction() as session:
+        known = add_learner(session, add_course(session)).learner_id
+        found = select(col(Learner.id)).where(is_among(Learner.id, most))
+        assert session.scalars(found).all() == [known]
+        renamed = update(Learner).where(is_among(Learner.id, most)).values(name="Ada")
+        assert changed(session, renamed) == 1
 
 
 def test_texts_are_compared_as_they_are_written(database: Database) -> None:

@@ -64,9 +64,9 @@ def main(named: Sequence[str], *, whole: bool) -> None:
     minutes = (time.monotonic() - start) / 60
     took = f"All of it took {minutes:.0f} minutes, {_cpu() / 60:.0f} of CPU"
     before = f"{load:.1f} processes ran or waited when it began"
-    facts = "\n".join(f"- {line}" for line in [*_machine(), *([] if named else [before, took])])
-    begins = _AT_SCALE if whole else _IN_SHORT
-    page.write_text("\n".join([begins, facts, *(f"\n## {h}{t}" for h, t in sections.items())]))
+    facts = [] if named else [f"- {before}", f"- {took}"]
+    begins = "\n".join([_AT_SCALE if whole else _IN_SHORT, *facts]).rstrip()
+    page.write_text("\n".join([begins, *(f"\n## {h}{t}" for h, t in sections.items())]))
 
 
 def _sections_of(page: str) -> dict[str, str]:
@@ -85,7 +85,7 @@ def _section(path: Path, *, whole: bool) -> tuple[str, str]:
     about = ast.get_docstring(ast.parse(path.read_text())) or ""
     title, _, rest = about.partition("\n\n")
     heading = " ".join(title.split()).rstrip(".")
-    return heading, f"\n\n{rest}\n\n{_commit()}.\n\n```\n{printed}```\n"
+    return heading, f"\n\n{rest}\n\n{_commit()}, on {_machine()}.\n\n```\n{printed}```\n"
 
 
 def _cpu() -> float:
@@ -113,18 +113,18 @@ def _commit() -> str:
     return f"Commit {found}, {datetime.now(UTC):%Y-%m-%d}"
 
 
-def _machine() -> list[str]:
-    """Processor, memory and Python."""
+def _machine() -> str:
+    """Processor, memory and Python: sections of one page may come from several machines."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     names = [
         line.partition(":")[2].strip()
         for line in Path("/proc/cpuinfo").read_text().splitlines()
         if line.startswith("model name")
     ]
-    return [
-        f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB",
-        f"Python {platform.python_version()}",
-    ]
+    processor = names[0] if names else platform.machine()
+    return (
+        f"{processor}, {os.cpu_count()} cores, {memory:.0f} GB, Python {platform.python_version()}"
+    )
 
 
 if __name__ == "__main__":

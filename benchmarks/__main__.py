@@ -35,6 +35,7 @@ sizes all of it is in [performance](performance.md). {_ABOUT}"""
 _IN_TEN_MINUTES: Final = {
     "bench_api": ("10",),
     "bench_events": ("20000", "5"),
+    "bench_import": ("10000",),
     "bench_load": ("5000", "20"),
     "bench_memory": ("0.2",),
     "bench_nudges": ("2", "4", "16"),

@@ -4,9 +4,9 @@ Plain DuckDB checks nothing and keeps no line numbers, so the ratio is the price
 bad row. "read" ends with frames; "store" adds saving them in an empty SQLite file. The log has two
 million events of 5,000 learners and is read without a mapping; "alone_log" reads it without the
 list of users: from its file once, first for whom it names. Our own tables are what `staycourse
-generate` writes of 20,000 learners, with their mapping; plain DuckDB does not find out whose rows
+generate` writes, with their mapping; plain DuckDB does not find out whose rows
 are whose, who is staff and what state each is in. Each runs in its own process.
-`python -m benchmarks.bench_import`
+`python -m benchmarks.bench_import [learners of our own tables]`
 """
 
 import sqlite3
@@ -65,7 +65,7 @@ SELECT user_id, timestamp::DATE AS day, count(*) AS clicks,
        count(DISTINCT session_id) AS sessions, bit_or(1 << hour(timestamp)) AS hours
 FROM read_csv('{folder}/activity.csv') GROUP BY ALL
 """
-_OWN_LEARNERS: Final = 20_000
+_OWN_LEARNERS: Final = 100_000
 _FOLD_OWN: Final = """
 SELECT enrolment_ref, day::DATE AS on_day, sum(clicks) AS clicks, sum(content) AS content,
        sum(assessment) AS assessment, sum(discussion) AS discussion, sum(video) AS video,
@@ -223,7 +223,7 @@ WAYS: Final[dict[str, Callable[[Path], int]]] = {
 }
 
 
-def main() -> None:
+def main(own: int) -> None:
     """Measure each way on the sample, a log and our own tables; print ratios to plain DuckDB."""
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(SAMPLE) as archive:
@@ -237,8 +237,8 @@ def main() -> None:
     inserted, stored = (found[way]["cpu"] - found["read_log"]["cpu"] for way in _SAVED)
     print(f"  saving: {stored:.2f} s, {stored / inserted:.1f} x a plain insert of {inserted:.2f} s")
     with tempfile.TemporaryDirectory() as folder:
-        generate(Path(folder), learners=_OWN_LEARNERS, today=_NOW.date())
-        print(f"CPU of the import of our own tables of {_OWN_LEARNERS:,} learners")
+        generate(Path(folder), learners=own, today=_NOW.date())
+        print(f"CPU of the import of our own tables of {own:,} learners")
         _print(["plain_own", "read_own", "store_own"], folder)
 
 
@@ -254,7 +254,8 @@ def _print(ways: Sequence[str], folder: str) -> dict[str, dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        report(lambda: WAYS[sys.argv[1]](Path(sys.argv[2])))
+    asked = sys.argv[1:]
+    if asked and asked[0] in WAYS:
+        report(lambda: WAYS[asked[0]](Path(asked[1])))
     else:
-        main()
+        main(int(asked[0]) if asked else _OWN_LEARNERS)

@@ -169,7 +169,9 @@ def _made_before(d: Subquery, place: DecisionPlace | None) -> list[ColumnElement
 
 def _found(asked: DecisionFilter) -> Subquery:
     before = end_of(asked.known_by)
-    return decided(asked.as_of, before, since=asked.since, among=_among(asked))
+    return decided(
+        asked.as_of, before, since=asked.since, among=_among(asked), skipped_for=asked.reason or ""
+    )
 
 
 def _among(asked: DecisionFilter) -> AnySelect | None:

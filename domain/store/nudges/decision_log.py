@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import Subquery, and_, case, false, func, literal, or_, select, true, union_all
 from sqlmodel import col
 
+from domain.nudges.eligibility import SkipReason
 from domain.store.database import AnySelect, Database, columns, end_of
 from domain.store.tables import (
     Alert,
@@ -20,6 +21,8 @@ from domain.store.tables import (
 
 #: So long before it leaves a message may have been decided, at most.
 _MAY_WAIT: Final = timedelta(days=10)
+#: Reasons that planning alone gives: no message was written that could have one.
+_BEFORE_WRITING: Final = frozenset({SkipReason.HOLDOUT, SkipReason.OUTRANKED})
 
 
 def messages_then(before: datetime) -> Subquery:
@@ -54,15 +57,21 @@ def decided(
     *,
     since: datetime | None = None,
     among: AnySelect | None = None,
+    skipped_for: str = "",
 ) -> Subquery:
     """Every nudge and alert decided up to `as_of`, with its message as it stood before an instant.
 
     Columns: id, at (UTC), decided_at (UTC; it never changes), enrolment_id, kind, to_coach, state,
     reason, channel, subject, taken_back (by whom, and why). With `since`, decisions of long before
     it are left out; a message that left since is among them if it was planned in the weeks before.
-    `among`: only about these enrolments.
+    `among`: only about these enrolments; of nudges `skipped_for` a reason none of another.
     """
-    return union_all(*decided_apart(as_of, before, since=since, among=among)).subquery()
+    nudges, alerts = decided_apart(as_of, before, since=since, among=among)
+    if skipped_for:
+        is_of_it = col(Nudge.skip_reason) == skipped_for
+        may_be = or_(col(Nudge.state) != "skipped", is_of_it)
+        nudges = nudges.where(is_of_it if skipped_for in _BEFORE_WRITING else may_be)
+    return union_all(nudges, alerts).subquery()
 
 
 def decided_apart(

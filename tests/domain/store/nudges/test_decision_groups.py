@@ -93,6 +93,31 @@ def test_rows_are_narrowed_and_read_a_page_at_a_time(decided: Database) -> None:
     assert read_some_decisions(decided, replace(ASKED, seen_by=99), start=0, number=9).empty
 
 
+def test_a_reason_finds_what_planning_skipped_and_what_sending_did(decided: Database) -> None:
+    with decided.transaction() as session:
+        session.add(
+            Message(
+                dedupe_key="k",
+                nudge_id=3,
+                learner_id=3,
+                channel="email",
+                kind="reengage",
+                address="l2@learner.example",
+                body_text="Hi",
+                state="skipped",
+                reason="cooldown",
+                send_after_at=LATE,
+                expires_at=LATE,
+                created_at=LATE,
+            )
+        )
+        session.get_one(Nudge, 1).skip_reason = "cooldown"
+    for reason, whose in (("cooldown", [3, 1]), ("holdout", [2]), ("suppressed", [])):
+        asked = replace(ASKED, states=("skipped",), reason=reason)
+        found = read_some_decisions(decided, asked, start=0, number=9)
+        assert found["enrolment_id"].tolist() == whose, reason
+
+
 def test_of_a_caseload_only_the_latest_decisions_are_read_however_many_years_are_kept(
     sqlite_database: Database,
 ) -> None:

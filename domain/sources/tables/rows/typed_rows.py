@@ -229,9 +229,8 @@ class _Table:
         return unsaid and field.like is not None and is_vague(self.sheet.header[position])
 
     def _cleaned(self, name: str, field: Field, cells: pd.Series) -> Cleaned:
-        cleaner = self._cleaner(name, field)
+        cleaner, latest = self._cleaner(name, field), self.export.today if field.past else None
         if field.cell is Cell.MOMENT and self.plan.dates in _READ_AS_ISO:
-            latest = self.export.today if field.past else None
             return parsers.iso_first(cells, cleaner, latest=latest)
         if field.cell is Cell.COUNT and "" in self._missing:
             return parsers.counts_first(cells, cleaner)
@@ -270,12 +269,10 @@ ILR_OUTCOMES: Final = frozenset({"1", "2", "3", "8"})
 _SYSTEM: Final = ("-", "system", "cron", "cli")
 
 
-def _beside(
-    name: str, cells: pd.Series, cleaned: Cleaned, content: Content
-) -> dict[str, pd.Series]:
+def _beside(name: str, cells: pd.Series, read: Cleaned, content: Content) -> Map[str, pd.Series]:
     """What else the cells of a field say than its value."""
     said = {}
-    if (none := says_none(name, cells, cleaned)) is not None:
+    if (none := says_none(name, cells, read)) is not None:
         said[f"{name}_none"] = none
     if name == "last_seen":
         said["never_seen"] = parsers.said_never(cells)

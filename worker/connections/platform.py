@@ -30,7 +30,7 @@ class Access:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class ConnectionCheck:
     """What a test found: whose account it is, its courses, and what it may not see."""
 
     site: str
@@ -40,7 +40,7 @@ class Found:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Piece:
+class PulledPart:
     """What is saved together, and how far everything is read once it is.
 
     One that `repeats` is all there is of a course, and comes with each pull.
@@ -90,8 +90,8 @@ class CoursePull:
 class Platform(Protocol):
     """A kind of platform."""
 
-    def find(self, access: Access) -> Found:
+    def find(self, access: Access) -> ConnectionCheck:
         """Who we are there and which courses there are; raises `PlatformError`."""
 
-    def pull(self, access: Access, of: CoursePull) -> Iterator[Piece]:
+    def pull(self, access: Access, of: CoursePull) -> Iterator[PulledPart]:
         """One course, piece by piece; raises `PlatformError` where it cannot go on."""

@@ -23,7 +23,7 @@ from domain.frames import (
 )
 from domain.sources.batch import NO_FACTS, NO_MARKS, UNDER_WAY, ImportBatch
 from domain.sources.parsers import emails
-from domain.sources.pulled.course import Course, CourseRecords, Enrolled, Mark, NoMark, Work
+from domain.sources.pulled.course import Course, CourseRecords, CourseWork, Enrolled, Mark, NoMark
 from domain.sources.report import ReadReport, TableReport
 
 #: How long a course is taken to last whose platform knows no end.
@@ -135,7 +135,7 @@ class _Build:
             "outcome_on": left,
         }
 
-    def work(self, one: Work) -> dict[str, Any]:
+    def work(self, one: CourseWork) -> dict[str, Any]:
         return {
             "ref": self.ref(self.course.ref, one.ref),
             "cohort_ref": self.ref(self.course.ref),
@@ -145,7 +145,7 @@ class _Build:
             "weight": one.weight,
         }
 
-    def undated(self, one: Work) -> dict[str, Any]:
+    def undated(self, one: CourseWork) -> dict[str, Any]:
         ref = self.ref(self.course.ref, one.ref)
         return {"frame": ASSESSMENTS.name, "ref": ref, "fact": "due_on", "day": self.today}
 

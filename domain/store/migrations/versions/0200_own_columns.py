@@ -7,7 +7,7 @@ from domain.store.database.column_types import UtcDateTime
 from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0200'
-down_revision = '0181'
+down_revision = '0190'
 branch_labels = None
 depends_on = None
 

@@ -43,7 +43,9 @@ def pull(access: Access, of: CoursePull) -> Iterator[PulledPart]:
     """All of the result, as a file of today would be read."""
     with _as_file(access) as path:
         today = of.now.astimezone(of.zone).date()
-        batch = read_tables(path, mapping=None, exported_on=today, now=of.now)
+        batch = read_tables(
+            path, mapping=None, exported_on=today, now=of.now, usual_weeks=of.usual_weeks
+        )
         yield PulledPart(batch=batch, marks=of.marks, repeats=True)
 
 

@@ -54,17 +54,28 @@ class PulledPart:
 
 @dataclass(frozen=True, kw_only=True)
 class CoursePull:
-    """One course to be read: from which marks, and by which clock."""
+    """One course to be read: from which marks, and by which clock.
+
+    It lasts `usual_weeks` where its platform knows no end.
+    """
 
     course: Course
     marks: Mapping[str, Any]
     prefix: str
     now: datetime
     zone: ZoneInfo
+    usual_weeks: int
 
     def batch(self, records: CourseRecords) -> ImportBatch:
         """Records of this course as frames."""
-        return batch_of(records, self.course, prefix=self.prefix, now=self.now, zone=self.zone)
+        return batch_of(
+            records,
+            self.course,
+            prefix=self.prefix,
+            now=self.now,
+            zone=self.zone,
+            usual_length=timedelta(weeks=self.usual_weeks),
+        )
 
     def since(self, name: str) -> datetime | None:
         """The moment from which a resource is to be asked for; None: all of it."""

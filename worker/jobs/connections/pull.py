@@ -210,6 +210,7 @@ class _Run:
             prefix=self.connection.name,
             now=here.clock(),
             zone=ZoneInfo(here.policy.sending.zone),
+            usual_weeks=here.policy.programme_weeks,
         )
         digest = str(pulled.high_water.get(_DIGEST, ""))
         for piece in PLATFORMS[self.connection.platform].pull(access, of):

@@ -84,7 +84,8 @@ class ProgrammeFacts(_Frozen):
 
     ref: str = "programme"
     name: str = UNNAMED_PROGRAMME
-    weeks: Annotated[int, Field(ge=1, le=520)] = 12
+    #: empty: as long as a programme usually lasts
+    weeks: Annotated[int, Field(ge=1, le=520)] | None = None
     zone: Zone | None = None
     language: str | None = None
     #: lessons and modules of the whole programme; empty: as many as the tables name

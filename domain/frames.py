@@ -124,6 +124,10 @@ STAFF: Final = Frame(
     },
     required=("ref", "name", "role"),
 )
+#: What is known of learners that only some colleagues may see.
+DEMOGRAPHICS: Final = (
+    *("gender", "age_band", "ethnicity", "region", "deprivation", "disability", "education"),
+)
 LEARNERS: Final = Frame(
     name="learners",
     grain=("ref",),

@@ -1,24 +1,28 @@
 """Imports, files on their way, and what the worker is at with them; always read anew."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
 
 from dashboard.data.queries import Queries
-from dashboard.web import names_hidden
+from dashboard.web import Viewer, names_hidden
+from domain.frames import DEMOGRAPHICS
 from domain.store.activity import (
     KnownMapping,
     PastImport,
+    UnreadColumn,
     Upload,
     count_reasons,
+    read_columns_for_all,
     read_import,
     read_imports,
     read_left_out,
     read_mappings,
     read_open_uploads,
+    read_unread_columns,
     read_upload,
 )
 from domain.store.operations import AskedJob, read_asked_jobs
@@ -27,13 +31,18 @@ from domain.store.provenance import FactChange, read_changes
 #: The request to undo an import, and those about an upload: both are numbered.
 UNDO_JOB: Final = "undo-import"
 _UPLOAD_JOBS: Final = ("preview-upload", "try-upload", "import-upload")
+_NOT_SHOWN: Final = "not shown"
 
 
 @dataclass(frozen=True)
 class ImportRecords:
-    """What pages about imports read."""
+    """What pages about imports read, for somebody.
+
+    Who may not see demographics has the cells of their own files, and of others' what tells none.
+    """
 
     queries: Queries
+    viewer: Viewer
 
     @cached_property
     def past(self) -> list[PastImport]:
@@ -66,7 +75,13 @@ class ImportRecords:
     def changes(self, run_id: int, *, most: int | None = None) -> list[FactChange]:
         """What one import changed, as far as that is still kept."""
         with self.queries.database.reading() as session:
-            return read_changes(session, run_id, most=most)
+            found = read_changes(session, run_id, most=most)
+        if self.viewer.sees_demographics:
+            return found
+        return [
+            replace(one, before=_NOT_SHOWN, after=_NOT_SHOWN) if one.fact in DEMOGRAPHICS else one
+            for one in found
+        ]
 
     def undoing(self, run_id: int) -> AskedJob | None:
         """The newest request to undo an import."""
@@ -76,16 +91,31 @@ class ImportRecords:
 
     def left_out(self, run_id: int, *, most: int | None = None) -> pd.DataFrame:
         """The frame of `read_left_out`."""
-        return read_left_out(self.queries.database, run_id, most=most)
+        found, run = read_left_out(self.queries.database, run_id, most=most), self.run(run_id)
+        if self._sees_cells(run.imported_by if run else None):
+            return found
+        with self.queries.database.reading() as session:
+            told = found["column"].isin(read_columns_for_all(session))
+        return found.assign(cells=None, value=found["value"].where(told, None))
+
+    @cached_property
+    def unread_columns(self) -> list[UnreadColumn]:
+        """Columns that are kept and not read."""
+        with self.queries.database.reading() as session:
+            return read_unread_columns(session)
 
     def upload(self, upload_id: int) -> "UploadRecord | None":
         """One file, and the newest request about it."""
         with self.queries.database.reading() as session:
             found = read_upload(session, upload_id)
             asked = read_asked_jobs(session, jobs=_UPLOAD_JOBS, about=upload_id, most=1)
-        if found and names_hidden():
+        if found and (names_hidden() or not self._sees_cells(found.uploaded_by)):
             found = found.without_people()
         return UploadRecord(upload=found, asked=asked[0] if asked else None) if found else None
+
+    def _sees_cells(self, by: str | None) -> bool:
+        """Whether they may see every cell of a file that this colleague brought."""
+        return self.viewer.sees_demographics or by == self.viewer.email
 
 
 @dataclass(frozen=True, kw_only=True)

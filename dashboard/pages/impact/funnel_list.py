@@ -85,7 +85,7 @@ class AskedNudges:
 
 def nudge_list(context: PageContext, asked: AskedNudges) -> list[Component]:
     """The nudges asked for, fifty a page, with the way back to the numbers."""
-    named = (context.viewer, context.as_of, context.selection.programme)
+    named = (context.viewer, context.as_of, context.whole_cohorts)
     total = asked.counted(context.queries.funnel(*named), context.queries.held_back(*named))
     last = max(1, -(-total // _PER_PAGE))
     asked = replace(asked, page=min(last, asked.page))

@@ -41,6 +41,7 @@ from domain.experiments import (
     learners_needed,
     share_for,
 )
+from domain.store.people import ALL_COHORTS
 
 dash.register_page(__name__, path="/impact", name="Impact", title="Impact · Staycourse", order=5)
 
@@ -75,7 +76,7 @@ def layout(part: str = "", nudge: str = "", **query: Any) -> Component:  # noqa:
 def _page(context: PageContext, part: str, nudge: str, asked: AskedNudges | None) -> Component:
     if context.viewer.sees_everyone:
         shown: list[Child] = [
-            not_narrowed(context.selection, but="programme", shows="whole programmes"),
+            not_narrowed(context.selection, shows="whole cohorts"),
             tabs("/impact", context.selection, "part", _PARTS, part),
         ]
         shown += nudge_list(context, asked) if asked else _shown(context, part, nudge)
@@ -84,8 +85,8 @@ def _page(context: PageContext, part: str, nudge: str, asked: AskedNudges | None
     return page(
         "Impact",
         *shown,
-        subtitle=f"Up to {day(context.as_of)} · {context.programme_name}",
-        pickers=context.programme_pickers(),
+        subtitle=f"Up to {day(context.as_of)} · {context.whole_cohorts_name}",
+        pickers=context.whole_cohort_pickers(),
     )
 
 
@@ -104,7 +105,7 @@ def _for_coaches() -> Component:
 
 
 def _content(context: PageContext) -> list[Child]:
-    asked = (context.viewer, context.as_of, context.selection.programme)
+    asked = (context.viewer, context.as_of, context.whole_cohorts)
     found, policy = context.queries.findings(*asked), context.queries.policy
     people = by_people(context.queries.contacts(*asked))
     if not any(one.counted for one in found):
@@ -118,7 +119,7 @@ def _content(context: PageContext) -> list[Child]:
         at_a_glance(found, policy, limit) if len(effects) > 1 else None,
         *(finding(one, e, policy, limit, is_alone=len(effects) == 1) for one, e in effects),
         too_early([one for one in each if isinstance(one.overall, TooFew)], policy),
-        who_benefits(benefits, policy, of_all=context.selection.programme is None)
+        who_benefits(benefits, policy, of_all=context.whole_cohorts == ALL_COHORTS)
         if benefits
         else None,
         people,
@@ -129,7 +130,7 @@ def _content(context: PageContext) -> list[Child]:
 def funnel(context: PageContext) -> list[Child]:
     """What became of planned nudges, and what they cost."""
     queries, policy = context.queries, context.queries.policy
-    asked = (context.viewer, context.as_of, context.selection.programme)
+    asked = (context.viewer, context.as_of, context.whole_cohorts)
     counted = queries.funnel(*asked)
     if counted.empty:
         return [

@@ -62,7 +62,7 @@ def fit_columns(content: str, table: dict[str, str], upload_id: int) -> Any:  # 
     context = page_context()
     if not may_run_jobs(context.viewer):
         raise PreventUpdate
-    record = ImportRecords(context.queries).upload(int(upload_id))
+    record = ImportRecords(context.queries, context.viewer).upload(int(upload_id))
     shown = record.tables.get(table["table"]) if record else None
     if shown is None or content not in contents():
         return columns({}, {}, {})

@@ -12,6 +12,7 @@ from dashboard.pages.imports.callbacks import LIVE, LOOK, SAID, TOKEN, UPLOAD, W
 from dashboard.pages.imports.kept_choices import kept_choices
 from dashboard.pages.imports.past import one_import, past_imports
 from dashboard.pages.imports.undoing import changes_card, undo_card
+from dashboard.pages.imports.unread_columns import unread_columns
 from dashboard.pages.imports.wizard import wizard
 from dashboard.ui import (
     DATA_PAGES,
@@ -41,6 +42,8 @@ _CHANGES: Final = 20
 _NOTICES: Final = {
     "removed": "The file is removed. Nothing of it was imported.",
     "forgotten": "Those choices are forgotten. What was imported by them stays.",
+    "shared": "Everybody who downloads learners finds that column from now on.",
+    "not-shared": "Only colleagues who may see demographics find that column from now on.",
 }
 
 
@@ -73,7 +76,7 @@ def layout(
 
 
 def _all(context: PageContext) -> list[Child]:
-    records, zone = ImportRecords(context.queries), context.queries.deployment.zone
+    records, zone = ImportRecords(context.queries, context.viewer), context.queries.deployment.zone
     jobs = JobRecords(context.queries)
     return [
         None if jobs.worker_is_there else no_worker(jobs.worker_seen_at, zone=zone),
@@ -86,6 +89,9 @@ def _all(context: PageContext) -> list[Child]:
         else None,
         past_imports(records.past, zone=zone),
         kept_choices(records.mappings, zone=zone, token=context.viewer.form_token),
+        unread_columns(records.unread_columns, token=context.viewer.form_token)
+        if context.viewer.is_admin
+        else None,
     ]
 
 
@@ -143,7 +149,7 @@ def _on_its_way(context: PageContext, upload_id: int, step: str) -> list[Child]:
 
 
 def _one(context: PageContext, run_id: int) -> list[Child]:
-    records = ImportRecords(context.queries)
+    records = ImportRecords(context.queries, context.viewer)
     run = records.run(run_id)
     if run is None:
         return [empty_state("There is no such import", "It may be of another database.")]

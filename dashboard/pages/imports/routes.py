@@ -16,7 +16,15 @@ from dashboard.data import ImportRecords, Queries, UploadRecord, may_run_jobs, s
 from dashboard.pages.imports.wizard import chosen_in, settings_in
 from dashboard.pages.imports.words import here
 from dashboard.web import Number, Viewer, checked, viewer_of
-from domain.store.activity import drop_mapping, drop_upload, note_upload, save_mapping, save_upload
+from domain.store.activity import (
+    drop_mapping,
+    drop_upload,
+    note_upload,
+    save_mapping,
+    save_upload,
+    share_column,
+    stop_sharing,
+)
 from domain.store.operations import ask_for_job
 from domain.store.staff import StaffAction, audit
 
@@ -40,8 +48,8 @@ async def _form(request: Request) -> dict[str, Any]:
 def imports_router(queries: Queries) -> APIRouter:
     """POST a file, its columns, and that it be imported or removed; GET what to mend."""
     router = APIRouter(prefix=_PAGE, include_in_schema=False)
-    records = ImportRecords
     _of_mappings(router, queries)
+    _of_columns(router, queries)
 
     @router.post("/upload")
     def upload(
@@ -59,7 +67,7 @@ def imports_router(queries: Queries) -> APIRouter:
         request: Request, upload_id: Number, form: Annotated[dict[str, Any], Depends(_form)]
     ) -> Response:
         viewer = manager(checked(request, str(form.get("token", ""))))
-        record = _known(records(queries).upload(upload_id))
+        record = _known(ImportRecords(queries, viewer).upload(upload_id))
         chosen, wrong = chosen_in(form, record)
         if wrong:
             return _to(upload_id, f"&step=columns&wrong={quote(wrong)}")
@@ -85,7 +93,7 @@ def imports_router(queries: Queries) -> APIRouter:
     @router.post("/{upload_id}/import")
     def keep(request: Request, upload_id: Number, token: Annotated[str, Form()] = "") -> Response:
         viewer = manager(checked(request, token))
-        record = _known(records(queries).upload(upload_id))
+        record = _known(ImportRecords(queries, viewer).upload(upload_id))
         if record.trial is None:
             raise HTTPException(409, "Try it first: then you know what would change.")
         with queries.database.transaction() as session:
@@ -96,7 +104,7 @@ def imports_router(queries: Queries) -> APIRouter:
     @router.post("/{upload_id}/remove")
     def remove(request: Request, upload_id: Number, token: Annotated[str, Form()] = "") -> Response:
         viewer = manager(checked(request, token))
-        gone = _known(records(queries).upload(upload_id)).upload
+        gone = _known(ImportRecords(queries, viewer).upload(upload_id)).upload
         with queries.database.transaction() as session:
             drop_upload(session, upload_id)
             audit(
@@ -111,9 +119,10 @@ def imports_router(queries: Queries) -> APIRouter:
     @router.get("/runs/{run_id}/rejected.csv")
     def rejected(request: Request, run_id: Number, file: str = "") -> StreamingResponse:
         viewer = manager(viewer_of(request.scope))
-        if records(queries).run(run_id) is None:
+        records = ImportRecords(queries, viewer)
+        if records.run(run_id) is None:
             raise HTTPException(404, "There is no such import.")
-        rows = records(queries).left_out(run_id)
+        rows = records.left_out(run_id)
         rows = rows[rows["file"] == file] if file else rows
         with queries.database.transaction() as session:
             audit(
@@ -141,6 +150,30 @@ def _of_mappings(router: APIRouter, queries: Queries) -> None:
         with queries.database.transaction() as session:
             drop_mapping(session, mapping_id, by=viewer.email, now=queries.clock())
         return RedirectResponse(f"{_PAGE}?notice=forgotten", status_code=303)
+
+
+def _of_columns(router: APIRouter, queries: Queries) -> None:
+    @router.post("/columns")
+    def say(
+        request: Request,
+        heading: Annotated[str, Form()],
+        token: Annotated[str, Form()] = "",
+        share: Annotated[str, Form()] = "",
+    ) -> Response:
+        viewer, now = checked(request, token), queries.clock()
+        if not viewer.is_admin:
+            raise HTTPException(403, "Admins say who may have a column.")
+        with queries.database.transaction() as session:
+            if share:
+                known = share_column(session, heading, by=viewer.email, now=now)
+            else:
+                known = stop_sharing(session, heading)
+            if not known:
+                raise HTTPException(409, "That column is read as something, or there is none such.")
+            action = StaffAction.SHARED_COLUMN if share else StaffAction.HID_COLUMN
+            audit(session, who=viewer.email, action=action, detail=heading, now=now)
+        notice = "shared" if share else "not-shared"
+        return RedirectResponse(f"{_PAGE}?notice={notice}", status_code=303)
 
 
 def csv_of(rows: pd.DataFrame) -> Iterator[str]:

@@ -43,7 +43,8 @@ def undo_router(queries: Queries) -> APIRouter:
     @router.get("/runs/{run_id}/changes.csv")
     def changes(request: Request, run_id: Number) -> StreamingResponse:
         viewer = manager(viewer_of(request.scope))
-        if ImportRecords(queries).run(run_id) is None:
+        records = ImportRecords(queries, viewer)
+        if records.run(run_id) is None:
             raise HTTPException(404, "There is no such import.")
         with queries.database.transaction() as session:
             audit(
@@ -53,7 +54,7 @@ def undo_router(queries: Queries) -> APIRouter:
                 detail=f"changes of import {run_id}",
                 now=queries.clock(),
             )
-        found = ImportRecords(queries).changes(run_id)
+        found = records.changes(run_id)
         names = ("learner", "name", "row_of", "day", "fact", "before", "after")
         rows = [["" if (v := getattr(one, n)) is None else str(v) for n in names] for one in found]
         return StreamingResponse(

@@ -26,7 +26,7 @@ _PERCENT: Final = 100
 
 def wizard(context: PageContext, upload_id: int, step: str) -> tuple[list[Child], bool]:
     """What to show of a file, and whether to look again soon."""
-    record = ImportRecords(context.queries).upload(upload_id)
+    record = ImportRecords(context.queries, context.viewer).upload(upload_id)
     if record is None:
         return [_gone()], False
     token = context.viewer.form_token

@@ -28,6 +28,7 @@ from dashboard.data import (
 from dashboard.pages.learners.rows import TooMuchError, asked_order
 from dashboard.web import Selection, viewer_of
 from domain.learners import Segment
+from domain.store.activity import read_columns_for_all
 from domain.store.reporting import SnapshotOrder
 from domain.store.scoring import with_originals
 from domain.store.staff import StaffAction, audit
@@ -58,10 +59,9 @@ class _Set:
         found = own_columns(with_originals(self.context.queries.database, one) for one in blocks)
         if self.context.viewer.sees_demographics:
             return found
-        # what reads files takes long to load, and a page needs none of it
-        from domain.sources.tables import without_demographics  # noqa: PLC0415
-
-        return without_demographics(found)
+        with self.context.queries.database.reading() as session:
+            free = read_columns_for_all(session)
+        return [heading for heading in found if heading in free]
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """Their snapshots, some at a time: everybody takes no more memory than a page."""

@@ -41,8 +41,28 @@ def _clicks_of(kind: str) -> str:
     return f"coalesce(sum(sum_click * {kind}), 0)::BIGINT AS {kind}"
 
 
+def _as_written(column: str) -> str:
+    return f"'{column}', {column}"
+
+
 _COHORT = "code_module || '-' || code_presentation"
 _ENROLMENT = f"{_COHORT} || '/' || id_student"
+
+#: Columns kept as they are written with each enrolment -> what is read of them.
+ORIGINALS: Final[Mapping[str, str]] = {
+    "code_module": "programme",
+    "code_presentation": "cohort",
+    "id_student": "ref",
+    "gender": "gender",
+    "region": "region",
+    "highest_education": "education",
+    "imd_band": "deprivation",
+    "age_band": "age_band",
+    "num_of_prev_attempts": "previous_attempts",
+    "studied_credits": "credits",
+    "disability": "disability",
+    "date_registration": "enrolled_on",
+}
 
 #: Canonical frame -> query; `days`, `courses`, ... are the tables `read_oulad` has made.
 FRAMES: Final[Mapping[str, str]] = {
@@ -84,12 +104,7 @@ FRAMES: Final[Mapping[str, str]] = {
                     THEN day_0 + date_unregistration
                     ELSE day_0 + module_presentation_length END AS outcome_on,
                num_of_prev_attempts AS previous_attempts, studied_credits AS credits,
-               json_object('code_module', code_module, 'code_presentation', code_presentation,
-                   'id_student', id_student, 'gender', gender, 'region', region,
-                   'highest_education', highest_education, 'imd_band', imd_band,
-                   'age_band', age_band, 'num_of_prev_attempts', num_of_prev_attempts,
-                   'studied_credits', studied_credits, 'disability', disability,
-                   'date_registration', date_registration)::TEXT AS original
+               json_object({", ".join(map(_as_written, ORIGINALS))})::TEXT AS original
         FROM studentRegistration
         LEFT JOIN studentInfo USING (code_module, code_presentation, id_student)
         JOIN courses USING (code_module, code_presentation)

@@ -22,9 +22,9 @@ from domain.sources.oulad.checks import (
     reject_repeats,
     start_rejected,
 )
-from domain.sources.oulad.frames import FRAMES
+from domain.sources.oulad.frames import FRAMES, ORIGINALS
 from domain.sources.readers import DataFile, Dialect, files_under, layout_of, read_csv
-from domain.sources.report import ReadReport, TableReport
+from domain.sources.report import ColumnReport, ColumnUse, ReadReport, TableReport
 
 _TEXT: Final = Column()
 _OPTIONAL: Final = Column(required=False)
@@ -184,6 +184,11 @@ def _report(
                 content=name,
                 rows=rows[name],
                 rejected=int(lost.get(file.base, 0)),
+                columns=[
+                    ColumnReport(heading=heading, use=ColumnUse.USED, field=ORIGINALS[heading])
+                    for heading in FILES[name]
+                    if heading in ORIGINALS
+                ],
             )
             for name, file in files.items()
         ]

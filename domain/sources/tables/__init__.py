@@ -17,7 +17,6 @@ from domain.sources.tables.schema import (
     Mapping,
     load_mapping,
     parse_mapping,
-    without_demographics,
 )
 
 __all__ = [
@@ -40,5 +39,4 @@ __all__ = [
     "problem_of",
     "read_tables",
     "unlike",
-    "without_demographics",
 ]

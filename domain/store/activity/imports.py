@@ -25,6 +25,7 @@ from domain.store.activity.import_runs import (
     ImportSummary,
     begin_run,
     end_run,
+    note_own_columns,
     say_if_it_looks_older,
     say_if_older,
     say_who_is_in_no_named_cohort_too,
@@ -144,6 +145,7 @@ def save_batch(
         first_changes=read_changes(session, run.id, most=_SHOWN),
     )
     end_run(session, run, summary, now=now)
+    note_own_columns(session, batch.report)
     progress(1.0, "saved")
     return replace(summary, run_id=run.id)
 

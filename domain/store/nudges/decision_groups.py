@@ -96,18 +96,16 @@ def count_decisions(
     `days` are days of the reader's clock with the instant each begins, newest first; columns: day,
     state, reason, kind, to_coach, channel, decisions.
     """
-    nudges, alerts = decided_apart(
+    *others, skipped = decided_apart(
         asked.as_of, end_of(asked.known_by), since=asked.since, among=_among(asked)
     )
     # kept of all people together: of a few, theirs are counted
     kept = [] if _of_people(asked) else true_skips(database, asked.since, asked.until)
     if kept:
-        nudges = nudges.where(
-            or_(col(Nudge.state) != "skipped", col(Nudge.planned_at).not_in(kept))
-        )
+        skipped = skipped.where(col(Nudge.planned_at).not_in(kept))
     s = skips(kept, asked.as_of).subquery()
     parts: list[tuple[Subquery, ColumnElement[int]]] = [
-        (part.subquery(), func.count()) for part in (nudges, alerts)
+        (part.subquery(), func.count()) for part in (*others, skipped)
     ]
     parts += [(s, func.sum(s.c.decisions))] if kept else []
     every = union_all(*(_counted(part, asked, days, number) for part, number in parts)).subquery()
@@ -169,9 +167,7 @@ def _made_before(d: Subquery, place: DecisionPlace | None) -> list[ColumnElement
 
 def _found(asked: DecisionFilter) -> Subquery:
     before = end_of(asked.known_by)
-    return decided(
-        asked.as_of, before, since=asked.since, among=_among(asked), skipped_for=asked.reason or ""
-    )
+    return decided(asked.as_of, before, since=asked.since, among=_among(asked))
 
 
 def _among(asked: DecisionFilter) -> AnySelect | None:

@@ -4,10 +4,9 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import Subquery, and_, case, false, func, literal, or_, select, true, union_all
+from sqlalchemy import Subquery, case, false, func, literal, null, select, true, union_all
 from sqlmodel import col
 
-from domain.nudges.eligibility import SkipReason
 from domain.store.database import AnySelect, Database, columns, end_of
 from domain.store.tables import (
     Alert,
@@ -21,8 +20,6 @@ from domain.store.tables import (
 
 #: So long before it leaves a message may have been decided, at most.
 _MAY_WAIT: Final = timedelta(days=10)
-#: Reasons that planning alone gives: no message was written that could have one.
-_BEFORE_WRITING: Final = frozenset({SkipReason.HOLDOUT, SkipReason.OUTRANKED})
 
 
 def messages_then(before: datetime) -> Subquery:
@@ -57,21 +54,15 @@ def decided(
     *,
     since: datetime | None = None,
     among: AnySelect | None = None,
-    skipped_for: str = "",
 ) -> Subquery:
     """Every nudge and alert decided up to `as_of`, with its message as it stood before an instant.
 
     Columns: id, at (UTC), decided_at (UTC; it never changes), enrolment_id, kind, to_coach, state,
     reason, channel, subject, taken_back (by whom, and why). With `since`, decisions of long before
     it are left out; a message that left since is among them if it was planned in the weeks before.
-    `among`: only about these enrolments; of nudges `skipped_for` a reason none of another.
+    `among`: only about these enrolments.
     """
-    nudges, alerts = decided_apart(as_of, before, since=since, among=among)
-    if skipped_for:
-        is_of_it = col(Nudge.skip_reason) == skipped_for
-        may_be = or_(col(Nudge.state) != "skipped", is_of_it)
-        nudges = nudges.where(is_of_it if skipped_for in _BEFORE_WRITING else may_be)
-    return union_all(nudges, alerts).subquery()
+    return union_all(*decided_apart(as_of, before, since=since, among=among)).subquery()
 
 
 def decided_apart(
@@ -80,13 +71,37 @@ def decided_apart(
     *,
     since: datetime | None = None,
     among: AnySelect | None = None,
-) -> tuple[AnySelect, AnySelect]:
-    """The same as a select of nudges and one of alerts: a few columns of each cost less.
+) -> tuple[AnySelect, AnySelect, AnySelect]:
+    """The same as selects of nudges that were not skipped, of alerts, and of skipped nudges.
 
-    Of both together, SQLite writes every column of every row before it counts them.
+    Apart a few columns of each cost less: of all together, SQLite writes every column of every row
+    before it counts them. And who is skipped, as most are, has no message to look for.
     """
     m = messages_then(before)
-    nudges: AnySelect = (
+    skipped, planned, alerts = _skipped(as_of), _planned(as_of, m), _alerts(as_of, m)
+    if since is not None:
+        skipped = skipped.where(col(Nudge.planned_at) >= since)
+        planned = planned.where(col(Nudge.planned_at) >= since - _MAY_WAIT)
+        alerts = alerts.where(col(Alert.raised_at) >= since - _MAY_WAIT)
+    if among is not None:
+        skipped = skipped.where(col(Nudge.enrolment_id).in_(among))
+        planned = planned.where(col(Nudge.enrolment_id).in_(among))
+        alerts = alerts.where(col(Alert.enrolment_id).in_(among))
+    return planned, alerts, skipped
+
+
+def _skipped(as_of: date) -> AnySelect:
+    return select(
+        *columns(Nudge.id, at=Nudge.planned_at, decided_at=Nudge.planned_at),
+        *columns(Nudge.enrolment_id, kind=Nudge.intervention),
+        false().label("to_coach"),
+        *columns(Nudge.state, Nudge.channel, reason=Nudge.skip_reason),
+        *(null().label("subject"), null().label("taken_back")),
+    ).where(col(Nudge.as_of) <= as_of, col(Nudge.state) == "skipped")
+
+
+def _planned(as_of: date, m: Subquery) -> AnySelect:
+    return (
         select(
             col(Nudge.id),
             func.coalesce(m.c.sent_at, Nudge.planned_at).label("at"),
@@ -95,16 +110,18 @@ def decided_apart(
             col(Nudge.intervention).label("kind"),
             false().label("to_coach"),
             func.coalesce(m.c.state, Nudge.state).label("state"),
-            func.coalesce(m.c.reason, Nudge.skip_reason).label("reason"),
             func.coalesce(m.c.channel, Nudge.channel).label("channel"),
+            func.coalesce(m.c.reason, Nudge.skip_reason).label("reason"),
             *(m.c.subject, m.c.taken_back),
         )
-        # whoever is skipped has no message, and most are
-        .outerjoin(m, and_(m.c.nudge_id == Nudge.id, col(Nudge.state) != "skipped"))
-        .where(col(Nudge.as_of) <= as_of)
+        .outerjoin(m, m.c.nudge_id == Nudge.id)
+        .where(col(Nudge.as_of) <= as_of, col(Nudge.state) != "skipped")
     )
+
+
+def _alerts(as_of: date, m: Subquery) -> AnySelect:
     planned = case((col(Alert.skip_reason).is_(None), "planned"), else_="skipped")
-    alerts: AnySelect = (
+    return (
         select(
             col(Alert.id),
             func.coalesce(m.c.sent_at, Alert.raised_at).label("at"),
@@ -113,20 +130,13 @@ def decided_apart(
             literal("alert_coach").label("kind"),
             true().label("to_coach"),
             func.coalesce(m.c.state, planned).label("state"),
+            m.c.channel,
             func.coalesce(m.c.reason, Alert.skip_reason).label("reason"),
-            *(m.c.channel, m.c.subject, m.c.taken_back),
+            *(m.c.subject, m.c.taken_back),
         )
         .outerjoin(m, m.c.id == Alert.message_id)
         .where(col(Alert.as_of) <= as_of)
     )
-    if since is not None:
-        left = or_(col(Nudge.state) != "skipped", col(Nudge.planned_at) >= since)
-        nudges = nudges.where(col(Nudge.planned_at) >= since - _MAY_WAIT, left)
-        alerts = alerts.where(col(Alert.raised_at) >= since - _MAY_WAIT)
-    if among is not None:
-        nudges = nudges.where(col(Nudge.enrolment_id).in_(among))
-        alerts = alerts.where(col(Alert.enrolment_id).in_(among))
-    return nudges, alerts
 
 
 def read_decisions(

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, SQLModel, col
 
+from domain.frames import DEMOGRAPHICS
 from domain.store.audit import REDACTED
 from domain.store.database import changed, table_of
 from domain.store.identity import NOT_KEPT, records_of
@@ -46,8 +47,8 @@ from domain.store.tables import (
 #: What a ref begins with that says nothing of anybody; no platform has a space in its refs.
 FORMER_REF: Final = "former "
 _ABOUT: Final = (
-    *("name", "email", "phone", "zone", "language", "gender", "age_band", "ethnicity", "region"),
-    *("deprivation", "disability", "education", "email_consent", "sms_consent"),
+    *("name", "email", "phone", "zone", "language", *DEMOGRAPHICS),
+    *("email_consent", "sms_consent"),
 )
 _WORDS: Final[tuple[tuple[type[SQLModel], dict[str, str | None]], ...]] = (
     (CheckIn, {"text": None}),

@@ -40,6 +40,7 @@ ABOUT_NOBODY: Final = frozenset(
             "snapshot_version",
             "import_run",
             "saved_mapping",
+            "own_column",
             "provider",
         ),
         *("scorer", "watch_figure", "learning_path", "operating_choice", "template_version"),

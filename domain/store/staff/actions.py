@@ -30,6 +30,8 @@ class StaffAction(StrEnum):
     REMOVED_FILE = "removed_file"
     SAVED_MAPPING = "saved_mapping"
     REMOVED_MAPPING = "removed_mapping"
+    SHARED_COLUMN = "shared_column"
+    HID_COLUMN = "hid_column"
     ADDED_CONNECTION = "added_connection"
     CHANGED_CONNECTION = "changed_connection"
     REMOVED_CONNECTION = "removed_connection"

@@ -15,6 +15,7 @@ from domain.store.tables.imported.connections import (
     PlatformConnection,
 )
 from domain.store.tables.imported.intake import EventState, ReceivedEvent, ScoringDue
+from domain.store.tables.imported.own_columns import OwnColumn
 from domain.store.tables.imported.provenance import (
     PROVENANCE,
     FromImports,
@@ -170,6 +171,7 @@ __all__ = [
     "Notice",
     "Nudge",
     "OperatingChoice",
+    "OwnColumn",
     "PlatformConnection",
     "PolicyChange",
     "PolicyProposal",

@@ -1,6 +1,7 @@
 """Why a learner has their score: facts that add up to it, and the nearest change. Pure."""
 
 from collections.abc import Mapping, Sequence
+from math import floor
 from typing import Any
 
 from dash import html
@@ -23,11 +24,14 @@ def why_score(latest: Mapping[Any, Any]) -> Component:
     if absent(latest["reasons"]):
         return card(_TITLE, html.P(unscored(latest), className="absent"))
     found = read_reasons(latest["reasons"])
-    facts = [reason for reason in found if reason.is_fact]
+    points, score = [reason.points for reason in found], risk_number(latest["risk_score"])
+    # older snapshots keep a few facts only, which lead nowhere
+    total = round(sum(points)) if all(reason.is_fact for reason in found) else score
+    told = [*zip(found, _whole(points, total), strict=True)]
     return card(
         _TITLE,
-        html.Ul(_facts(facts), className="reasons"),
-        _sums([reason for reason in found if not reason.is_fact], latest["risk_score"]),
+        html.Ul(_facts([one for one in told if one[0].is_fact]), className="reasons"),
+        _sums([one for one in told if not one[0].is_fact], score),
         _nearest(latest["nearest_change"], latest["risk_band"]),
         _who_scored(latest["scorer_note"]),
         note="Each fact is compared with an average learner at this point of the course: "
@@ -49,8 +53,19 @@ def direction(reason: ScoreReason) -> str:
     return "raises" if reason.points > 0 else "lowers"
 
 
-def _facts(facts: Sequence[ScoreReason]) -> list[Component]:
-    widest = max((abs(reason.points) for reason in facts), default=0) or 1
+def _whole(parts: Sequence[float], total: int) -> list[int]:
+    """Parts as whole numbers, each less than one away, that add up to what is shown of their sum.
+
+    By the largest remainder, as seats are given out: each rounded by itself, they may not add up.
+    """
+    least = [floor(part) for part in parts]
+    by_remainder = sorted(range(len(parts)), key=lambda at: least[at] - parts[at])
+    up = by_remainder[: max(total - sum(least), 0)]
+    return [number + (at in up) for at, number in enumerate(least)]
+
+
+def _facts(told: Sequence[tuple[ScoreReason, int]]) -> list[Component]:
+    widest = max((abs(reason.points) for reason, _ in told), default=0) or 1
     return [
         html.Li(
             [
@@ -62,31 +77,30 @@ def _facts(facts: Sequence[ScoreReason]) -> list[Component]:
                     ),
                     className="track",
                 ),
-                html.Span(_by(reason), className="points"),
+                html.Span(_by(reason, whole), className="points"),
             ],
             className=direction(reason),
         )
-        for reason in facts
+        for reason, whole in told
     ]
 
 
-def _by(reason: ScoreReason) -> str:
-    points = f"{abs(reason.points):.0f}"
+def _by(reason: ScoreReason, whole: int) -> str:
     # half a point is something, and no fact is told that moves nothing
-    return f"{direction(reason)} by {points if points != '0' else 'less than 1'}"
+    return f"{direction(reason)} by {abs(whole) or 'less than 1'}"
 
 
-def _sums(sums: Sequence[ScoreReason], score: float) -> Child:
-    if not sums:
+def _sums(told: Sequence[tuple[ScoreReason, int]], score: int) -> Child:
+    if not told:
         return None
-    lines = [html.Li([html.Span(reason.text), html.Span(_amount(reason))]) for reason in sums]
-    total = html.Li([html.Span("Score"), html.Span(f"{risk_number(score)}")], className="total")
+    lines = [html.Li([html.Span(one.text), html.Span(_amount(one, whole))]) for one, whole in told]
+    total = html.Li([html.Span("Score"), html.Span(f"{score}")], className="total")
     return html.Ul([*lines, total], className="sums")
 
 
-def _amount(reason: ScoreReason) -> str:
+def _amount(reason: ScoreReason, whole: int) -> str:
     """Where everybody starts is a height, all else a step."""
-    return f"{reason.points:.0f}" if reason.direction is Direction.START else _by(reason)
+    return f"{whole}" if reason.direction is Direction.START else _by(reason, whole)
 
 
 def _nearest(change: object, band: object) -> Child:

@@ -41,7 +41,6 @@ from domain.sources.tables.schema.planning import (
     lists_people,
     plan_tables,
     row_of,
-    without_demographics,
 )
 
 __all__ = [
@@ -85,5 +84,4 @@ __all__ = [
     "row_of",
     "signal_of",
     "without_addresses",
-    "without_demographics",
 ]

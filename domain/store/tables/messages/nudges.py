@@ -48,6 +48,8 @@ class Nudge(SQLModel, table=True):
         UniqueConstraint("enrolment_id", "intervention", "period"),
         # of few people the latest are asked for, years of them are kept
         Index("ix_nudge_enrolment_planned", "enrolment_id", "planned_at"),
+        # of a few reasons, the latest of each
+        Index("ix_nudge_reason_planned", "skip_reason", "planned_at"),
     )
 
     id: int = row_number()
@@ -59,7 +61,7 @@ class Nudge(SQLModel, table=True):
     planned_on: date | None = None  # the same on the programme's clock, as days of activity are
     planned_hour: int | None = None
     seen_on: date | None = None  # the last day of activity that was known then
-    state: str = Field(index=True)  # planned | deferred | skipped
+    state: str  # planned | deferred | skipped
     arm: str | None = None  # treated | holdout; empty where the gate stopped it before the draw
     share: float | None = None  # withheld at the draw of this arm; empty where nobody recorded it
     variant: str | None = None  # which of the intervention's wordings; empty where it has one

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 from sqlmodel import select, update
+from starlette.testclient import TestClient
 
 from dashboard.data.downloads.segmented_dataset import (
     COMPUTED,
@@ -18,6 +19,8 @@ from dashboard.data.downloads.segmented_dataset import (
     with_instants,
     without_originals,
 )
+from domain.sources import ColumnReport, ColumnUse, ReadReport, TableReport
+from domain.store.activity.import_runs.own_columns import note_own_columns, share_column
 from domain.store.database.engine import Database
 from domain.store.reporting.precomputed.segment_counts import Freshness
 from domain.store.scoring.snapshot_versions import DayVersion
@@ -56,16 +59,44 @@ def test_the_file_holds_every_learner_with_original_and_computed_columns(sign_in
     } <= set(columns)
 
 
-def test_a_demographic_among_the_original_columns_is_for_who_may_see_them(
-    sign_in: SignIn, seeded: Database
+@pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
+def test_a_column_that_an_import_read_as_a_demographic_is_for_who_may_see_them(
+    sign_in: SignIn, seeded: Database, kind: str
 ) -> None:
+    own = ("Group", "Colour", "Stage")
     with seeded.transaction() as session:
-        told = '{"Gender": "F", "Postcode": "N1"}'
+        note_own_columns(session, reported(Group="ethnicity", Colour=None, Stage="stage"))
+        told = json.dumps(dict.fromkeys(own, "x") | {"Postcode": "N1"})
         session.execute(update(Enrolment).values(original=told))
-    manager, coach = (rows(sign_in(who).get(PATH).text)[0] for who in (MANAGER, COACH))
-    assert (manager["Gender"], manager["Postcode"]) == ("F", "N1")
-    assert "Gender" not in coach
-    assert coach["Postcode"] == "N1"
+
+    def found(who: str) -> set[str]:
+        return set(headings(sign_in(who), kind)) & {*own, "Postcode"}
+
+    assert found(MANAGER) == {*own, "Postcode"}
+    assert found(COACH) == {"Stage"}
+    with seeded.transaction() as session:
+        assert share_column(session, "Colour", by="admin@example.org", now=SCORED_AT)
+        assert not share_column(session, "Group", by="admin@example.org", now=SCORED_AT)
+    assert found(COACH) == {"Stage", "Colour"}
+
+
+def reported(**fields: str | None) -> ReadReport:
+    """What an import says of a file about people: heading -> what it was read as."""
+    columns = [
+        ColumnReport(heading=h, use=ColumnUse.USED if f else ColumnUse.KEPT, field=f)
+        for h, f in fields.items()
+    ]
+    return ReadReport(tables=[TableReport(name="x.csv", content="learners", columns=columns)])
+
+
+def headings(browser: TestClient, kind: str) -> list[str]:
+    content = browser.get(f"/downloads/segments.{kind}").content
+    if kind == "parquet":
+        return pq.read_table(io.BytesIO(content)).column_names
+    if kind == "xlsx":
+        sheet = load_workbook(io.BytesIO(content))["Learners"]
+        return [str(cell.value) for cell in next(sheet.iter_rows())]
+    return content.decode("utf-8-sig").splitlines()[0].split(",")
 
 
 def test_the_numbers_are_those_of_the_snapshot(sign_in: SignIn, seeded: Database) -> None:

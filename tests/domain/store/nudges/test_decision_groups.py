@@ -1,5 +1,6 @@
 """Decisions counted by day of the reader's clock, and the few rows that a page shows."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -118,21 +119,36 @@ def test_a_reason_finds_what_planning_skipped_and_what_sending_did(decided: Data
         assert found["enrolment_id"].tolist() == whose, reason
 
 
-def test_of_a_caseload_only_the_latest_decisions_are_read_however_many_years_are_kept(
-    sqlite_database: Database,
-) -> None:
+def nudges_looked_up(database: Database, ask: Callable[[], object]) -> set[str]:
+    """How SQLite looks nudges up for what is asked: index and bounds of each part of the select."""
     asked: list[tuple[str, Any]] = []
 
     def note(*said: Any) -> None:
         asked.append(said[2:4])
 
-    event.listen(sqlite_database.engine, "before_cursor_execute", note)
-    count_decisions(sqlite_database, replace(ASKED, seen_by=7), DAYS)
+    event.listen(database.engine, "before_cursor_execute", note)
+    ask()
     ((statement, values),) = asked
-    with sqlite_database.engine.connect() as connection:
+    with database.engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
-    (how,) = [step.detail for step in plan if " nudge " in step.detail]
-    assert "(enrolment_id=? AND planned_at>?)" in how
+    return {step.detail for step in plan if " nudge " in step.detail}
+
+
+def test_of_a_caseload_only_the_latest_decisions_are_read_however_many_years_are_kept(
+    sqlite_database: Database,
+) -> None:
+    asked = replace(ASKED, seen_by=7)
+    found = nudges_looked_up(sqlite_database, lambda: count_decisions(sqlite_database, asked, DAYS))
+    assert found
+    assert all("(enrolment_id=? AND planned_at>?" in how for how in found)
+
+
+def test_of_those_skipped_for_a_reason_none_of_another_are_read(sqlite_database: Database) -> None:
+    asked = replace(ASKED, states=("skipped",), reason="holdout")
+    found = nudges_looked_up(
+        sqlite_database, lambda: read_some_decisions(sqlite_database, asked, start=0, number=9)
+    )
+    assert any("(skip_reason=? AND planned_at>" in how for how in found)
 
 
 def decide(database: Database, at: datetime, period: str) -> None:

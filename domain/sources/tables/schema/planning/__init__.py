@@ -1,7 +1,6 @@
 """What each table holds and which column is what, decided before a row is read."""
 
 from domain.sources.tables.schema.planning.barrier_columns import UNSAID
-from domain.sources.tables.schema.planning.demographic_columns import without_demographics
 from domain.sources.tables.schema.planning.gradebook import is_of_row, row_of
 from domain.sources.tables.schema.planning.plan import plan_tables
 from domain.sources.tables.schema.planning.planned import Plan, Plans
@@ -25,5 +24,4 @@ __all__ = [
     "plan_tables",
     "recognise",
     "row_of",
-    "without_demographics",
 ]

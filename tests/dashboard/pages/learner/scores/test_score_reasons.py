@@ -1,15 +1,18 @@
 """Why a learner has their score, as a coach reads it."""
 
 import json
+import re
 from typing import Any
 
 from dash.development.base_component import Component
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.pages.learner.scores.score_reasons import why_score
 from tests.dashboard.components import parts, texts
 
-FACTS = (["2 of 3 pieces of work due not handed in", 21.6], ["no activity for 15 days", -0.4])
-KEPT = [*FACTS, -1.2, 43.0]
+FACTS = (["2 of 3 pieces of work due not handed in", 21.4], ["no activity for 15 days", -0.4])
+KEPT = [*FACTS, -1.0, 43.0]
 
 
 def card(**more: Any) -> Component:
@@ -32,7 +35,7 @@ def lines(shown: Component, name: str) -> list[list[str]]:
 
 def test_facts_come_strongest_first_and_sums_stay_below() -> None:
     assert lines(card(), "reasons") == [
-        ["2 of 3 pieces of work due not handed in", "raises by 22"],
+        ["2 of 3 pieces of work due not handed in", "raises by 21"],
         ["no activity for 15 days", "lowers by less than 1"],
     ]
 
@@ -45,11 +48,30 @@ def test_the_sums_lead_from_an_average_learner_to_the_score() -> None:
     ]
 
 
+@given(st.lists(st.integers(-400, 400), min_size=1, max_size=8))
+def test_what_is_shown_adds_up_to_the_score_that_is_shown(tenths: list[int]) -> None:
+    points = [one / 10 for one in tenths]
+    start = 50.3 - sum(points)  # whatever the facts, 50.3 of 100
+    kept = [*(["a fact", one] for one in points), 0.0, round(start, 1)]
+    shown = card(reasons=json.dumps(kept), risk_score=50.3)
+    signed = [
+        int(re.sub(r"\D", "", words) or 0) * (-1 if words.startswith("lowers") else 1)
+        for _, words in lines(shown, "reasons") + lines(shown, "sums")[:1]
+        if "less than" not in words
+    ]
+    begin, score = (int(line[1]) for line in lines(shown, "sums")[1:])
+    assert (begin + sum(signed), score) == (50, 50)
+    assert all(
+        "less than 1" in words or abs(abs(one) - int(words.split()[-1])) < 1
+        for one, (_, words) in zip(points, lines(shown, "reasons"), strict=True)
+    )
+
+
 def test_reasons_of_an_older_snapshot_need_no_sums() -> None:
     (text, points), _ = FACTS
     before = [{"text": text, "points": points, "direction": "up"}]
     shown = card(reasons=json.dumps(before))
-    assert lines(shown, "reasons") == [["2 of 3 pieces of work due not handed in", "raises by 22"]]
+    assert lines(shown, "reasons") == [["2 of 3 pieces of work due not handed in", "raises by 21"]]
     assert parts(shown, "sums") == []
 
 

@@ -1,0 +1,26 @@
+"""What imports took files' own columns for, and which an admin shares."""
+
+import sqlalchemy as sa
+
+from alembic import op
+from domain.store.database.column_types import UtcDateTime
+from sqlmodel.sql.sqltypes import AutoString
+
+revision = '0200'
+down_revision = '0190'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table('own_column',
+    sa.Column('heading', AutoString(), nullable=False),
+    sa.Column('tells', AutoString(), nullable=False),
+    sa.Column('shared_at', UtcDateTime(timezone=True), nullable=True),
+    sa.Column('shared_by', AutoString(), nullable=True),
+    sa.PrimaryKeyConstraint('heading')
+    )
+
+
+def downgrade() -> None:
+    op.drop_table('own_column')

@@ -24,6 +24,7 @@ from dashboard.ui import (
 )
 from dashboard.web import Selection, Viewer, viewer_of
 from domain.groups import in_stage_order
+from domain.store.people import CohortFilter
 from domain.store.reporting import NO_COACH, SnapshotFilter, SnapshotOrder
 
 P = ParamSpec("P")
@@ -221,17 +222,28 @@ class PageContext:
         )
         return (bar, *self.day_pickers())
 
-    def programme_pickers(self) -> tuple[Component, ...]:
-        """The programme filter alone, for a page that compares whole programmes, and the day's."""
+    @property
+    def whole_cohorts(self) -> CohortFilter:
+        """The cohorts asked for, for a page that compares all of their learners."""
+        return CohortFilter(programme=self.selection.programme, cohort=self.selection.cohort)
+
+    def whole_cohort_pickers(self) -> tuple[Component, ...]:
+        """The filters by programme and cohort, for such a page, and the day's."""
+        asked = (self.selection.programme, self.selection.cohort)
+        narrowed_by = sum(one is not None for one in asked)
+        bar = filter_bar(self.drawn(PageContext.filters)[: len(asked)], narrowed_by=narrowed_by)
+        return (bar, *self.day_pickers())
+
+    def programme_picker(self) -> Component:
+        """The programme filter alone, beside a page's own choice of a cohort."""
         narrowed_by = int(self.selection.programme is not None)
-        return (
-            filter_bar(self.drawn(PageContext.filters)[:1], narrowed_by=narrowed_by),
-            *self.day_pickers(),
-        )
+        return filter_bar(self.drawn(PageContext.filters)[:1], narrowed_by=narrowed_by)
 
     @property
-    def programme_name(self) -> str:
-        """What the programme filter shows, in words."""
+    def whole_cohorts_name(self) -> str:
+        """What these two filters show, in words."""
+        if self.selection.cohort is not None:
+            return self.cohort_name
         if self.selection.programme is None:
             return "all programmes together"
         offered = names(self.choices, "programme_id", "programme")

@@ -30,6 +30,8 @@ from domain.store.nudges import (
 from domain.store.operations import ListedChange, read_policy_changes, read_policy_content
 from domain.store.outbox import UnconfirmedMessage, read_unconfirmed
 from domain.store.people import (
+    ALL_COHORTS,
+    CohortFilter,
     ListedSuppression,
     list_suppressions,
 )
@@ -84,46 +86,46 @@ class MessageQueries(CachedReads):
             return list_suppressions(session, lifted_since=self.clock() - _LIFTED_LATELY)
 
     def findings(
-        self, viewer: Viewer, as_of: date, programme: int | None = None
+        self, viewer: Viewer, as_of: date, of: CohortFilter = ALL_COHORTS
     ) -> list[InterventionFinding]:
         """What nudges were worth by a day; none for coaches, because all learners are compared."""
         if not viewer.sees_everyone:
             return []
-        return self._effects(as_of, programme).findings
+        return self._effects(as_of, of).findings
 
     def uplift(
-        self, viewer: Viewer, as_of: date, programme: int | None = None
+        self, viewer: Viewer, as_of: date, of: CohortFilter = ALL_COHORTS
     ) -> Uplift | NoUplift | None:
         """Whom nudges help most by a day; None for coaches, as with effects."""
         if not viewer.sees_everyone:
             return None
-        return self._effects(as_of, programme).uplift
+        return self._effects(as_of, of).uplift
 
-    def contacts(self, viewer: Viewer, as_of: date, programme: int | None = None) -> Contacts:
+    def contacts(self, viewer: Viewer, as_of: date, of: CohortFilter = ALL_COHORTS) -> Contacts:
         """Learners contacted by people beside others; nobody for coaches, as with effects."""
         if not viewer.sees_everyone:
             return contacts(pd.DataFrame(columns=list(LISTED)), until=as_of)
-        return self._effects(as_of, programme).contacts
+        return self._effects(as_of, of).contacts
 
-    def funnel(self, viewer: Viewer, as_of: date, programme: int | None = None) -> pd.DataFrame:
+    def funnel(self, viewer: Viewer, as_of: date, of: CohortFilter = ALL_COHORTS) -> pd.DataFrame:
         """The frame of `count_funnel` by a day; nothing for coaches, as with effects."""
         goals = self._goals()
-        found = self._cache.read(self._marks_now(), self._read_funnel, as_of, goals, programme)
+        found = self._cache.read(self._marks_now(), self._read_funnel, as_of, goals, of)
         return found if viewer.sees_everyone else found[:0]
 
-    def held_back(self, viewer: Viewer, as_of: date, programme: int | None = None) -> pd.DataFrame:
+    def held_back(
+        self, viewer: Viewer, as_of: date, of: CohortFilter = ALL_COHORTS
+    ) -> pd.DataFrame:
         """The frame of `count_held_back` by a day; nothing for coaches."""
         marks = self._marks_now()
-        found = self._cache.read(
-            marks, count_held_back, self.whole, until=as_of, programme=programme
-        )
+        found = self._cache.read(marks, count_held_back, self.whole, until=as_of, of=of)
         return found if viewer.sees_everyone else found[:0]
 
     def nudges_at(
         self,
         viewer: Viewer,
         as_of: date,
-        programme: int | None,
+        of: CohortFilter,
         asked: FunnelStep,
         *,
         start: int,
@@ -135,17 +137,17 @@ class MessageQueries(CachedReads):
             asked,
             until=as_of,
             goal_days=dict(self._goals()),
-            programme=programme,
+            of=of,
             start=start,
             number=number if viewer.sees_everyone else 0,
         )
 
     def sent_by_day(
-        self, viewer: Viewer, as_of: date, programme: int | None = None
+        self, viewer: Viewer, as_of: date, of: CohortFilter = ALL_COHORTS
     ) -> pd.DataFrame:
         """The frame of `count_sent_by_day` up to a day; nothing for coaches."""
         goals = self._goals()
-        found = self._cache.read(self._marks_now(), self._read_sent, as_of, goals, programme)
+        found = self._cache.read(self._marks_now(), self._read_sent, as_of, goals, of)
         return found if viewer.sees_everyone else found[:0]
 
     def policy_changes(self) -> tuple[list[ListedChange], dict[str, Mapping[str, Any]]]:
@@ -160,27 +162,21 @@ class MessageQueries(CachedReads):
         return tuple((key, nudge.goal_days) for key, nudge in self.policy.nudges.items())
 
     def _read_funnel(
-        self, as_of: date, goals: tuple[tuple[str, int], ...], programme: int | None
+        self, as_of: date, goals: tuple[tuple[str, int], ...], of: CohortFilter
     ) -> pd.DataFrame:
-        return count_funnel(self.whole, until=as_of, goal_days=dict(goals), programme=programme)
+        return count_funnel(self.whole, until=as_of, goal_days=dict(goals), of=of)
 
     def _read_sent(
-        self, as_of: date, goals: tuple[tuple[str, int], ...], programme: int | None
+        self, as_of: date, goals: tuple[tuple[str, int], ...], of: CohortFilter
     ) -> pd.DataFrame:
-        return count_sent_by_day(
-            self.whole, until=as_of, goal_days=dict(goals), programme=programme
-        )
+        return count_sent_by_day(self.whole, until=as_of, goal_days=dict(goals), of=of)
 
-    def _effects(self, as_of: date, programme: int | None) -> Effects:
+    def _effects(self, as_of: date, of: CohortFilter) -> Effects:
         policy = self.policy
         goals, seed = tuple(policy.holdout_goals.items()), policy.scorer.training.seed
-        return self._cache.read(
-            self._marks_now(), self._read_effects, as_of, goals, programme, seed
-        )
+        return self._cache.read(self._marks_now(), self._read_effects, as_of, goals, of, seed)
 
     def _read_effects(
-        self, as_of: date, goals: tuple[tuple[str, int], ...], programme: int | None, seed: int
+        self, as_of: date, goals: tuple[tuple[str, int], ...], of: CohortFilter, seed: int
     ) -> Effects:
-        return read_effects(
-            self.whole, until=as_of, goal_days=dict(goals), seed=seed, programme=programme
-        )
+        return read_effects(self.whole, until=as_of, goal_days=dict(goals), seed=seed, of=of)

@@ -34,9 +34,11 @@ class GroupRecords:
 
     @cached_property
     def cohorts(self) -> pd.DataFrame:
-        """The frame of `read_cohort_days` that began by the day asked for."""
-        queries = self.context.queries
+        """The frame of `read_cohort_days`: of the programme asked for, begun by the day."""
+        queries, programme = self.context.queries, self.context.selection.programme
         found = queries.kept(read_cohort_days, queries.whole)
+        if programme is not None:
+            found = found[found["programme_id"] == programme]
         return found[pd.to_datetime(found["starts_on"]) <= pd.Timestamp(self.context.as_of)]
 
     @cached_property

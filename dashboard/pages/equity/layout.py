@@ -59,7 +59,8 @@ def layout(by: str = "", **query: Any) -> Component:  # noqa: ANN401 - a query m
     if not context.as_ofs:
         return nothing_yet("Equity")
     records = GroupRecords(context)
-    pickers = (cohort_picker(records.names, records.cohort), *context.day_pickers())
+    cohorts = cohort_picker(records.names, records.cohort)
+    pickers = (context.programme_picker(), cohorts, *context.day_pickers())
     if records.day is None:
         return page("Equity", _nothing_released(records), pickers=pickers)
     found = records.comparisons
@@ -67,7 +68,7 @@ def layout(by: str = "", **query: Any) -> Component:  # noqa: ANN401 - a query m
     context.queries.note(context.viewer, StaffAction.LOOKED_AT_GROUPS, looked_at)
     return page(
         "Equity",
-        not_narrowed(context.selection, but="cohort", shows="groups of a whole cohort"),
+        not_narrowed(context.selection, shows="groups of a whole cohort"),
         *(_content(context, records, by) if found else [_nothing_known()]),
         subtitle=f"{records.names[records.cohort or 0]} · figures of {day(records.day)}",
         pickers=pickers,
@@ -118,7 +119,7 @@ def _nothing_released(records: GroupRecords) -> Component:
             "No figures yet",
             "Figures by group appear with the first scored day of a cohort, every four weeks.",
         )
-    return empty_state("No cohort yet", "No cohort had started by this day.")
+    return empty_state("No cohort yet", "No cohort of those asked for had started by this day.")
 
 
 def _nothing_known() -> Component:

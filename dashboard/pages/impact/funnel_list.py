@@ -67,7 +67,7 @@ def _counted(asked: FunnelStep, funnel: pd.DataFrame, held: pd.DataFrame) -> int
 
 def nudge_list(context: PageContext, asked: FunnelStep, number: int) -> list[Component]:
     """A page of the nudges asked for, by its number, with the way back to the counts."""
-    named = (context.viewer, context.as_of, context.selection.programme)
+    named = (context.viewer, context.as_of, context.whole_cohorts)
     total = _counted(asked, context.queries.funnel(*named), context.queries.held_back(*named))
     last = max(1, -(-total // _PER_PAGE))
     number = max(1, min(last, number))

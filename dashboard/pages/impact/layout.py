@@ -42,6 +42,7 @@ from domain.experiments import (
     learners_needed,
     share_for,
 )
+from domain.store.people import ALL_COHORTS
 
 dash.register_page(__name__, path="/impact", name="Impact", title="Impact · Staycourse", order=5)
 
@@ -72,7 +73,7 @@ def layout(part: str = "", nudge: str = "", **query: Any) -> Component:  # noqa:
     if context.viewer.sees_everyone:
         part = part if part in _PARTS else ""
         shown: list[Child] = [
-            not_narrowed(context.selection, but="programme", shows="whole programmes"),
+            not_narrowed(context.selection, shows="whole cohorts"),
             tabs("/impact", context.selection, "part", _PARTS, part),
             *_shown(context, part, {**query, "nudge": nudge}),
         ]
@@ -81,8 +82,8 @@ def layout(part: str = "", nudge: str = "", **query: Any) -> Component:  # noqa:
     return page(
         "Impact",
         *shown,
-        subtitle=f"Up to {day(context.as_of)} · {context.programme_name}",
-        pickers=context.programme_pickers(),
+        subtitle=f"Up to {day(context.as_of)} · {context.whole_cohorts_name}",
+        pickers=context.whole_cohort_pickers(),
     )
 
 
@@ -103,7 +104,7 @@ def _for_coaches() -> Component:
 
 
 def _content(context: PageContext) -> list[Child]:
-    asked = (context.viewer, context.as_of, context.selection.programme)
+    asked = (context.viewer, context.as_of, context.whole_cohorts)
     found, policy = context.queries.findings(*asked), context.queries.policy
     people = by_people(context.queries.contacts(*asked))
     if not any(one.counted for one in found):
@@ -117,7 +118,7 @@ def _content(context: PageContext) -> list[Child]:
         at_a_glance(found, policy, limit) if len(effects) > 1 else None,
         *(finding(one, e, policy, limit, is_alone=len(effects) == 1) for one, e in effects),
         too_early([one for one in each if isinstance(one.overall, TooFew)], policy),
-        who_benefits(benefits, policy, of_all=context.selection.programme is None)
+        who_benefits(benefits, policy, of_all=context.whole_cohorts == ALL_COHORTS)
         if benefits
         else None,
         people,
@@ -128,7 +129,7 @@ def _content(context: PageContext) -> list[Child]:
 def funnel(context: PageContext) -> list[Child]:
     """What became of planned nudges, and what they cost."""
     queries, policy = context.queries, context.queries.policy
-    asked = (context.viewer, context.as_of, context.selection.programme)
+    asked = (context.viewer, context.as_of, context.whole_cohorts)
     counted = queries.funnel(*asked)
     if counted.empty:
         return [

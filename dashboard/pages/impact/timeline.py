@@ -46,7 +46,7 @@ class Marked:
 def timeline(context: PageContext, nudge: str) -> list[Child]:
     """The chart for one nudge or all, and the changes that may have made a difference."""
     policy = context.queries.policy
-    by_day = context.queries.sent_by_day(context.viewer, context.as_of, context.selection.programme)
+    by_day = context.queries.sent_by_day(context.viewer, context.as_of, context.whole_cohorts)
     names = sorted(set(by_day["intervention"]))
     chosen = nudge if nudge in names else _ALL
     some = by_day if chosen == _ALL else by_day[by_day["intervention"] == chosen]

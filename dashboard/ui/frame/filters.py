@@ -16,7 +16,7 @@ from dashboard.ui.text import day
 from dashboard.web import Selection
 
 ALL: Final = "all"
-_NARROWING: Final = ("programme", "cohort", "coach", "stage", "employer")
+_WITHIN_COHORTS: Final = ("coach", "stage", "employer")
 
 
 def as_of_picker(as_ofs: Sequence[date], chosen: date) -> Component:
@@ -48,10 +48,10 @@ class Filter:
         return len(self.options) > 1 or bool(self.chosen)
 
 
-def not_narrowed(selection: Selection, *, but: str, shows: str) -> Component | None:
-    """That filters the address holds from other pages do not narrow this one; of `but` they do."""
+def not_narrowed(selection: Selection, *, shows: str) -> Component | None:
+    """That filters within a cohort, held from other pages, do not narrow a page of whole ones."""
     asked = selection.parts
-    kept = [name for name in _NARROWING if name != but and asked[name] not in {None, ""}]
+    kept = [name for name in _WITHIN_COHORTS if asked[name] not in {None, ""}]
     if not kept:
         return None
     named = " and ".join(", ".join(kept).rsplit(", ", 1)).capitalize()

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from pandas.errors import OutOfBoundsDatetime, OutOfBoundsTimedelta
 
-from domain.frames import FrameError
+from domain.frames import CANONICAL, FrameError
 from domain.sources.batch import SAID_OF_OTHERS, ImportBatch, Progress, SourceError, canonical
 from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.tables.columns import days
@@ -233,7 +233,9 @@ def _beside(path: Path) -> Mapping:
 def _assumed(frames: FramesOnDisk[str]) -> dict[str, pd.DataFrame]:
     """Which days nobody stated, of the frames that tell."""
     found = {}
-    for name in frames:
+    for name, spec in CANONICAL.items():
+        if name not in frames or frames.is_of(name, spec.empty().dtypes):
+            continue
         flags = [part.filter(regex=f"{_ASSUMED}$") for part in frames.parts(name) if len(part)]
         if flags and flags[0].columns.size:
             told = pd.concat(flags, ignore_index=True).astype("boolean")

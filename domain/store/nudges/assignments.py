@@ -9,7 +9,7 @@ from sqlmodel import col
 from domain.experiments import CONTACT_DAYS, LOOK_BACK_DAYS
 from domain.store.database import AnySelect, Database, columns, days_after, table_of
 from domain.store.nudges.returns import day_of_nudge, is_after, is_before
-from domain.store.people import has_ended, in_programme
+from domain.store.people import ALL_COHORTS, CohortFilter, has_ended, in_cohorts
 from domain.store.privacy import objecting_enrolments
 from domain.store.tables import (
     Activity,
@@ -27,7 +27,7 @@ def read_assignments(
     database: Database,
     *,
     until: date,
-    programme: int | None = None,
+    of: CohortFilter = ALL_COHORTS,
     drawn_on: date | None = None,
 ) -> pd.DataFrame:
     """The first draw of each learner and intervention by then, with the columns `outcomes.DRAWS`.
@@ -36,12 +36,10 @@ def read_assignments(
     that came after (`returns.is_after`); `active_before` are the days of activity before it, of
     the 14 before its day and that day; `risk_band` is the band at the draw. Nothing later than
     `until` is known. Who had left or finished by its day ought not to have been drawn, and is left
-    out of both arms alike; so is who objects to being scored. Of one programme, by its row number,
-    or of all; of one day's draws, or of every day's.
+    out of both arms alike; so is who objects to being scored. Of the cohorts asked for; of one
+    day's draws, or of every day's.
     """
-    among = []
-    if programme is not None:
-        among.append(col(Cohort.programme_id) == programme)
+    among = [of.test]
     if drawn_on is not None:
         among.append(day_of_nudge() == drawn_on)
     return database.read_frame(_first_draws(until, *among))
@@ -70,7 +68,7 @@ def read_learner_counts(database: Database) -> dict[date, int]:
 
 
 def read_worklist_entries(
-    database: Database, *, until: date, programme: int | None = None
+    database: Database, *, until: date, of: CohortFilter = ALL_COHORTS
 ) -> pd.DataFrame:
     """Every enrolment that was on the worklist by then, with the columns `contacts.LISTED`.
 
@@ -103,7 +101,7 @@ def read_worklist_entries(
         active.scalar_subquery().label("active_on"),
         _withdrawn_by(until),
     ).join_from(first, Enrolment, col(Enrolment.id) == first.c.enrolment_id)
-    return database.read_frame(found.where(in_programme(Enrolment.id, programme)))
+    return database.read_frame(found.where(in_cohorts(Enrolment.id, of)))
 
 
 def _first_draws(until: date, *among: ColumnElement[bool]) -> AnySelect:

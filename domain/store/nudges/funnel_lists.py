@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from domain.store.database import AnySelect, Database, columns
 from domain.store.nudges.message_funnel import channel_of, queued_messages, steps_reached
-from domain.store.people import in_programme
+from domain.store.people import ALL_COHORTS, CohortFilter, in_cohorts
 from domain.store.tables import Enrolment, Learner, Nudge
 
 #: Every nudge that was planned: the step before all others.
@@ -37,7 +37,7 @@ def read_nudges_at(
     *,
     until: date,
     goal_days: Mapping[str, int],
-    programme: int | None = None,
+    of: CohortFilter = ALL_COHORTS,
     start: int,
     number: int,
 ) -> pd.DataFrame:
@@ -45,7 +45,7 @@ def read_nudges_at(
 
     Columns: nudge_id, enrolment_id, day, intervention, channel, state, reason, name, learner_ref.
     """
-    some = _found(asked, until, goal_days, programme).offset(start).limit(number).subquery()
+    some = _found(asked, until, goal_days, of).offset(start).limit(number).subquery()
     rows = (
         select(some, *columns(Learner.name, learner_ref=Learner.ref))
         .join(Enrolment, col(Enrolment.id) == some.c.enrolment_id)
@@ -56,11 +56,11 @@ def read_nudges_at(
 
 
 def _found(
-    asked: FunnelStep, until: date, goal_days: Mapping[str, int], programme: int | None
+    asked: FunnelStep, until: date, goal_days: Mapping[str, int], of: CohortFilter
 ) -> AnySelect:
     m = queued_messages(until)
     channel, steps = channel_of(m), steps_reached(m, until, goal_days)
-    wanted = [col(Nudge.as_of) <= until, in_programme(Nudge.enrolment_id, programme)]
+    wanted = [col(Nudge.as_of) <= until, in_cohorts(Nudge.enrolment_id, of)]
     if asked.step != PLANNED:
         wanted.append(steps[asked.step])
     if asked.intervention:

@@ -13,7 +13,7 @@ from sqlmodel import col
 from domain.messaging.delivery import Reply
 from domain.store.database import AnySelect, Database, columns, days_after, end_of
 from domain.store.nudges.returns import day_of_nudge, is_after
-from domain.store.people import in_programme
+from domain.store.people import ALL_COHORTS, CohortFilter, in_cohorts
 from domain.store.tables import (
     COUNTED,
     Activity,
@@ -37,14 +37,14 @@ def count_funnel(
     *,
     until: date,
     goal_days: Mapping[str, int],
-    programme: int | None = None,
+    of: CohortFilter = ALL_COHORTS,
 ) -> pd.DataFrame:
     """One row per intervention and channel: how many nudges reached which step by a day.
 
     Columns: intervention, channel (None: stopped before one was chosen), planned, held_out,
     held_back, asked (a person was), waiting, sent, delivered, not_arrived, opened, clicked,
     answered, returned.
-    `goal_days` are the days in which a return counts, by intervention. Of one programme, or of all.
+    `goal_days` are the days in which a return counts, by intervention. Of the cohorts asked for.
     """
     m = queued_messages(until)
     channel = channel_of(m)
@@ -57,7 +57,7 @@ def count_funnel(
             *(_number(test).label(name) for name, test in steps.items()),
         )
         .outerjoin(m, m.c.nudge_id == Nudge.id)
-        .where(col(Nudge.as_of) <= until, in_programme(Nudge.enrolment_id, programme))
+        .where(col(Nudge.as_of) <= until, in_cohorts(Nudge.enrolment_id, of))
         .group_by(col(Nudge.intervention), channel)
         .order_by(col(Nudge.intervention), channel)
     )
@@ -92,7 +92,7 @@ def channel_of(m: Subquery) -> ColumnElement[str]:
 
 
 def count_held_back(
-    database: Database, *, until: date, programme: int | None = None
+    database: Database, *, until: date, of: CohortFilter = ALL_COHORTS
 ) -> pd.DataFrame:
     """Why nudges were not sent, most frequent first: columns intervention, reason, nudges."""
     m = queued_messages(until)
@@ -102,7 +102,7 @@ def count_held_back(
         select(col(Nudge.intervention), reason.label("reason"), number.label("nudges"))
         .outerjoin(m, m.c.nudge_id == Nudge.id)
         .where(col(Nudge.as_of) <= until, _is_held_back(m))
-        .where(in_programme(Nudge.enrolment_id, programme))
+        .where(in_cohorts(Nudge.enrolment_id, of))
         .group_by(col(Nudge.intervention), reason)
         .order_by(number.desc(), col(Nudge.intervention))
     )
@@ -114,7 +114,7 @@ def count_sent_by_day(
     *,
     until: date,
     goal_days: Mapping[str, int],
-    programme: int | None = None,
+    of: CohortFilter = ALL_COHORTS,
 ) -> pd.DataFrame:
     """How many nudges were sent, and how many learners returned after, by the day of the plan.
 
@@ -130,7 +130,7 @@ def count_sent_by_day(
         )
         .join(m, m.c.nudge_id == Nudge.id)
         .where(col(Nudge.as_of) <= until, m.c.state.in_(COUNTED))
-        .where(in_programme(Nudge.enrolment_id, programme))
+        .where(in_cohorts(Nudge.enrolment_id, of))
         .group_by(col(Nudge.as_of), col(Nudge.intervention))
         .order_by(col(Nudge.as_of))
     )

@@ -17,13 +17,15 @@ from domain.store.people.endings import (
     read_endings,
 )
 from domain.store.people.enrolments import (
+    ALL_COHORTS,
+    CohortFilter,
     KnownEnrolment,
     count_learners,
     find_by_name,
     find_enrolment,
     find_enrolment_by_id,
     find_programme,
-    in_programme,
+    in_cohorts,
     list_cohorts,
     read_cohort_names,
     read_refs,
@@ -56,11 +58,13 @@ from domain.store.people.suppression_list import (
 )
 
 __all__ = [
+    "ALL_COHORTS",
     "ASKED_TO_HELP",
     "BY_STAFF",
     "LIFTABLE",
     "CaseloadChoices",
     "CaseloadFilter",
+    "CohortFilter",
     "FoundLearner",
     "KnownEnrolment",
     "LearnerAddresses",
@@ -82,7 +86,7 @@ __all__ = [
     "find_programme",
     "finished_on",
     "has_ended",
-    "in_programme",
+    "in_cohorts",
     "is_of",
     "left_on",
     "lift_by_reason",

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, case, func
 from sqlmodel import Session, col, select
 
 from domain.store.people.endings import has_ended
-from domain.store.people.enrolments import in_programme
+from domain.store.people.enrolments import CohortFilter, in_cohorts
 from domain.store.tables import Cohort, Employer, Enrolment, Programme
 
 
@@ -64,7 +64,7 @@ def read_caseload_choices(session: Session) -> CaseloadChoices:
 
 def _conditions(asked: CaseloadFilter) -> list[ColumnElement[bool]]:
     coach = col(Enrolment.coach_id)
-    wanted = [in_programme(Enrolment.id, asked.programme)]
+    wanted = [in_cohorts(Enrolment.id, CohortFilter(programme=asked.programme))]
     if asked.cohort is not None:
         wanted.append(col(Enrolment.cohort_id) == asked.cohort)
     if asked.employer is not None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, and_, true
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
 
@@ -43,16 +44,29 @@ def find_enrolment_by_id(session: Session, enrolment_id: int) -> KnownEnrolment 
     return _found(session, Enrolment.id == enrolment_id)  # type: ignore[arg-type]
 
 
-def in_programme(enrolment: object, programme: int | None) -> ColumnElement[bool]:
-    """Whether a column names an enrolment of a programme, by its row number; None is any."""
-    if programme is None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CohortFilter:
+    """Cohorts by the row numbers of their programme and their own; None is any."""
+
+    programme: int | None = None
+    cohort: int | None = None
+
+    @property
+    def test(self) -> ColumnElement[bool]:
+        """Whether a row of `Cohort` is among them."""
+        asked = ((col(Cohort.programme_id), self.programme), (col(Cohort.id), self.cohort))
+        return and_(true(), *(column == number for column, number in asked if number is not None))
+
+
+ALL_COHORTS: Final = CohortFilter()
+
+
+def in_cohorts(enrolment: object, asked: CohortFilter) -> ColumnElement[bool]:
+    """Whether a column names an enrolment of these cohorts."""
+    if asked == ALL_COHORTS:
         return true()
-    theirs = (
-        select(col(Enrolment.id))
-        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
-        .where(col(Cohort.programme_id) == programme)
-    )
-    return col(enrolment).in_(theirs)
+    theirs = select(col(Enrolment.id)).join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+    return col(enrolment).in_(theirs.where(asked.test))
 
 
 def find_programme(session: Session, enrolment_id: int) -> str | None:

@@ -84,8 +84,9 @@ def suppress(
     `by` and `note`: the colleague who asks for it, and why.
 
     `now` is when it was asked for, or happened: nothing changes where that reason is in force, or
-    was lifted later than that. Each reason stands for itself, so that lifting a bounce leaves what
-    the learner said; but a stop for good takes the place of a pause.
+    where what is told of an address happened before that was lifted. Each reason stands for
+    itself, so that lifting a bounce leaves what the learner said; but a stop for good takes the
+    place of a pause.
     """
     spelled = normalised(channel, address)
     of_address = _is_of(channel, address)
@@ -93,7 +94,8 @@ def suppress(
     if until is None:
         _lift(session, of_address, _IN_FORCE, ends_at.is_not(None), now=now)
     same = and_(of_address, col(Suppression.reason) == reason)
-    known = and_(same, or_(_IN_FORCE, lifted_at > now))
+    # what somebody asks for, they ask for now, whatever a clock said before it was set back
+    known = and_(same, or_(_IN_FORCE, lifted_at > now) if reason in _OF_AN_ADDRESS else _IN_FORCE)
     if until is not None:
         known = or_(known, and_(of_address, _IN_FORCE))
     if session.scalar(select(col(Suppression.id)).where(known)) is not None:

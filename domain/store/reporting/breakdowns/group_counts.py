@@ -47,9 +47,10 @@ def read_group_counts(
 
 
 def read_cohort_days(database: Database) -> pd.DataFrame:
-    """One row per cohort, the newest first: cohort_id, cohort, starts_on, ends_on."""
+    """One row per cohort, the newest first: cohort_id, cohort, programme_id, starts_on, ends_on."""
     found = select(
-        *columns(Cohort.starts_on, Cohort.ends_on, cohort_id=Cohort.id, cohort=Cohort.name)
+        *columns(Cohort.starts_on, Cohort.ends_on, Cohort.programme_id),
+        *columns(cohort_id=Cohort.id, cohort=Cohort.name),
     ).order_by(col(Cohort.starts_on).desc(), col(Cohort.id))
     return database.read_frame(found)
 

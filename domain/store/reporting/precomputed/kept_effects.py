@@ -28,6 +28,7 @@ from domain.experiments import (
 )
 from domain.store.database import Database
 from domain.store.nudges import read_assignments, read_learner_counts, read_worklist_entries
+from domain.store.people import ALL_COHORTS, CohortFilter
 from domain.store.reporting.precomputed.segment_counts import read_change_marks
 from domain.store.tables import (
     Contact,
@@ -60,14 +61,19 @@ def read_effects(
     until: date,
     goal_days: Mapping[str, int],
     seed: int,
-    programme: int | None = None,
+    of: CohortFilter = ALL_COHORTS,
 ) -> Effects:
-    """What is known by a day of one programme, by its row number, or of all: kept or worked out."""
+    """What is known by a day of a programme, a cohort or all.
+
+    Of one cohort it is worked out when it is asked for: there are too many to keep.
+    """
+    if of.cohort is not None:
+        return _worked_out(database, until, goal_days, seed, of)
     with database.reading() as session:
-        kept = session.get(KeptEffects, (until, programme or _ALL))
+        kept = session.get(KeptEffects, (until, of.programme or _ALL))
     if kept and kept.worked_out_from == _mark(database, goal_days, seed):
         return _written_effects().validate_python(json.loads(kept.effects))
-    return _worked_out(database, until, goal_days, seed, programme)
+    return _worked_out(database, until, goal_days, seed, of)
 
 
 def keep_effects(
@@ -90,7 +96,9 @@ def keep_effects(
             until=until,
             programme_id=one,
             worked_out_from=mark,
-            effects=_as_text(_worked_out(database, until, goal_days, seed, one or None)),
+            effects=_as_text(
+                _worked_out(database, until, goal_days, seed, CohortFilter(programme=one or None))
+            ),
         )
         for one in asked
         if one not in kept
@@ -110,10 +118,10 @@ def _worked_out(
     until: date,
     goal_days: Mapping[str, int],
     seed: int,
-    programme: int | None,
+    of: CohortFilter,
 ) -> Effects:
-    draws = read_assignments(database, until=until, programme=programme)
-    listed = read_worklist_entries(database, until=until, programme=programme)
+    draws = read_assignments(database, until=until, of=of)
+    listed = read_worklist_entries(database, until=until, of=of)
     return Effects(
         findings=findings(
             draws, goal_days=goal_days, learners_on=read_learner_counts(database), until=until

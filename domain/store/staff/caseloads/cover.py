@@ -78,13 +78,11 @@ def keep_covers(session: Session, *, today: date, now: datetime) -> dict[str, in
 
     Learners whom a file gave to the coach meanwhile follow; who was given to a third stays there.
     """
-    begun = ended = 0
-    open_ = select(CoachCover).where(_OPEN).order_by(col(CoachCover.id))
-    for cover in list(session.scalars(open_)):
-        if cover.until_on <= today:
-            ended += _give_back(session, cover, now=now)
-        elif cover.from_on <= today:
-            begun += _hand_over(session, cover)
+    open_ = list(session.scalars(select(CoachCover).where(_OPEN).order_by(col(CoachCover.id))))
+    over = [cover for cover in open_ if cover.until_on <= today]
+    # who stood in may be away from today on: what is theirs no longer goes back before they leave
+    ended = sum(_give_back(session, cover, now=now) for cover in over)
+    begun = sum(_hand_over(session, one) for one in open_ if one.from_on <= today < one.until_on)
     return {"handed_over": begun, "given_back": ended}
 
 

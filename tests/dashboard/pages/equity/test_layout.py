@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import col, select, update
 
 from domain.store.database.engine import Database
-from domain.store.tables import AuditEvent, Enrolment, Learner, Snapshot
+from domain.store.tables import AuditEvent, Cohort, Enrolment, Learner, Programme, Snapshot
 from tests.dashboard.conftest import SIZE, SignIn
 from tests.dashboard.seeding import as_ofs
 from tests.dashboard.test_pages import shown
@@ -65,11 +65,28 @@ def test_no_filter_narrows_what_is_counted(sign_in: SignIn) -> None:
     browser = sign_in()
     everybody = shown(browser, "/equity", "?cohort=1")
     assert "Male + Non-binary" in everybody
-    for name in ("coach", "stage", "employer", "programme"):
+    for name in ("coach", "stage", "employer"):
         narrowed = shown(browser, "/equity", f"?cohort=1&{name}=3")
         assert _numbers(narrowed) == _numbers(everybody), name
         assert f"{name.capitalize()} as chosen elsewhere does not narrow this page" in narrowed
     assert "as chosen elsewhere" not in everybody
+
+
+@pytest.mark.usefixtures("grouped")
+def test_a_programme_offers_its_own_cohorts_and_changes_no_figure(
+    sign_in: SignIn, seeded: Database
+) -> None:
+    with seeded.transaction() as session:
+        session.add(Programme(id=2, ref="other", name="Other"))
+        session.flush()
+        session.exec(update(Cohort).where(col(Cohort.id) == 1).values(programme_id=2))
+    browser = sign_in()
+    whole = shown(browser, "/equity", "?cohort=1")
+    assert "Cohort 2" in whole
+    of_theirs = shown(browser, "/equity", "?programme=2")
+    assert _numbers(of_theirs) == _numbers(whole)
+    assert "Cohort 2" not in of_theirs
+    assert "Male + Non-binary" not in shown(browser, "/equity", "?programme=1&cohort=1")
 
 
 def test_figures_stay_between_releases(sign_in: SignIn) -> None:

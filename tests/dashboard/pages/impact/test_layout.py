@@ -94,8 +94,22 @@ def test_an_earlier_day_shows_what_was_known_then(sign_in: SignIn) -> None:
 def test_filters_that_do_not_count_here_are_named(sign_in: SignIn) -> None:
     browser = sign_in()
     text = shown(browser, "/impact", "?programme=1&cohort=1&coach=2&stage=Portfolio")
-    assert "Cohort, coach and stage as chosen elsewhere do not narrow this page" in text
-    assert "as chosen elsewhere" not in shown(browser, "/impact", "?programme=1")
+    assert "Coach and stage as chosen elsewhere do not narrow this page" in text
+    assert "as chosen elsewhere" not in shown(browser, "/impact", "?programme=1&cohort=1")
+
+
+def test_one_cohort_is_compared_alone_and_nothing_is_claimed_where_it_has_no_comparison(
+    sign_in: SignIn, seeded: Database
+) -> None:
+    draw(seeded, held_every=4)  # all of them in cohort 1, which has the even numbers
+    browser = sign_in()
+    first = shown(browser, "/impact", "?cohort=1")
+    assert "15 of 15 (100 %)" in first
+    assert "0 of 15 (0 %)" in first
+    second = shown(browser, "/impact", "?cohort=2")
+    assert "It helps" not in second
+    assert "Too early: 30 treated and 0 held out" in second
+    assert "Nothing to compare yet" in shown(browser, "/impact", "?cohort=1&programme=9")
 
 
 @pytest.mark.usefixtures("drawn")

@@ -10,6 +10,7 @@ from domain.store.nudges.assignments import (
     read_learner_counts,
     read_worklist_entries,
 )
+from domain.store.people.enrolments import CohortFilter
 from domain.store.tables import Cohort, Contact, Enrolment
 from tests.factories import (
     NOON,
@@ -122,5 +123,6 @@ def test_a_learner_counts_from_the_first_draw_on_among_those_compared(database: 
         programme = session.get_one(Cohort, elsewhere.cohort_id).programme_id
     of_all = read_assignments(database, until=TODAY)
     assert list(of_all["arm"]) == ["treated"]
-    assert list(read_assignments(database, until=TODAY, programme=programme)["arm"]) == ["holdout"]
+    of = CohortFilter(programme=programme)
+    assert list(read_assignments(database, until=TODAY, of=of)["arm"]) == ["holdout"]
     assert list(read_assignments(database, until=TODAY, drawn_on=TODAY)["arm"]) == ["holdout"]

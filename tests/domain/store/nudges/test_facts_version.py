@@ -8,9 +8,12 @@ from sqlmodel import Session
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Channel
 from domain.store.database.engine import Database
+from domain.store.identity import merge, split
 from domain.store.nudges.facts_version import FactsVersions
+from domain.store.outbox import HeldWhy, hold_sending
 from domain.store.outbox.messages import claim_messages
 from domain.store.people.suppression import save_preferences, suppress
+from domain.store.privacy import object_to_scoring
 from domain.store.tables import (
     Assessment,
     Barrier,
@@ -21,6 +24,8 @@ from domain.store.tables import (
     ImportRun,
     Learner,
     LearnerChoice,
+    PolicyChange,
+    PolicyRevision,
     Progress,
     Result,
     SnapshotVersion,
@@ -71,6 +76,24 @@ def is_reached(session: Session, one: Person) -> None:
     session.add(Contact(id=1, enrolment_id=one.enrolment_id, **call))
 
 
+def is_another_record_too(session: Session, one: Person) -> None:
+    old = Learner(id=77, ref="old", email="old@learner.example")
+    session.add(old)
+    session.flush()
+    merge(session, one.learner_id, old.id, why="-", by="-", now=NOON)
+
+
+def stops_there(session: Session, _: Person) -> None:
+    suppress(session, "email", "old@learner.example", reason="unsubscribed", now=NOON)
+
+
+def policy_is_saved(session: Session, _: Person) -> None:
+    session.add(PolicyRevision(revision="r", content="{}", created_at=NOON, created_by="-"))
+    session.flush()
+    saved = {"saved_at": NOON, "saved_by": "-", "note": "-"}
+    session.add(PolicyChange(number=1, revision="r", made_from="-", **saved))
+
+
 def about(**changes: object) -> Change:
     return lambda session, one: session.get_one(Learner, one.learner_id).sqlmodel_update(changes)
 
@@ -105,12 +128,19 @@ HERS: tuple[Change, ...] = (
     lambda session, one: setattr(
         session.get_one(Enrolment, one.enrolment_id), "withdrawn_on", TODAY
     ),
+    lambda session, one: object_to_scoring(session, one.learner_id, now=NOON),
+    is_another_record_too,
+    stops_there,
+    lambda session, _: split(session, 1, by="-", now=NOON),
+    lambda session, one: setattr(session.get_one(Enrolment, one.enrolment_id), "left_out", "staff"),
 )
 EVERYBODYS: tuple[Change, ...] = (
     lambda session, _: session.add(ImportRun(source="s", path="p", started_at=NOON)),
     lambda session, _: session.add(SnapshotVersion(as_of=TODAY, version=1, reason="-", learners=1)),
     lambda session, _: session.add(SnapshotVersion(as_of=TODAY, version=2, reason="-", learners=1)),
     lambda session, _: setattr(session.get_one(Cohort, 1), "ends_on", TODAY),
+    policy_is_saved,
+    lambda session, _: hold_sending(session, why=HeldWhy.ASKED, now=NOON),
     lambda session, _: claim_messages(session, by="us", limit=9, now=NOON, channels=tuple(Channel)),
 )
 

@@ -9,6 +9,7 @@ from sqlmodel import col, delete, insert, select, update
 from domain.store.database.engine import Database
 from domain.store.nudges.assignments import read_assignments, read_worklist_entries
 from domain.store.nudges.message_funnel import count_funnel, count_held_back, count_sent_by_day
+from domain.store.people.enrolments import ALL_COHORTS, CohortFilter
 from domain.store.tables import Activity, Cohort, Message, MessageEvent, Nudge, Programme
 from tests.dashboard.conftest import SIZE, seeded_sqlite
 from tests.dashboard.seeding import as_ofs
@@ -71,22 +72,27 @@ def test_clicks_and_returns_count_once_a_nudge_and_within_the_window(seeded: Dat
     assert before["returned"].sum() == 0
 
 
-def test_one_programme_is_counted_alone(seeded: Database) -> None:
+#: Cohort 1 is all of programme 2, and cohort 2 of programme 1: nobody is in both.
+ONE_COHORT = (CohortFilter(cohort=1), CohortFilter(cohort=2), CohortFilter(programme=1, cohort=1))
+
+
+def test_one_programme_or_cohort_is_counted_alone(seeded: Database) -> None:
     with seeded.transaction() as session:
         session.add(Programme(id=2, ref="other", name="Other"))
         session.flush()
         session.execute(update(Cohort).where(col(Cohort.id) == 1).values(programme_id=2))
+    programmes = [CohortFilter(programme=number) for number in (1, 2)]
     counts = {
-        programme: [
-            count_funnel(seeded, until=LATER, goal_days=GOALS, programme=programme)["sent"].sum(),
-            count_held_back(seeded, until=LATER, programme=programme)["nudges"].sum(),
-            count_sent_by_day(seeded, until=LATER, goal_days=GOALS, programme=programme)[
-                "sent"
-            ].sum(),
-            len(read_assignments(seeded, until=LATER, programme=programme)),
-            len(read_worklist_entries(seeded, until=LATER, programme=programme)),
+        of: [
+            count_funnel(seeded, until=LATER, goal_days=GOALS, of=of)["sent"].sum(),
+            count_held_back(seeded, until=LATER, of=of)["nudges"].sum(),
+            count_sent_by_day(seeded, until=LATER, goal_days=GOALS, of=of)["sent"].sum(),
+            len(read_assignments(seeded, until=LATER, of=of)),
+            len(read_worklist_entries(seeded, until=LATER, of=of)),
         ]
-        for programme in (None, 1, 2)
+        for of in (ALL_COHORTS, *programmes, *ONE_COHORT)
     }
-    assert all(counts[2])
-    assert [a + b for a, b in zip(counts[1], counts[2], strict=True)] == counts[None]
+    first, second = (counts[one] for one in programmes)
+    assert all(second)
+    assert [a + b for a, b in zip(first, second, strict=True)] == counts[ALL_COHORTS]
+    assert [counts[one] for one in ONE_COHORT] == [second, first, [0] * len(first)]

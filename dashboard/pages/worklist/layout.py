@@ -32,7 +32,7 @@ from dashboard.ui import (
     tabs,
 )
 from dashboard.web import number as whole_number
-from domain.coaching import Priority
+from domain.coaching import WorklistPriority
 from domain.store.scoring import snapshot_columns
 from domain.store.staff import StaffAction
 
@@ -170,7 +170,9 @@ def _list(ranked: RankedWorklist, shown: pd.DataFrame, start: int) -> Component:
     wanted = shown["enrolment_id"].tolist()
     asked = coaching.tasks_of(wanted)
     rows, tasks = _rows(ranked, wanted, asked), _by_person(asked)
-    priorities = dict(zip(shown["enrolment_id"], map(Priority, shown["priority"]), strict=True))
+    priorities = dict(
+        zip(shown["enrolment_id"], map(WorklistPriority, shown["priority"]), strict=True)
+    )
     several = len({row["coach"] for row in rows}) > 1
     fitting = _fitting(coaching)
     escalated = coaching.escalated.to_dict(orient="index")

@@ -52,17 +52,17 @@ def test_what_the_learner_said_stands_when_staff_lift_what_a_provider_said(
         assert read_suppressions(session) == {("sms", "+447700900123"): "stop"}
 
 
-def test_an_older_word_changes_nothing_that_was_said_later(database: Database) -> None:
+def test_what_is_heard_of_late_changes_nothing_that_was_known_later(database: Database) -> None:
     before, after = NOON - timedelta(hours=1), NOON + timedelta(hours=1)
     address = ("email", "ada@learner.example")
     with database.transaction() as session:
-        assert suppress(session, *address, reason="stop", now=NOON)
-        assert lift_by_reason(session, *address, reason="stop", now=before) == 0
-        assert read_suppressions(session) == {address: "stop"}
-        assert lift_by_reason(session, *address, reason="stop", now=after) == 1
-        assert not suppress(session, *address, reason="stop", now=NOON)
+        assert suppress(session, *address, reason="bounced", now=NOON)
+        assert lift_by_reason(session, *address, reason="bounced", now=before) == 0
+        assert read_suppressions(session) == {address: "bounced"}
+        assert lift_by_reason(session, *address, reason="bounced", now=after) == 1
+        assert not suppress(session, *address, reason="bounced", now=NOON)
         assert read_suppressions(session) == {}
-        assert suppress(session, *address, reason="stop", now=after + timedelta(hours=1))
+        assert suppress(session, *address, reason="bounced", now=after + timedelta(hours=1))
 
 
 def test_a_later_choice_replaces_an_earlier_one(database: Database) -> None:
@@ -132,6 +132,15 @@ def test_a_pause_that_is_heard_of_late_does_not_begin_again(database: Database) 
         lift_by_reason(session, *address, reason="soft_bounces", now=later)
         assert not suppress(session, *address, now=later - timedelta(hours=1), **pause)
         assert read_suppressions(session) == {}
+
+
+def test_whoever_says_stop_again_is_heard_though_the_clock_was_set_back(database: Database) -> None:
+    number, later = ("sms", "+447700900001"), NOON + timedelta(hours=1)
+    with database.transaction() as session:
+        suppress(session, *number, reason="stop", now=NOON)
+        lift_by_reason(session, *number, reason="stop", now=later)
+        assert suppress(session, *number, reason="stop", now=later - timedelta(minutes=5))
+        assert read_suppressions(session) == {number: "stop"}
 
 
 def test_a_stop_for_good_ends_the_pause_of_its_address_and_nothing_else(

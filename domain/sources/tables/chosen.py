@@ -11,7 +11,14 @@ from hashlib import sha256
 from typing import Final
 
 from domain.sources.batch import SourceError
-from domain.sources.tables.schema import FIELDS, Cell, Content, may_be_several, parse_mapping, plain
+from domain.sources.tables.schema import (
+    FIELDS,
+    CellKind,
+    Content,
+    may_be_several,
+    parse_mapping,
+    plain,
+)
 
 #: What stands for "leave this table out".
 LEFT_OUT: Final = ""
@@ -99,7 +106,9 @@ def of_several(content: str) -> frozenset[str]:
 def marks_of(content: str) -> frozenset[str]:
     """The fields of a content that are marks: letters may stand for them."""
     fields = FIELDS[Content(content)] if content in contents() else {}
-    return frozenset(n for n, one in fields.items() if one.cell in (Cell.PERCENT, Cell.SCORE))
+    return frozenset(
+        n for n, one in fields.items() if one.cell in (CellKind.PERCENT, CellKind.SCORE)
+    )
 
 
 def problem_of(choice: TableChoice) -> str | None:

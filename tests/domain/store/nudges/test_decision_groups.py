@@ -19,8 +19,8 @@ from domain.store.nudges.decision_groups import (
     read_outbox_mark,
     read_some_decisions,
 )
-from domain.store.tables import Alert, Message, Nudge
-from tests.factories import add_course, add_learner
+from domain.store.tables import Alert, Nudge
+from tests.factories import add_course, add_learner, add_message
 
 LONDON = ZoneInfo("Europe/London")
 #: A quarter to midnight in London, in summer: still the day before by UTC, an hour later not.
@@ -96,22 +96,7 @@ def test_rows_are_narrowed_and_read_a_page_at_a_time(decided: Database) -> None:
 
 def test_a_reason_finds_what_planning_skipped_and_what_sending_did(decided: Database) -> None:
     with decided.transaction() as session:
-        session.add(
-            Message(
-                dedupe_key="k",
-                nudge_id=3,
-                learner_id=3,
-                channel="email",
-                kind="reengage",
-                address="l2@learner.example",
-                body_text="Hi",
-                state="skipped",
-                reason="cooldown",
-                send_after_at=LATE,
-                expires_at=LATE,
-                created_at=LATE,
-            )
-        )
+        add_message(session, nudge_id=3, learner_id=3, state="skipped", reason="cooldown")
         session.get_one(Nudge, 1).skip_reason = "cooldown"
     for reason, whose in (("cooldown", [3, 1]), ("holdout", [2]), ("suppressed", [])):
         asked = replace(ASKED, states=("skipped",), reason=reason)
@@ -165,22 +150,7 @@ def decide(database: Database, at: datetime, period: str) -> None:
 def leave(database: Database, nudge: int, at: datetime) -> None:
     """Its message leaves, which makes it newer than all others by that."""
     with database.transaction() as session:
-        session.add(
-            Message(
-                dedupe_key="k",
-                nudge_id=nudge,
-                channel="email",
-                kind="reengage",
-                address="ada@example.org",
-                body_text="Hello",
-                state="sent",
-                send_after_at=at,
-                expires_at=at + timedelta(1),
-                claimed_at=at,
-                sent_at=at,
-                created_at=at,
-            )
-        )
+        add_message(session, nudge_id=nudge, state="sent", claimed_at=at, sent_at=at)
 
 
 def test_what_comes_or_leaves_between_pages_is_neither_told_twice_nor_passed_over(

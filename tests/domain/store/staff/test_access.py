@@ -19,7 +19,7 @@ from domain.store.staff.sign_in.sessions import (
 )
 from domain.store.staff.tokens.api_tokens import find_token, make_token
 from domain.store.tables import ApiToken, Enrolment, Message, Staff, StaffSession
-from tests.domain.store.outbox.test_messages import draft
+from tests.domain.store.outbox.factories import draft
 from tests.factories import add_course, add_learner
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

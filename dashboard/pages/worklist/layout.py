@@ -1,5 +1,6 @@
 """Worklist: who to speak with first, why, and what to do, without leaving the list."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 import dash
@@ -68,6 +69,7 @@ def _page(ranked: RankedWorklist, number: str, answers: list[Child]) -> Componen
     return page(
         "Worklist",
         *answers,
+        _stand_in(coaching),
         context.drawn(since_last_week),
         tabs("/worklist", context.selection, "view", VIEWS, ranked.view),
         overdue_here(coaching),
@@ -83,6 +85,15 @@ def _page(ranked: RankedWorklist, number: str, answers: list[Child]) -> Componen
         f"{_rule(ranked)}",
         pickers=context.pickers(),
     )
+
+
+def _stand_in(coaching: CoachingRecords) -> Child:
+    """Where the viewer's own learners are, while they are away."""
+    if (cover := coaching.stand_in) is None:
+        return None
+    last = day(cover.until_on - timedelta(days=1))
+    text = f"Your learners are with {cover.covered_by}, who stands in for you until {last}."
+    return dbc.Alert(text, color="primary", fade=False)
 
 
 def _answer(ranked: RankedWorklist, once: str, problem: str) -> Child:

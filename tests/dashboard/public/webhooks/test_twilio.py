@@ -427,6 +427,20 @@ def test_yes_changes_no_choice_of_who_wants_no_texts(
         assert (reply.kind, reply.message_id) == ("words", 1)
 
 
+def test_a_stop_in_more_than_a_word_is_kept_as_their_word_without_what_they_wrote(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    ada = about_a_nudge(sqlite_database)
+    with sqlite_database.transaction() as session:
+        session.exec(select(Learner)).one().phone = NUMBER
+    post(client, "inbound", From=NUMBER, Body="Please stop", MessageSid="a")
+    post(client, "inbound", From=NUMBER, Body="Start", MessageSid="b")
+    with sqlite_database.reading() as session:
+        said = [word for word in read_consent_words(session, ada) if word.source == "reply"]
+    assert [(word.given, word.wording) for word in said] == [(True, "Start"), (False, None)]
+    assert all(word.said_at for word in said)
+
+
 def test_start_is_heard_even_where_no_texts_were_chosen_meanwhile(
     client: TestClient, sqlite_database: Database
 ) -> None:

@@ -155,7 +155,11 @@ def canonical(frames: FramesOnDisk[str]) -> FramesOnDisk[str]:
     """The canonical ones among frames, in the order to save them, without those of no row."""
     found: FramesOnDisk[str] = FramesOnDisk()
     for name, spec in CANONICAL.items():
-        if name in frames:
+        if name not in frames:
+            continue
+        if frames.is_of(name, spec.empty().dtypes):
+            found.share(name, frames)
+        else:
             rows = (spec.conform(part) for part in frames.parts(name) if len(part))
             found.keep_parts(name, (part.reset_index(drop=True) for part in rows))
     return found

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 #: Rows from which a frame is worth the way to disk and back.
-_MANY: Final = 50_000
+_MANY: Final = 200_000
 _Name = TypeVar("_Name")
 
 
@@ -28,6 +28,8 @@ class _Folder:
 class _File:
     path: Path
     folder: _Folder
+    dtypes: pd.Series
+    is_counted: bool
 
 
 class FramesOnDisk(MutableMapping[_Name, pd.DataFrame]):
@@ -82,6 +84,18 @@ class FramesOnDisk(MutableMapping[_Name, pd.DataFrame]):
         """The parts of a frame, one in memory at a time; of one that came whole, itself."""
         return map(_read, self._kept[name])
 
+    def is_of(self, name: _Name, dtypes: pd.Series) -> bool:
+        """Whether each part has rows, counted from 0, of these columns; reads none from disk."""
+        return all(
+            (one.is_counted if isinstance(one, _File) else _is_counted(one))
+            and one.dtypes.equals(dtypes)
+            for one in self._kept[name]
+        )
+
+    def share(self, name: _Name, others: Self) -> None:
+        """Keep a frame of others as it is there; reads nothing from disk."""
+        self._kept[name] = others._kept[name]
+
     def changed(self) -> Self:
         """The same frames, to be replaced by name; these stay as they are."""
         return type(self)(self._kept)
@@ -91,10 +105,15 @@ class FramesOnDisk(MutableMapping[_Name, pd.DataFrame]):
             return frame
         self._folder = self._folder or _Folder()
         self._files += 1
-        file = _File(self._folder.path / str(self._files), self._folder)
+        path = self._folder.path / str(self._files)
+        file = _File(path, self._folder, frame.dtypes, _is_counted(frame))
         frame.to_pickle(file.path)
         pa.default_memory_pool().release_unused()
         return file
+
+
+def _is_counted(frame: pd.DataFrame) -> bool:
+    return len(frame) > 0 and isinstance(frame.index, pd.RangeIndex) and frame.index.start == 0
 
 
 def _read(kept: pd.DataFrame | _File) -> pd.DataFrame:

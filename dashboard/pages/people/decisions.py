@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlmodel import Session
 
@@ -37,6 +38,9 @@ from domain.store.staff import (
     set_role,
     take_over,
 )
+
+#: A cover further ahead is a slip of the keyboard.
+_PLANNED_AHEAD: Final = timedelta(days=2 * 365)
 
 
 class NotDecided(Exception):  # noqa: N818 - reads as the sentence it is
@@ -183,6 +187,9 @@ class PeopleDecisions:
     def set_cover(self, *, of: int, by: int, from_on: date, last_on: date) -> None:
         """Plan who stands in; begins at once where it is to."""
         now = self._now()
+        today = self.queries.deployment.gate.today(now)
+        if not today <= last_on < today + _PLANNED_AHEAD:
+            raise NotDecided("The last day is over already, or years away.")
         with self.queries.database.transaction() as session:
             away, there = self._known(session, of), self._coach(session, by)
             try:
@@ -199,7 +206,7 @@ class PeopleDecisions:
                 raise NotDecided(str(error)) from error
             detail = f"{there.name} for {away.name}, {from_on} to {last_on}"
             self._note(session, StaffAction.SET_COVER, detail)
-            keep_covers(session, today=self.queries.deployment.gate.today(now), now=now)
+            keep_covers(session, today=today, now=now, by=self.viewer.email)
 
     def end_cover(self, cover_id: int) -> None:
         """End a cover: learners go back."""

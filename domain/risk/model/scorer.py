@@ -14,12 +14,12 @@ import pandas as pd
 from domain.risk.model.cohort_intercept import cohort_shift
 from domain.risk.model.curves import Curve
 from domain.risk.model.departure_level import DepartureLevel
-from domain.risk.model.facts import FACTS, TOLD, Fact
+from domain.risk.model.facts import FACTS, REASON_FACTS, Fact
 from domain.risk.model.forecast import Forecast
 from domain.risk.model.inputs import Floats, course_weeks
 from domain.risk.model.lookup import Lookup
 from domain.risk.model.targets import Question, Target, question
-from domain.risk.model.topics import TOLD_TOPICS, Topic, topics_of
+from domain.risk.model.topics import REASON_TOPICS, Topic, facts_of, topics_of
 
 _FORMAT: Final = 1
 
@@ -119,13 +119,13 @@ class Scorer:
         """Every target's log-odds at once, and those of the risk score by fact."""
         shifts = {name: self.cohort_shift(name, features) for name in self.targets}
         sums = self._lookup.at(features)
-        ends = np.cumsum([len(TOLD_TOPICS), len(TOLD), 1])
-        topics, facts, (calendar,), others = np.split(sums, ends)
-        usual = self._usual_at(features, TOLD)
+        topics, (calendar,), others = np.split(sums, [len(REASON_TOPICS), len(REASON_TOPICS) + 1])
+        facts = facts_of(topics)
+        usual = self._usual_at(features, REASON_FACTS)
         average = self.targets[Target.NOT_COMPLETE].intercept + shifts[Target.NOT_COMPLETE]
         average += calendar + usual.sum(axis=0)
         facts -= usual
-        topics -= self._usual_at(features, TOLD_TOPICS)
+        topics -= self._usual_at(features, REASON_TOPICS)
         log_odds: dict[Question, Floats] = {Target.NOT_COMPLETE: average + facts.sum(axis=0)}
         for name, total in zip(self._others, others, strict=True):
             own = self.targets[name].intercept + total
@@ -146,11 +146,10 @@ class Scorer:
 
     @cached_property
     def _lookup(self) -> Lookup:
-        """The risk score's curves by topic and by fact, those of no fact; every other target's."""
+        """The risk score's curves by topic, those of no fact; every other target's."""
         risk = self.targets[Target.NOT_COMPLETE].curves
-        of_a_fact = {name for fact in TOLD for name in FACTS[fact]}
-        groups = [names for fact in TOLD for names in topics_of(fact).values()]
-        groups += [FACTS[fact] for fact in TOLD]
+        of_a_fact = {name for fact in REASON_FACTS for name in FACTS[fact]}
+        groups = [names for fact in REASON_FACTS for names in topics_of(fact).values()]
         sums = [[c for c in risk if c.name in names] for names in groups]
         sums += [[c for c in risk if c.name not in of_a_fact]]
         return Lookup.of([*sums, *(self.targets[name].curves for name in self._others)])
@@ -188,7 +187,7 @@ class Parts:
     """Log-odds of rows, by target and within the risk score, what their cohorts showed included.
 
     `average` is an average learner's log-odds of not completing in that week of the course;
-    `facts` is what each of `TOLD` adds to it: facts by rows. `topics` divides it by `TOLD_TOPICS`.
+    `facts` is what each of `REASON_FACTS` adds to it, by rows; `topics` by `REASON_TOPICS`.
     """
 
     average: Floats

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlmodel import col
 
 from domain.coaching import OWN_CAUSES
-from domain.store.database import Database, among, listed
+from domain.store.database import Database, among
 from domain.store.tables import (
     Activity,
     Barrier,
@@ -26,10 +26,14 @@ from domain.store.tables import (
     LearnerChoice,
     Message,
     Nudge,
+    PolicyChange,
     Preference,
     Programme,
     Progress,
     Result,
+    SamePerson,
+    ScoringObjection,
+    SendingState,
     SnapshotVersion,
     Staff,
     Suppression,
@@ -57,7 +61,7 @@ class FactsVersions:
 
     def of_some(self, message_ids: Sequence[int]) -> dict[int, FactsVersion]:
         """Those of several, by message."""
-        found = self._of_some.rows(numbers=listed(message_ids))
+        found = self._of_some.rows(numbers=message_ids)
         return {version[0]: version for version in found}
 
     def close(self) -> None:
@@ -69,7 +73,8 @@ class FactsVersions:
 @cache
 def _versions() -> tuple[Select[Any], Select[Any]]:
     """Of one message and of some; made once, so that they are compiled once."""
-    of_one, of_some = col(Message.id) == bindparam("number"), among(Message.id, "numbers")
+    of_one = col(Message.id) == bindparam("number")
+    of_some = among(Message.id, bindparam("numbers"))
     return _version().where(of_one), _version().where(of_some)
 
 
@@ -84,10 +89,12 @@ def _version() -> Select[Any]:
         *(col(Learner.email_consent), col(Learner.sms_consent), col(Programme.zone)),
         *(col(Enrolment.withdrawn_on), col(Enrolment.outcome), col(Enrolment.outcome_on)),
         *(col(Enrolment.learner_id), col(Enrolment.cohort_id), col(Cohort.ends_on)),
+        col(Enrolment.left_out),
         *(col(LearnerChoice.quiet_start), col(LearnerChoice.quiet_end)),
         *(col(Staff.email), col(Staff.phone), col(Staff.removed_at)),
         *(col(Staff.alert_email), col(Staff.alert_sms)),
-        *(_stops(), _choices(), _calls_for_help()),
+        *(_stops(), _objections(), _choices(), _calls_for_help()),
+        *_of_other_records(),
         *_events(),
         *_of_everybody(),
     )
@@ -111,6 +118,22 @@ def _stops() -> ColumnElement[Any]:
         col(Suppression.lifted_at).is_(None),
     )
     return select(func.max(Suppression.id)).where(*theirs).scalar_subquery()
+
+
+def _objections() -> ColumnElement[Any]:
+    theirs = col(ScoringObjection.learner_id) == Message.learner_id
+    in_force = col(ScoringObjection.withdrawn_at).is_(None)
+    return select(func.max(ScoringObjection.id)).where(theirs, in_force).scalar_subquery()
+
+
+def _of_other_records() -> list[ColumnElement[Any]]:
+    """The newest record joined with theirs; where there is one, any stop may be theirs."""
+    kept, other = col(SamePerson.kept_id), col(SamePerson.other_id)
+    whose = or_(kept == Message.learner_id, other == Message.learner_id)
+    joined = (whose, col(SamePerson.verdict) == "same", col(SamePerson.undone_at).is_(None))
+    newest = select(func.max(SamePerson.id)).where(*joined).scalar_subquery()
+    stops = select(func.max(Suppression.id)).where(col(Suppression.lifted_at).is_(None))
+    return [newest, case((newest.is_not(None), stops.scalar_subquery()))]
 
 
 def _choices() -> ColumnElement[Any]:
@@ -142,7 +165,7 @@ def _events() -> list[ColumnElement[Any]]:
 
 
 def _of_everybody() -> list[ColumnElement[Any]]:
-    """The newest import, version of a snapshot and, for colleagues, end of a task."""
+    """The newest import, version of a snapshot, policy, hold and, for colleagues, end of a task."""
     of_day = (col(SnapshotVersion.as_of), col(SnapshotVersion.version))
     newest = select(of_day[1]).order_by(*(one.desc() for one in of_day)).limit(1)
     closed = select(func.max(Task.closed_at)).scalar_subquery()
@@ -150,5 +173,7 @@ def _of_everybody() -> list[ColumnElement[Any]]:
         select(func.max(ImportRun.id)).scalar_subquery(),
         select(func.max(of_day[0])).scalar_subquery(),
         newest.scalar_subquery(),
+        select(func.max(PolicyChange.number)).scalar_subquery(),
+        select(func.max(SendingState.held_at)).scalar_subquery(),
         case((col(Message.staff_id).is_not(None), closed)),
     ]

@@ -43,6 +43,7 @@ from domain.store.outbox.sending_hold import (
     SendingHold,
     begin_sending,
     hold_sending,
+    is_sending_held,
     read_hold,
     release_sending,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "give_up_stale_claims",
     "hand_over",
     "hold_sending",
+    "is_sending_held",
     "judge_provider",
     "queue_messages",
     "queue_test_send",

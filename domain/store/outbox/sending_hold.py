@@ -102,6 +102,12 @@ def hold_sending(session: Session, *, why: HeldWhy, now: datetime) -> None:
     raise_notice(session, _CAUSE, sentence=f"{why.sentence}.", advice=_ADVICE, now=now)
 
 
+def is_sending_held(session: Session) -> bool:
+    """Whether nothing may be sent by now, for whoever is at it already."""
+    held = select(col(SendingState.id)).where(col(SendingState.held_at).is_not(None))
+    return session.scalar(held) is not None
+
+
 def read_hold(session: Session, *, now: datetime) -> SendingHold | None:
     """Why nothing is sent and what waits; None while sending is not held."""
     row = session.get(SendingState, 1)

@@ -65,3 +65,30 @@ def test_what_replaces_a_frame_elsewhere_leaves_it_and_its_file_as_they_were(fol
     assert kept["large"]["line"].tolist() == [1, 2, 3]
     del kept
     assert list(folder.iterdir()) == []
+
+
+def test_another_keeps_the_same_file_without_reading_it(folder: Path) -> None:
+    frames: FramesOnDisk[str] = FramesOnDisk()
+    frames["large"] = pd.DataFrame({"line": [1, 2, 3]})
+    lines, words = pd.Series(dtype="int64"), pd.Series(dtype="string")
+    assert frames.is_of("large", pd.DataFrame({"line": lines}).dtypes)
+    assert not frames.is_of("large", pd.DataFrame({"line": words}).dtypes)
+    assert not frames.is_of("large", pd.DataFrame({"line": lines, "more": lines}).dtypes)
+    others: FramesOnDisk[str] = FramesOnDisk()
+    others.share("large", frames)
+    del frames
+    assert len([file for file in folder.rglob("*") if file.is_file()]) == 1
+    assert others["large"]["line"].tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("rows", [[1, 2, 3], [1]])
+def test_rows_that_are_not_counted_from_0_are_told_from_those_that_are(
+    folder: Path, rows: list[int]
+) -> None:
+    frames: FramesOnDisk[str] = FramesOnDisk()
+    frames["counted"] = pd.DataFrame({"line": rows})
+    frames["other"] = pd.DataFrame({"line": [0, *rows]}).iloc[1:]
+    frames["none"] = pd.DataFrame({"line": rows}).iloc[:0]
+    kinds = frames["counted"].dtypes
+    assert [name for name in frames if frames.is_of(name, kinds)] == ["counted"]
+    assert folder.exists()

@@ -18,12 +18,14 @@ from domain.nudges.eligibility import Gate, GateDecision, GateOutcome, SkipReaso
 from domain.policy import Channel
 from domain.store.database import Database
 from domain.store.nudges import FactsVersion, FactsVersions
+from domain.store.operations import last_policy_change
 from domain.store.outbox import (
     Claimed,
     MessageState,
     PutBack,
     Settled,
     claim_permitted,
+    is_sending_held,
     readdress,
     record_outcomes,
 )
@@ -57,11 +59,15 @@ class Leased:
 
 @dataclass(kw_only=True)
 class Claims:
-    """Claims what is due on one channel; `now` is the moment the run stands for."""
+    """Claims what is due on one channel; `now` is the moment the run stands for.
+
+    `change` is the saved change that the gate's policy is of: on another one nothing is asked.
+    """
 
     database: Database
     channel: Channel
     gate: Gate
+    change: int
     per_second: float
     by: str
     now: datetime
@@ -98,6 +104,8 @@ class Claims:
                 )
             if found.claimed:
                 allowed = self._allowed(found.claimed)
+                if allowed is None:
+                    return None
                 return Leased(allowed=allowed, state=found.state, size=self._size)
             if found.most:
                 return None
@@ -117,10 +125,14 @@ class Claims:
             self._size = min(max(size, _SMALLEST_CLAIM), _LARGEST_CLAIM)
         return self._size
 
-    def _allowed(self, claimed: Sequence[Claimed]) -> list[Allowed]:
+    def _allowed(self, claimed: Sequence[Claimed]) -> list[Allowed] | None:
+        """What may leave of these; None where nothing is to be asked of this gate any more."""
         # before the gate reads anything: what changes meanwhile is another version
         versions = self._facts.of_some([message.id for message in claimed])
         with self.database.reading() as session:
+            if is_sending_held(session) or last_policy_change(session) != self.change:
+                self._return(claimed)
+                return None
             asked = Recheck.read(session, claimed, self.gate, now=self.now)
         # facts take a while: nobody waits for them in a transaction
         answers = asked.decide(self.database)
@@ -140,6 +152,12 @@ class Claims:
             for a in answers
             if a.decision.outcome is GateOutcome.ALLOW
         ]
+
+    def _return(self, claimed: Sequence[Claimed]) -> None:
+        """Back as they were, for the next run."""
+        as_it_was = PutBack(until=self.now, reason=None)
+        with self.database.transaction() as session:
+            record_outcomes(session, [(message, as_it_was) for message in claimed])
 
 
 def _held(verdict: GateDecision, now: datetime) -> Settled | PutBack | None:

@@ -132,7 +132,8 @@ class Lane:
         """Hand over whatever comes, until told to stop; a failing provider is left in peace."""
         while (allowed := self._todo.get()) is not None:
             message, in_peace = allowed.message, self._streak >= FAILURES_ALLOWED
-            if self._closed.is_set() or in_peace or self._has_changed(allowed):
+            over = self._closed.is_set() or self.is_over()
+            if over or in_peace or self._has_changed(allowed):
                 self._done.put((message, None))
                 continue
             delivery = _attempt(sender, message)

@@ -29,6 +29,8 @@ from worker.jobs.sending.send_lane import Lane
 from worker.senders import Sender, per_second, senders_for
 
 _STALE_AFTER: Final = timedelta(minutes=10)
+#: Wherever one is, quiet hours and days begin at one: no run goes on beyond it.
+_QUARTER: Final = timedelta(minutes=15)
 _OUTCOMES: Final = ("sent", "deferred", "skipped", "failed", "unknown", "expired")
 
 
@@ -56,17 +58,19 @@ def send_nudges(
     """
     ours = senders if senders is not None else senders_for(deployment.settings)
     counts = _tidied(deployment.database, now)
-    started = time.monotonic()
+    elapsed = _stopwatch(deployment.clock)
+    lasts = min(seconds, _until_quarter(now))
     claims = {
         channel: Claims(
             database=deployment.database,
             channel=channel,
             gate=deployment.gate,
+            change=deployment.change,
             per_second=per_second(deployment.settings, channel),
             by=by or f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:8]}",
             now=now,
-            clock=_running_from(now, started),
-            is_over=lambda: stopping() or time.monotonic() > started + seconds,
+            clock=lambda: now + timedelta(seconds=elapsed()),
+            is_over=lambda: stopping() or elapsed() > lasts,
             served=tuple(ours),
         )
         for channel in ours
@@ -126,5 +130,16 @@ def _tidied(database: Database, now: datetime) -> Counter[str]:
         )
 
 
-def _running_from(now: datetime, started: float) -> Callable[[], datetime]:
-    return lambda: now + timedelta(seconds=time.monotonic() - started)
+def _stopwatch(clock: Callable[[], datetime]) -> Callable[[], float]:
+    """Seconds from now on by two clocks, whichever says more.
+
+    One stands still while the machine sleeps, the other may be set back.
+    """
+    began, started = clock(), time.monotonic()
+    return lambda: max(time.monotonic() - started, (clock() - began).total_seconds())
+
+
+def _until_quarter(now: datetime) -> float:
+    """Seconds to the next quarter of an hour; a whole one where it is just that."""
+    since = timedelta(minutes=now.minute, seconds=now.second, microseconds=now.microsecond)
+    return (_QUARTER - since % _QUARTER).total_seconds()

@@ -68,16 +68,17 @@ def frames_of(
     happened.update(found)
     named = [people.study["programme"], listed["programme"].astype("string")]
     courses = programmes(rows.get(Content.PROGRAMMES), named, mapping)
-    days = [_days(part, people, known_on) for name in happened for part in happened.parts(name)]
+    parts = (part for name in happened for part in happened.parts(name))
+    days = (_days(part, people, known_on) for part in parts)
+    happened["cohorts"] = cohorts(
+        listed, courses, people.study, days, known_on=known_on, mapping=mapping
+    )
     named_in_cells = _barrier_cells(people, known_on), blank_barriers(people, known_on)
     happened["barriers_named"] = named_in_full(*named_in_cells, happened["barriers"])
     happened["under_way"] = under_way(people, known_on)
     happened["done_in_full"] = done
     happened.update(none)
     happened["programmes"] = courses
-    happened["cohorts"] = cohorts(
-        listed, courses, people.study, days, known_on=known_on, mapping=mapping
-    )
     happened["employers"] = people.employers
     happened["staff"] = people.staff
     happened["learners"] = people.learners
@@ -231,7 +232,8 @@ def _days(frame: pd.DataFrame, people: People, known_on: pd.Timestamp) -> pd.Dat
     if stale.any():
         finished = {name: name for name in study["ref"][study["outcome"].notna()].tolist()}
         stale[stale] = looked_up(frame["enrolment_ref"][stale], finished).notna()
-    dated = pa.Table.from_pandas(frame.loc[~stale, ["enrolment_ref", day]], preserve_index=False)
+    frame = frame[["enrolment_ref", day]]
+    dated = pa.Table.from_pandas(frame[~stale] if stale.any() else frame, preserve_index=False)
     spans = dated.group_by("enrolment_ref").aggregate([(day, "min"), (day, "max")]).to_pandas()
     cohort = looked_up(
         spans["enrolment_ref"].astype("string"),

@@ -1,6 +1,6 @@
 """Programmes and cohorts from typed rows, the mapping, and the days on which things happened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import pandas as pd
@@ -50,8 +50,9 @@ def cohorts(
     day on which anything happened, else the day of the export. The last day is stated, or
     follows from the programme's weeks and is moved to the latest day in the data, and for learners
     who are still there beyond the export (`_going_on`). `happened` has frames of `cohort_ref` and
-    `day`. Beside the canonical columns, `starts_on_assumed` and `ends_on_assumed` tell where
-    nothing was stated; the end that follows from a stated start is as good as stated.
+    `day`, and is not asked where every cohort has its days stated. Beside the canonical columns,
+    `starts_on_assumed` and `ends_on_assumed` tell where nothing was stated; the end that follows
+    from a stated start is as good as stated.
     """
     listed = listed.set_index("ref")
     by_name = pd.Series(courses["ref"].array, courses["name"].array)
@@ -59,20 +60,16 @@ def cohorts(
     programme = listed["programme"].map(lookup[~lookup.index.duplicated()]).astype("string")
     programme = programme.fillna(courses["ref"].iloc[0])
     weeks = programme.map(courses.set_index("ref")["weeks"])
-    spans = (
-        pd.concat(list(happened), ignore_index=True)
-        .groupby("cohort_ref")["day"]
-        .agg(["min", "max"])
-        .reindex(listed.index)
-    )
     length = pd.to_timedelta(7 * weeks.astype("int64"), unit="D")
     enrolled = _first_enrolled(study, length)
-    stated = _stated(listed, mapping, "starts_on")
+    stated, stated_end = (_stated(listed, mapping, name) for name in ("starts_on", "ends_on"))
+    is_stated = bool(stated.notna().all() and stated_end.notna().all())
+    spans = _spans([] if is_stated else list(happened), listed.index)
     starts = stated.fillna(enrolled).fillna(spans["min"]).fillna(known_on)
     planned = starts + length - pd.Timedelta(days=1)
     reached = pd.concat([planned, spans["max"]], axis=1).max(axis=1)
     reached = _going_on(reached, known_on + length, study, stated=stated, known_on=known_on)
-    stated_end = _stated(listed, mapping, "ends_on").fillna(_planned_end(study, starts))
+    stated_end = stated_end.fillna(_planned_end(study, starts))
     ends = stated_end.fillna(reached)
     name = listed["name"].astype("string").fillna(pd.Series(listed.index, listed.index))
     found = listed.assign(name=name, programme_ref=programme, starts_on=starts, ends_on=ends)
@@ -80,6 +77,14 @@ def cohorts(
         starts_on_assumed=stated.isna().to_numpy(),
         ends_on_assumed=(stated.isna() & stated_end.isna()).to_numpy(),
     )
+
+
+def _spans(happened: Sequence[pd.DataFrame], cohorts: pd.Index) -> pd.DataFrame:
+    """The first and the last day of each cohort; empty where nothing happened."""
+    if not happened:
+        return pd.DataFrame({"min": pd.NaT, "max": pd.NaT}, cohorts, dtype="datetime64[s]")
+    days = pd.concat(happened, ignore_index=True).groupby("cohort_ref")["day"]
+    return days.agg(["min", "max"]).reindex(cohorts)
 
 
 def _first_enrolled(study: pd.DataFrame, length: pd.Series) -> pd.Series:

@@ -25,6 +25,8 @@ _TEST: Final = frozenset(
         "|studente test|student prov|provstudent|testelev|kursant testowy|テスト学生|学生テスト"
     )
 )
+#: What is in all of these, or is told by a closer look: nearly nobody's name has it.
+_MAYBE_TEST: Final = r"(?i)test|prueba|prova|prov|proef|demo|sample|preview|view|[^ -~]"
 #: What stands below tables where a name would: no name has a digit, a bullet or six words.
 _NOTE: Final = (
     r"[0-9:*\u2020\u00a9]|(?:\S+\s+){5}\S"
@@ -100,9 +102,11 @@ def _names(rows: pd.DataFrame) -> pd.Series:
     if "ref" in rows or "email" in rows:  # a number is at most a row's
         whole = whole.mask(whole.str.fullmatch(r"[0-9]+").fillna(value=False))
     whole = whole.str.replace(_NUMBERED, "", regex=True)
-    parts = whole.str.extract(r"^\s*([^,]+?)\s*,\s*([^,]+?)\s*$")
-    turn = parts[1].notna() & ~parts[1].str.match(_SUFFIX).fillna(value=False)
-    whole = whole.mask(turn, parts[1] + " " + parts[0])
+    turned = whole.str.contains(",", regex=False).fillna(value=False).astype(bool)
+    if turned.any():
+        parts = whole[turned].str.extract(r"^\s*([^,]+?)\s*,\s*([^,]+?)\s*$")
+        turn = parts[1].notna() & ~parts[1].str.match(_SUFFIX).fillna(value=False)
+        whole = whole.mask(turned, whole[turned].mask(turn, parts[1] + " " + parts[0]))
     if "first_name" in rows and "last_name" not in rows and "name" in rows:
         # "Name" beside "Vorname" is the family's
         alone = ~whole.str.lower().str.contains(" ").fillna(value=False) & given.notna()
@@ -123,12 +127,11 @@ def _stripped(ref: pd.Series) -> pd.Series:
 def _without_summaries(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
     """The rows without totals, averages and test accounts."""
     nameless = text(rows, "email").isna()
-    summary = pd.Series(data=False, index=rows.index)
+    summary = flag(rows, "is_summary").fillna(value=False).astype(bool)
     for column in ("name", "first_name", "last_name", "ref"):
-        summary |= is_summary(text(rows, column))
-    summary &= nameless
-    summary |= flag(rows, "is_summary").fillna(value=False).astype(bool)
-    test = rows["name"].fillna("").map(plain).isin(_TEST)
+        summary[nameless] |= is_summary(text(rows[nameless], column))
+    test = rows["name"].str.contains(_MAYBE_TEST, regex=True).fillna(value=False).astype(bool)
+    test[test] = rows["name"][test].map(plain).isin(_TEST)
     test |= text(rows, "name").str.contains(_PREVIEW, regex=True).fillna(value=False)
     alone = nameless & text(rows, "ref").isna() & rows[_told(rows)].isna().all(axis=1)
     note = alone & ~summary & rows["name"].str.contains(_NOTE, regex=True).fillna(value=False)
@@ -194,8 +197,10 @@ def _refs(rows: pd.DataFrame) -> pd.Series:
 
     Several names at one address are several people.
     """
-    email, name = text(rows, "email").str.lower(), same_name(rows["name"])
     own = rows["ref"]
+    if own.notna().all():
+        return own
+    email, name = text(rows, "email").str.lower(), same_name(rows["name"])
     known = rows.assign(email=email, key=name)[own.notna()]
     by_email = _only(known, "email")
     ref = own.fillna(email.map(by_email).astype("string"))

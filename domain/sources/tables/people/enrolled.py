@@ -58,13 +58,15 @@ def _named(whose: pd.Series, people: People) -> pd.Series:
 
 
 def _each(rows: pd.DataFrame, people: People) -> dict[str, pd.Series]:
-    ref = blank_text(rows.index)
-    if "enrolment" in rows:
-        ref = rows["enrolment"].where(looked_up(rows["enrolment"], people.cohort_of).notna())
+    if "enrolment" not in rows:
+        ref = _by_learner(rows, people) if "learner" in rows else blank_text(rows.index)
+        return {"enrolment_ref": ref, "cohort_ref": looked_up(ref, people.cohort_of)}
+    cohort = looked_up(rows["enrolment"], people.cohort_of)
+    ref = rows["enrolment"].where(cohort.notna())
     if "learner" in rows:
-        found = _by_learner(rows, people)
-        ref = ref.fillna(found) if "enrolment" in rows else found
-    return {"enrolment_ref": ref, "cohort_ref": looked_up(ref, people.cohort_of)}
+        ref = ref.fillna(_by_learner(rows, people))
+        cohort = looked_up(ref, people.cohort_of)
+    return {"enrolment_ref": ref, "cohort_ref": cohort}
 
 
 def _by_learner(rows: pd.DataFrame, people: People) -> pd.Series:

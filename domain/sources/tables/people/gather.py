@@ -72,9 +72,14 @@ def gather(rows: Rows, mapping: Mapping, known_on: pd.Timestamp, rejections: Rej
     accounts = accounts_of(rows.get(Content.LEARNERS, unlisted), mapping, rejections)
     listed = accounts.rows
     learners = listed.groupby("ref", as_index=False, sort=False).first() if len(listed) else listed
+    keys = _keys(learners)
     if Content.ENROLMENTS in rows:
-        study = _of_enrolments(rows[Content.ENROLMENTS], learners, accounts.left_out, rejections)
-        learners = _with_unlisted(learners, study)
+        study = _of_enrolments(
+            rows[Content.ENROLMENTS], learners, keys, accounts.left_out, rejections
+        )
+        if learners.empty:
+            learners = pd.DataFrame({"ref": study["learner_ref"].drop_duplicates()})
+            keys = _keys(learners)
     else:
         study = listed.rename(columns={"ref": "learner_ref"}).assign(ref=text(listed, "nothing"))
     marked = _of_rows(study, rows)
@@ -90,7 +95,7 @@ def gather(rows: Rows, mapping: Mapping, known_on: pd.Timestamp, rejections: Rej
         study=study.reset_index(drop=True),
         staff=staff,
         employers=employers,
-        keys=_keys(learners) | marked,
+        keys=keys | marked,
         left_out=accounts.left_out,
         shared_names=_shared_names(learners),
     )
@@ -143,6 +148,7 @@ def _of_rows(study: pd.DataFrame, rows: Rows) -> dict[str, str]:
 def _of_enrolments(
     table: pd.DataFrame,
     learners: pd.DataFrame,
+    keys: Map[str, str],
     left_out: frozenset[str],
     rejections: Rejections,
 ) -> pd.DataFrame:
@@ -153,7 +159,7 @@ def _of_enrolments(
     )
     table = table[~staff]
     who = table["learner"]
-    ref = who if learners.empty else named_by(who, _keys(learners))
+    ref = who if learners.empty else named_by(who, keys)
     unknown = ref.isna()
     rejections.rows(
         table[unknown], column="learner", value=who, reason="is not in the table of learners"
@@ -166,12 +172,6 @@ def _of_enrolments(
         if name not in study and name in about:
             study[name] = about[name].reindex(study["learner_ref"]).array
     return study
-
-
-def _with_unlisted(learners: pd.DataFrame, study: pd.DataFrame) -> pd.DataFrame:
-    if len(learners):
-        return learners
-    return pd.DataFrame({"ref": study["learner_ref"].drop_duplicates()})
 
 
 def _in_cohorts(

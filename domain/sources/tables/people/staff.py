@@ -19,25 +19,26 @@ def with_coaches(
     hold the address itself, alone or as "Kim Co <kim@example.org>".
     """
     listed = table if table is not None else pd.DataFrame({"ref": [], "name": []})
-    name, email = _named(study)
-    keys = lookup(listed) | {
-        same: ref for key, ref in lookup(listed).items() if (same := key.lower())
-    }
+    cells = pd.DataFrame({name: text(study, name) for name in ("coach", "coach_email")})
+    each = cells.drop_duplicates(ignore_index=True)
+    which = cells.merge(each.reset_index(), "left", on=list(cells))["index"]
+    name, email = _named(each)
+    same = same_name(name)
+    keys = lookup(listed)
+    keys |= {lower: ref for key, ref in keys.items() if (lower := key.lower())}
     known = looked_up(email.str.lower(), keys).fillna(looked_up(name, keys))
-    known = known.fillna(looked_up(same_name(name), keys))
-    one_address = pd.DataFrame({"name": same_name(name), "email": email}).dropna()
+    known = known.fillna(looked_up(same, keys))
+    one_address = pd.DataFrame({"name": same, "email": email}).dropna()
     one_address = one_address.drop_duplicates()
     one_address = one_address[~one_address.duplicated("name", keep=False)]
-    email = email.fillna(
-        looked_up(same_name(name), pairs(one_address["name"], one_address["email"]))
-    )
-    new = "coach:" + email.str.lower().fillna(same_name(name))
+    email = email.fillna(looked_up(same, pairs(one_address["name"], one_address["email"])))
+    new = "coach:" + email.str.lower().fillna(same)
     fresh = pd.DataFrame({"ref": new, "name": name.fillna(email), "email": email, "role": "coach"})
     fresh = fresh[known.isna() & new.notna()].drop_duplicates("ref")
     staff = STAFF.conform(pd.concat([STAFF.conform(listed), STAFF.conform(fresh)]))
     role = staff["role"].str.lower()
     staff = staff.assign(role=role.where(role.isin(_ROLES), "coach"))
-    study = study.assign(coach_ref=known.fillna(new))
+    study = study.assign(coach_ref=known.fillna(new).array.take(which))
     return study, staff.drop_duplicates("ref").reset_index(drop=True)
 
 
@@ -66,9 +67,9 @@ def lookup(table: pd.DataFrame) -> dict[str, str]:
     return found
 
 
-def _named(study: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Name and address of each row's coach."""
-    cell, email = text(study, "coach"), text(study, "coach_email")
+def _named(cells: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Name and address of the coach in each row's cells."""
+    cell, email = cells["coach"], cells["coach_email"]
     has_address = cell.str.contains("@").fillna(value=False)
     email = email.fillna(emails(cell.where(has_address)).clean)
     bare = cell.str.replace(r"[<(]?\S+@\S+[>)]?", "", regex=True).str.strip(" ,;-")

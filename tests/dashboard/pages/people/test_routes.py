@@ -1,8 +1,9 @@
 """Colleagues in the browser: invited, given roles, let go; whose learners they have; cover."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pytest
 from sqlmodel import func, select
 from starlette.testclient import TestClient
 
@@ -177,9 +178,44 @@ def test_cover_lends_all_learners_for_its_days_and_gives_them_back(
     assert "stands%20in" in post(browser, "/cover", of=cody, by=cora, **week)
     for days, left in ((6, 0), (7, before[0])):
         with seeded.transaction() as session:
-            keep_covers(session, today=TODAY + timedelta(days=days), now=Clock().now)
+            keep_covers(
+                session, today=TODAY + timedelta(days=days), now=Clock().now, by="the worker"
+            )
         assert learners_of(seeded, CORA) == left
     assert learners_of(seeded, CODY) == before[1]
+
+
+def test_who_stood_in_may_be_away_next_and_everybody_gets_their_own_back(
+    sign_in: SignIn, seeded: Database
+) -> None:
+    browser = sign_in(ADMIN)
+    cora, cody = number_of(seeded, CORA), number_of(seeded, CODY)
+    manager = number_of(seeded, "manager@example.org")
+    before = (learners_of(seeded, CORA), learners_of(seeded, CODY))
+    first, second, after = (TODAY + timedelta(days=days) for days in (0, 7, 14))
+
+    def lend(of: int, by: int, from_on: date, until_on: date) -> None:
+        days = {"from_on": from_on, "last_on": until_on - timedelta(days=1)}
+        assert post(browser, "/cover", of=of, by=by, **days).endswith("notice=cover")
+
+    lend(cody, manager, second, after)  # planned before the one that ends as it begins
+    lend(cora, cody, first, second)
+    for day in (second, after):
+        with seeded.transaction() as session:
+            keep_covers(session, today=day, now=Clock().now, by="the worker")
+        assert learners_of(seeded, CORA) == before[0], day
+    assert learners_of(seeded, CODY) == before[1]
+
+
+@pytest.mark.parametrize("last_on", [TODAY - timedelta(days=1), date.max])
+def test_a_cover_of_days_that_are_over_or_never_come_is_not_planned(
+    sign_in: SignIn, seeded: Database, last_on: date
+) -> None:
+    browser = sign_in(ADMIN)
+    cora, cody = number_of(seeded, CORA), number_of(seeded, CODY)
+    days = {"from_on": TODAY - timedelta(days=9), "last_on": last_on}
+    assert "years%20away" in post(browser, "/cover", of=cora, by=cody, **days)
+    assert "Everybody is here" in shown(browser, PAGE, "?section=cover")
 
 
 def test_an_analyst_has_no_learners(sign_in: SignIn, seeded: Database) -> None:

@@ -6,12 +6,14 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
+from domain.store.operations import save_policy
 from domain.store.operations.notices import read_open_notices
+from domain.store.outbox import HeldWhy, hold_sending
 from domain.store.outbox.delivery import hand_over
 from domain.store.outbox.messages import Claimed, claim_messages
 from domain.store.people.suppression import read_suppressions, save_preferences, suppress
@@ -413,3 +415,51 @@ def test_what_is_committed_while_a_run_goes_on_stops_the_next_mail(
     assert reasons["l2@learner.example"] == "finished"
     assert reasons["l4@learner.example"] == "returned"
     assert stopped.learner_id
+
+
+def hold(session: Session, _: Policy) -> None:
+    hold_sending(session, why=HeldWhy.ASKED, now=NOON)
+
+
+def switch_off(session: Session, policy: Policy) -> None:
+    others = {key: what for key, what in policy.nudges.items() if key != "reengage"}
+    newer = policy.model_copy(update={"nudges": others})
+    old = {"made_from": policy.revision, "in_force": policy}
+    save_policy(session, newer, **old, by="lee", note="-", now=NOON)
+
+
+@pytest.mark.parametrize("change", [hold, switch_off])
+@on_both
+def test_a_hold_or_another_policy_stops_a_run_that_goes_on(
+    database: Database, everyone: Policy, change: Callable[[Session, Policy], None]
+) -> None:
+    queued(database, everyone, 3)
+
+    def answer(_: Claimed) -> Delivery:
+        with database.transaction() as session:
+            change(session, everyone)
+        return SENT
+
+    fake = Fake(answer)
+    assert send(database, everyone, fake).outcomes["sent"] == len(fake.asked) == 1
+    left = [m for m in messages(database).values() if m.state != "sent"]
+    assert {(m.state, m.send_after_at, m.reason) for m in left} == {("planned", NOON, None)}
+
+
+def test_no_run_goes_on_into_quiet_hours_not_even_where_the_machine_slept(
+    database: Database, everyone: Policy
+) -> None:
+    quiet_learners(database, 3)
+    evening = NOON.replace(hour=19, minute=46)  # from eight on it is quiet
+    plan_nudges(deployment_for(database, everyone), as_of=TODAY, now=evening)
+    clock = [evening]
+
+    def answer(_: Claimed) -> Delivery:
+        clock[0] += timedelta(minutes=15)
+        return SENT
+
+    fake = Fake(answer)
+    here = deployment_for(database, everyone, clock=lambda: clock[0])
+    send_nudges(here, now=evening, senders={Channel.EMAIL: (fake,)}, seconds=3600)
+    assert len(fake.asked) == 1
+    assert sorted(m.state for m in messages(database).values()) == ["planned", "planned", "sent"]

@@ -3,6 +3,7 @@
 
 import pytest
 
+from domain.sources.tables.people import accounts
 from tests.domain.sources.tables.reading import names, read_files, read_text, reasons
 
 
@@ -44,6 +45,14 @@ def test_accounts_in_which_teachers_try_a_course_are_no_learners() -> None:
     )
     assert names(batch) == ["Ada Birch"]
     assert reasons(batch.skipped) == ["is a test account"]
+
+
+def test_whatever_a_test_account_is_called_it_is_told_by_any_of_its_words() -> None:
+    called = [*sorted(accounts._TEST), "TestStudent", "Étudiant-Test", "DEMO student"]
+    rows = "".join(f"{name},t{number}@example.org\n" for number, name in enumerate(called))
+    batch = read_text(f"Name,Email\nAda Protest,a@example.org\n{rows}")
+    assert names(batch) == ["Ada Protest"]
+    assert reasons(batch.skipped) == ["is a test account"] * len(called)
 
 
 def test_people_called_like_a_total_are_people() -> None:

@@ -39,7 +39,7 @@ def fill(folder: Path, learners: str) -> int:
     database = _store(folder)
     database.migrate()
     mapping = folder / "files" / "mapping.toml"
-    wanted = ImportRequest(source="tables", path=folder / "files", mapping=mapping)
+    wanted = ImportRequest(source="tables", usual_weeks=12, path=folder / "files", mapping=mapping)
     import_activity(database, wanted, now=NOW)
     database.close()
     return count

@@ -45,7 +45,7 @@ def main(learners: int) -> None:
         database.migrate()
         made = generate(Path(folder) / "data", learners=learners, today=_NOW.date(), seed=5)
         mapping = made.folder / "mapping.toml"
-        request = ImportRequest(source="tables", path=made.folder, mapping=mapping)
+        request = ImportRequest(source="tables", usual_weeks=12, path=made.folder, mapping=mapping)
         import_activity(database, request, now=_NOW)
         rows = write_event_files(database, events)["activity"]
         weeks = weekly_moments(load_enrolments(database), _NOW.date())

@@ -19,7 +19,7 @@ from domain.messaging import PreviewContext, Templates
 from domain.messaging.delivery import BounceKeys
 from domain.nudges.catalogue import check_policy
 from domain.nudges.eligibility import Gate
-from domain.policy import Policy, Sender
+from domain.policy import Policy, SenderIdentity
 from domain.store.database import ConnectionLimits, Database, watch_statements
 from domain.store.operations import last_policy_change, read_saved_policy
 
@@ -137,9 +137,9 @@ class Deployment:
             language=self.policy.sending.language,
         )
 
-    def sender_of(self, programme: str | None) -> Sender:
+    def sender_of(self, programme: str | None) -> SenderIdentity:
         """Who writes to a programme's learners: as its policy says, else as the settings do."""
-        settings = Sender(course_url=self.settings.course_url)
+        settings = SenderIdentity(course_url=self.settings.course_url)
         return self.policy.sender_of(programme).or_else(settings)
 
     @cached_property

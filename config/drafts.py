@@ -22,7 +22,7 @@ from domain.messaging.links import Link, Purpose
 from domain.nudges.catalogue import works_of
 from domain.nudges.eligibility import SkipReason
 from domain.nudges.planning import NudgeKey, NudgeState, PlannedNudge, decided_for
-from domain.policy import Channel, Policy, Sender
+from domain.policy import Channel, Policy, SenderIdentity
 from domain.store.outbox import Draft
 
 
@@ -96,7 +96,7 @@ class Writer:
         return self.deployment.urls.of_message(link, at=self.now)
 
     def _headers(
-        self, nudge: PlannedNudge, stop: str, reply_to: str | None, sender: Sender
+        self, nudge: PlannedNudge, stop: str, reply_to: str | None, sender: SenderIdentity
     ) -> dict[str, str]:
         """RFC 8058 one-click, RFC 2919 list id, who writes, whom to answer; none on an SMS."""
         if nudge.channel is Channel.SMS:
@@ -113,7 +113,7 @@ class Writer:
             | ({"From": shown} if shown else {})
         )
 
-    def _shown(self, sender: Sender) -> str:
+    def _shown(self, sender: SenderIdentity) -> str:
         """Whom a mail comes from; empty: whom all of ours come from."""
         name, address = parseaddr(sender.address or self.deployment.settings.mail_from)
         if not sender.address and not sender.organisation:

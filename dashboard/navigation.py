@@ -18,7 +18,7 @@ def _sees_everyone(who: Viewer) -> bool:
 
 
 @dataclass(frozen=True)
-class Place:
+class NavigationLink:
     """A link to the first of `paths` that there is; `whose` says who has a use for it."""
 
     name: str
@@ -29,18 +29,22 @@ class Place:
 
 #: In order, in the side bar and, on a small screen, in its drawer.
 NAVIGATION: Final = (
-    Place("Today", "overview", ("/",)),
-    Place("Worklist", "worklist", ("/worklist",), lambda who: who.may_decide),
-    Place("Learners", "learners", ("/learners",)),
-    Place("Explore", "explore", ("/explore",)),
-    Place("Progression", "progression", ("/progression",)),
-    Place("Impact", "impact", ("/impact",), _sees_everyone),
-    Place("Equity", "equity", ("/equity",), lambda who: who.sees_demographics),
-    Place("Employers", "employers", ("/employers",), _sees_everyone),
-    Place("Messages", "messages", ("/messages",), lambda who: who.may_decide),
-    Place("Data & model", "data", ("/imports", "/jobs", "/scorer"), lambda who: who.oversees),
-    Place("Scorer", "data", ("/scorer",), lambda who: who.sees_everyone and not who.oversees),
-    Place("Settings", "settings", ("/settings",), lambda who: who.oversees),
+    NavigationLink("Today", "overview", ("/",)),
+    NavigationLink("Worklist", "worklist", ("/worklist",), lambda who: who.may_decide),
+    NavigationLink("Learners", "learners", ("/learners",)),
+    NavigationLink("Explore", "explore", ("/explore",)),
+    NavigationLink("Progression", "progression", ("/progression",)),
+    NavigationLink("Impact", "impact", ("/impact",), _sees_everyone),
+    NavigationLink("Equity", "equity", ("/equity",), lambda who: who.sees_demographics),
+    NavigationLink("Employers", "employers", ("/employers",), _sees_everyone),
+    NavigationLink("Messages", "messages", ("/messages",), lambda who: who.may_decide),
+    NavigationLink(
+        "Data & model", "data", ("/imports", "/jobs", "/scorer"), lambda who: who.oversees
+    ),
+    NavigationLink(
+        "Scorer", "data", ("/scorer",), lambda who: who.sees_everyone and not who.oversees
+    ),
+    NavigationLink("Settings", "settings", ("/settings",), lambda who: who.oversees),
 )
 
 

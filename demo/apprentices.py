@@ -67,6 +67,7 @@ def import_apprentices(
             now=now,
             starts_on=None,
             mapping=made.folder / "mapping.toml",
+            usual_weeks=12,  # not asked for: the generated tables tell theirs
             progress=progress,
         )
         staff = with_demo_addresses(batch.frame("staff"))

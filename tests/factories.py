@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import insert
@@ -14,7 +15,8 @@ from config.deployment import Clock, Deployment, utc_now
 from config.settings import Settings
 from config.templates import load_templates
 from domain.messaging import Templates
-from domain.policy import Policy
+from domain.nudges.eligibility import normalised
+from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
 from domain.store.tables import (
     SNAPSHOT_FEATURES,
@@ -22,6 +24,7 @@ from domain.store.tables import (
     Cohort,
     Enrolment,
     Learner,
+    Message,
     Nudge,
     Programme,
     Snapshot,
@@ -147,6 +150,24 @@ def add_nudge(session: Session, enrolment_id: int, **about: Any) -> int:
         "policy_revision": "test",
     }
     return _add(session, Nudge(enrolment_id=enrolment_id, **(usual | about)))
+
+
+def add_message(session: Session, **about: Any) -> int:
+    """A mail that waits for noon, unless `about` says otherwise; gives back its number."""
+    usual: dict[str, Any] = {
+        "dedupe_key": uuid4().hex,
+        "channel": "email",
+        "kind": "reengage",
+        "address": "ada@learner.example",
+        "body_text": "Hello",
+        "state": "planned",
+        "send_after_at": NOON,
+        "expires_at": NOON + timedelta(days=2),
+        "created_at": NOON,
+    }
+    row = usual | about
+    row.setdefault("address_key", normalised(Channel(row["channel"]), row["address"]))
+    return _add(session, Message(**row))
 
 
 def quiet_learners(

@@ -15,10 +15,8 @@ from commands.terminal import (
     migrated_deployment,
     note,
     now,
-    open_database,
     operator,
     progress_bar,
-    settings_now,
     show_json,
 )
 
@@ -59,27 +57,28 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
 
     if source not in SOURCES:
         raise Failure(f"{source!r} is not one of: {', '.join(SOURCES)}")
-    request = ImportRequest(
-        source=source,
-        path=path,
-        starts_on=starts_on.date() if starts_on else None,
-        mapping=mapping,
-        effect=ImportEffect.TRY if dry_run else ImportEffect.KEEP,
-        again=again,
-    )
-    with open_database() as database, progress_bar() as report:
+    with migrated_deployment() as here, progress_bar() as report:
+        request = ImportRequest(
+            source=source,
+            path=path,
+            usual_weeks=here.policy.programme_weeks,
+            starts_on=starts_on.date() if starts_on else None,
+            mapping=mapping,
+            effect=ImportEffect.TRY if dry_run else ImportEffect.KEEP,
+            again=again,
+        )
         try:
             summary = import_activity(
-                database,
+                here.database,
                 request,
                 now=now(),
                 progress=report,
-                events_dir=settings_now().events_dir,
+                events_dir=here.settings.events_dir,
             )
         except SourceError as error:
             raise Failure(str(error)) from error
         if not dry_run:
-            note(database, StaffAction.IMPORTED, f"{source} from {path}")
+            note(here.database, StaffAction.IMPORTED, f"{source} from {path}")
     if as_json:
         show_json(_as_json(summary))
     else:

@@ -56,7 +56,7 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
     """  # noqa: E501 - it is to be copied
     from domain.risk.evaluation import as_json as json_of
     from domain.risk.evaluation import as_text
-    from domain.risk.training import Refusal
+    from domain.risk.training import NoScorer
     from domain.sources import SourceError
     from worker.jobs.scoring import evaluation_files as files
 
@@ -88,7 +88,7 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
             raise Failure(_USAGE.get(source, f"{source} cannot be evaluated; oulad and store can"))
     except SourceError as error:
         raise Failure(str(error)) from error
-    if isinstance(found, Refusal):
+    if isinstance(found, NoScorer):
         raise Failure(f"Cannot evaluate: {found.sentence}")
     if predictions:
         files.write_predictions(found, predictions)

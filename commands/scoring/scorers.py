@@ -167,7 +167,7 @@ def adopt_sample(by: By, reason: Reason) -> None:
 
     Example: `staycourse scorers adopt-sample --by kim@example.org --reason "our first cohort"`
     """
-    from domain.risk.training import Refusal
+    from domain.risk.training import NoScorer
     from worker.jobs.scoring.adopt_sample_scorer import adopt_sample as adopt
 
     if not reason.strip():
@@ -176,7 +176,7 @@ def adopt_sample(by: By, reason: Reason) -> None:
         with here.database.reading() as session:
             who = _decider(session, by)
         found = adopt(here.database, here.policy, by=who, reason=reason, now=here.clock())
-    if isinstance(found, Refusal):
+    if isinstance(found, NoScorer):
         raise Failure(found.sentence)
     terminal.out.print(
         f"Scorer {found.id} is in use. Its scores say that they come from a sample; a scorer of "

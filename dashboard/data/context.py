@@ -11,6 +11,7 @@ import pandas as pd
 from dash.development.base_component import Component
 from flask import Flask, current_app, request
 
+from dashboard.data.offered_filters import offered_filters
 from dashboard.data.queries import Queries, seen_only_by
 from dashboard.ui import (
     Filter,
@@ -23,7 +24,6 @@ from dashboard.ui import (
     short_day,
 )
 from dashboard.web import Selection, Viewer, viewer_of
-from domain.groups import in_stage_order
 from domain.store.people import CohortFilter
 from domain.store.reporting import NO_COACH, SnapshotFilter, SnapshotOrder
 
@@ -31,7 +31,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 _QUERIES: Final = "staycourse.queries"
 _WEEK: Final = timedelta(days=7)
-_COHORT: Final = ("cohort_id", "cohort")
 
 
 @dataclass(frozen=True)
@@ -252,31 +251,9 @@ class PageContext:
     def filters(self) -> list[Filter]:
         """What each filter offers on the day, and what is chosen."""
         asked, offered = self.selection, self.choices
-        cohorts = offered
-        if asked.programme is not None:
-            cohorts = offered[offered["programme_id"] == asked.programme]
-        kept = self.everyone["cohort_id"].isin(cohorts["cohort_id"])
-        programmes = names(offered, "programme_id", "programme")
-        employers = names(offered, "employer_id", "employer")
-        here = (str(one) for one in offered["stage"].dropna().unique() if one)
-        stages = {one: one for one in in_stage_order(here, self.stages)}
-        offers: tuple[tuple[str, str, Mapping[Any, str], Any], ...] = (
-            ("Programme", "programmes", programmes, asked.programme),
-            ("Cohort", "cohorts", names(self.everyone[kept], *_COHORT), asked.cohort),
-            ("Coach", "coaches", self.coaches, asked.coach),
-            ("Stage", "stages", stages, asked.stage or None),
-            ("Employer", "employers", employers, asked.employer),
+        return offered_filters(
+            asked, offered, cohorts=self.cohorts, coaches=self.coaches, stages=self.stages
         )
-        return [
-            Filter(
-                label=label,
-                parameter=label.lower(),
-                everything=f"All {many}",
-                options={str(key): name for key, name in options.items()},
-                chosen="" if chosen is None else str(chosen),
-            )
-            for label, many, options, chosen in offers
-        ]
 
     def day_pickers(self) -> tuple[Component, ...]:
         """The as-of picker; on an earlier day, the way back to the newest before it."""

@@ -67,7 +67,7 @@ class SignedIn:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Attempt:
+class SignInAttempt:
     """Who somebody says they are, and where they say it from."""
 
     email: str
@@ -100,7 +100,9 @@ class PasswordSignIn:
         self.second_factor_roles, self.who_has_passwords = second_factor_roles, who_has_passwords
         self._clock, self._database, self._is_breached = clock, database, is_breached
 
-    def try_sign_in(self, given: Attempt, *, old_token: str | None = None) -> SignedIn | Refusal:
+    def try_sign_in(
+        self, given: SignInAttempt, *, old_token: str | None = None
+    ) -> SignedIn | Refusal:
         """The person and their new session, or what to say to them instead."""
         member = self.verify(given)
         if isinstance(member, Refusal):
@@ -166,7 +168,7 @@ class PasswordSignIn:
             who, action, now = viewer.email, StaffAction.ENDED_SESSIONS, self._clock()
             audit(session, who=who, action=action, now=now, detail=f"{ended} others of their own")
 
-    def change_password(self, given: Attempt, *, new: str, again: str) -> SignedIn | Refusal:
+    def change_password(self, given: SignInAttempt, *, new: str, again: str) -> SignedIn | Refusal:
         """Replace one's own password; every other session and every token ends."""
         member = self.verify(given)
         if isinstance(member, Refusal):
@@ -182,7 +184,7 @@ class PasswordSignIn:
             token = open_session(session, staff_id=staff_id, now=now, origin=given.origin)
         return SignedIn(member=member, token=token)
 
-    def verify(self, given: Attempt) -> StaffMember | Refusal:
+    def verify(self, given: SignInAttempt) -> StaffMember | Refusal:
         """Whose password it is, or what to say instead; each try is counted."""
         email = given.email.strip().lower()
         if len(email) > _LONGEST_ADDRESS or len(given.password) > LONGEST_PASSWORD:

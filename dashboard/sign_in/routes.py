@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from dashboard.sign_in.devices import coarse, device_of
 from dashboard.sign_in.password_checks import BusyError
-from dashboard.sign_in.password_sign_in import BUSY, STALE, Attempt, PasswordSignIn, SignedIn
+from dashboard.sign_in.password_sign_in import BUSY, STALE, PasswordSignIn, SignedIn, SignInAttempt
 from dashboard.sign_in.refusals import Refusal
 from dashboard.web import SIGN_IN, Sessions, form_template, network_of
 from domain.store.staff import Origin, Role
@@ -116,10 +116,12 @@ async def in_turn(
         return BUSY
 
 
-def attempt_of(request: Request, sign_ins: PasswordSignIn, *, email: str, password: str) -> Attempt:
+def attempt_of(
+    request: Request, sign_ins: PasswordSignIn, *, email: str, password: str
+) -> SignInAttempt:
     """The password somebody gives, and where from."""
     browser = request.cookies.get(sign_ins.sessions.browser_cookie)
-    return Attempt(
+    return SignInAttempt(
         email=email,
         password=password,
         network=network_from(request),

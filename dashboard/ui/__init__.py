@@ -47,8 +47,8 @@ from dashboard.ui.dimensions import (
     DIMENSIONS_IN_WORDS,
     MEASURES_IN_WORDS,
     Measure,
+    distinct_names,
     in_order,
-    told_apart,
     value_name,
 )
 from dashboard.ui.forms import (
@@ -206,6 +206,7 @@ __all__ = [
     "day",
     "days_ago",
     "disagreement",
+    "distinct_names",
     "empty_state",
     "entries",
     "event",
@@ -270,7 +271,6 @@ __all__ = [
     "task_lines",
     "tasks_here",
     "title_of",
-    "told_apart",
     "took",
     "undo_form",
     "upper_first",

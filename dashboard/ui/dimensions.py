@@ -81,7 +81,7 @@ def value_name(dimension: str, key: str, name: str = "") -> str:
     return name or upper_first(key)
 
 
-def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+def distinct_names(names: Mapping[str, str]) -> dict[str, str]:
     """Names by key; those that several share carry their key, or one would stand for the others."""
     times = Counter(names.values())
     return {key: f"{name} ({key})" if times[name] > 1 else name for key, name in names.items()}

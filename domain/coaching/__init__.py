@@ -39,8 +39,8 @@ from domain.coaching.check_in import (
 )
 from domain.coaching.contacts import answered
 from domain.coaching.priorities import (
-    Priority,
     WorklistKind,
+    WorklistPriority,
     overdue_by_coach,
     overdue_days,
     prioritised,
@@ -68,12 +68,12 @@ __all__ = [
     "DeliveryPreference",
     "DeliveryTerms",
     "MemberProgress",
-    "Priority",
     "UndeliveredAlert",
     "Volunteer",
     "WeekCounts",
     "WeekFacts",
     "WorklistKind",
+    "WorklistPriority",
     "answered",
     "check_of",
     "in_order",

@@ -22,7 +22,7 @@ class WorklistKind(StrEnum):
     DISMISS = "dismiss"
 
 
-class Priority(IntEnum):
+class WorklistPriority(IntEnum):
     """Why somebody is on the worklist; the lowest number comes first."""
 
     ASKED = 1  # they asked for help, or it cannot wait
@@ -57,13 +57,13 @@ def prioritised(
     """
     both = red[red.isin(listed)]
     asked = by_task(tasks, today=today, rules=rules)
-    well = ~asked.index.isin([*listed, *red, *amber]) & (asked > Priority.ASKED)
+    well = ~asked.index.isin([*listed, *red, *amber]) & (asked > WorklistPriority.ASKED)
     parts: list[pd.Series[int]] = [
-        asked.mask(well, int(Priority.WELL_SINCE)),
-        _as(Priority.ESCALATED, pd.Series(sorted(escalated), dtype="int64")),
-        _as(Priority.CRITICAL_AND_RED, both),
-        _as(Priority.RED, red[~red.isin(listed)]),
-        _as(Priority.LISTED, listed[~listed.isin(red)]),
+        asked.mask(well, int(WorklistPriority.WELL_SINCE)),
+        _as(WorklistPriority.ESCALATED, pd.Series(sorted(escalated), dtype="int64")),
+        _as(WorklistPriority.CRITICAL_AND_RED, both),
+        _as(WorklistPriority.RED, red[~red.isin(listed)]),
+        _as(WorklistPriority.LISTED, listed[~listed.isin(red)]),
     ]
     found = pd.concat([part for part in parts if len(part)] or parts[:1]).rename("priority")
     frame = found.rename_axis("enrolment_id").reset_index().astype("int64")
@@ -78,11 +78,11 @@ def by_task(tasks: pd.DataFrame, *, today: date, rules: CoachingPolicy) -> "pd.S
     if tasks.empty:
         return pd.Series(dtype="int64")
     late = overdue_days(tasks, today=today)
-    priority = pd.Series(int(Priority.TASK), index=tasks.index)
-    priority = priority.mask(late > 0, int(Priority.OVERDUE))
-    priority = priority.mask(late >= rules.escalates_after_days, int(Priority.ESCALATED))
+    priority = pd.Series(int(WorklistPriority.TASK), index=tasks.index)
+    priority = priority.mask(late > 0, int(WorklistPriority.OVERDUE))
+    priority = priority.mask(late >= rules.escalates_after_days, int(WorklistPriority.ESCALATED))
     asked = tasks["cause"].isin(OWN_CAUSES) | tasks["urgent"].astype(bool)
-    priority = priority.mask(asked, int(Priority.ASKED))
+    priority = priority.mask(asked, int(WorklistPriority.ASKED))
     ordered = pd.DataFrame(
         {"enrolment_id": tasks["enrolment_id"], "priority": priority, "late": late}
     ).sort_values(["priority", "late"], ascending=[True, False], kind="stable")
@@ -129,5 +129,5 @@ def overdue_by_coach(tasks: pd.DataFrame, *, today: date) -> pd.DataFrame:
     return found.reset_index().sort_values(["overdue", "longest"], ascending=False)
 
 
-def _as(priority: Priority, enrolments: "pd.Series[int]") -> "pd.Series[int]":
+def _as(priority: WorklistPriority, enrolments: "pd.Series[int]") -> "pd.Series[int]":
     return pd.Series(int(priority), index=pd.Index(enrolments, dtype="int64"))

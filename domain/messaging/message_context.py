@@ -9,7 +9,7 @@ from domain.frames import UNNAMED_PROGRAMME
 from domain.messaging.given_names import given_name
 from domain.messaging.links import Link, Purpose
 from domain.messaging.links import signed as links
-from domain.policy import Channel, Intervention, Sender
+from domain.policy import Channel, Intervention, SenderIdentity
 
 #: What has to be known of a person: columns of the people frame.
 PERSON: Final = ("name", "language", "programme", "coach", "coach_email", "progress")
@@ -77,7 +77,7 @@ def values_of(
     key: str,
     intervention: Intervention,
     *,
-    sender: Sender,
+    sender: SenderIdentity,
     urls: Mapping[str, str],
     work: LearnerWork = NO_WORK,
 ) -> dict[str, Any]:

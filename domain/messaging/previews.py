@@ -18,7 +18,7 @@ from domain.messaging.message_context import (
 )
 from domain.messaging.rendering import MessageError, RenderedMessage, Templates
 from domain.nudges.catalogue import fitting, ranked
-from domain.policy import Channel, Intervention, Sender
+from domain.policy import Channel, Intervention, SenderIdentity
 
 #: More segments than this cost more than a text is worth.
 MOST_SEGMENTS: Final = 3
@@ -34,7 +34,7 @@ class PreviewContext:
     """What all messages of a deployment share."""
 
     public_url: str
-    sender_of: Callable[[str | None], Sender]
+    sender_of: Callable[[str | None], SenderIdentity]
     language: str
 
 

@@ -51,7 +51,7 @@ from domain.policy.sending import (
     Exemption,
     HoldoutPolicy,
     QuietHours,
-    Sender,
+    SenderIdentity,
     SendingPolicy,
     web_address,
 )
@@ -91,7 +91,7 @@ __all__ = [
     "Retention",
     "ScorerPolicy",
     "SegmentProfile",
-    "Sender",
+    "SenderIdentity",
     "SendingPolicy",
     "StopOut",
     "TrainingPolicy",

@@ -20,7 +20,7 @@ from domain.policy.sending import (
     Consent,
     HoldoutPolicy,
     QuietHours,
-    Sender,
+    SenderIdentity,
     SendingPolicy,
 )
 from domain.policy.values import Frozen
@@ -51,8 +51,8 @@ class Policy(Frozen):
     disclosure: Disclosure = Disclosure()
     privacy: Privacy = Privacy()
     costs: Costs = Costs()
-    sender: Sender = Sender()
-    programmes: dict[str, Sender] = Field(default_factory=dict)
+    sender: SenderIdentity = SenderIdentity()
+    programmes: dict[str, SenderIdentity] = Field(default_factory=dict)
     prerequisites: dict[str, WorkNeeds] = Field(default_factory=dict)
     """Of a programme, by its name: what is handed in before a piece of work is named as next."""
     nudges: dict[str, Intervention]
@@ -70,9 +70,9 @@ class Policy(Frozen):
         """The score below which a learner has left Red: never above where Red begins."""
         return min(self.coaching.red_left_below, self.bands.red_from)
 
-    def sender_of(self, programme: str | None) -> Sender:
+    def sender_of(self, programme: str | None) -> SenderIdentity:
         """Who writes to the learners of a programme (its name), as far as it is said."""
-        return self.programmes.get(programme or "", Sender()).or_else(self.sender)
+        return self.programmes.get(programme or "", SenderIdentity()).or_else(self.sender)
 
     @property
     def segments(self) -> SegmentProfile:

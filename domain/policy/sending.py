@@ -128,7 +128,7 @@ class SendingPolicy(Frozen):
     """The language where nobody has one, as in en."""
 
 
-class Sender(Frozen):
+class SenderIdentity(Frozen):
     """Who writes to the learners of a programme, and where they go on; empty: not said.
 
     `address` is what mails come from, such as "Acme Academy <learn@acme.example>".
@@ -143,7 +143,7 @@ class Sender(Frozen):
     course_url: Annotated[str, AfterValidator(web_address)] = ""
     """Where a learner goes on; empty: the installation's own."""
 
-    def or_else(self, other: "Sender") -> "Sender":
+    def or_else(self, other: "SenderIdentity") -> "SenderIdentity":
         """The same, with the other's word where this one says nothing."""
         mine = {name: value for name, value in self.model_dump().items() if value}
         return other.model_copy(update=mine)

@@ -48,10 +48,11 @@ def weekly_aucs(
 
 
 def places(
-    scores: Floats, *, cohorts: npt.NDArray[np.int64], weeks: npt.NDArray[np.int64]
+    values: Floats, *, cohorts: npt.NDArray[np.generic], weeks: npt.NDArray[np.generic]
 ) -> Floats:
-    """Each score's place among those of its cohort and week, 0 to 1; NaN stays unknown."""
-    groups = pd.Series(scores).groupby([cohorts, weeks])
+    """Each value's place among those of its cohort and week, 0 to 1; NaN stays unknown."""
+    groups = pd.Series(values).groupby([cohorts, weeks], dropna=False)
+    # where all are alike everybody stands exactly in the middle, however many they are
     return ((groups.rank() - 0.5) / groups.transform("count")).to_numpy()
 
 

@@ -18,7 +18,7 @@ class Source(Protocol):
 
     `exported_on` is the day the export shows unless the files tell, `now` when it is read: nothing
     can have happened later. `starts_on` is the first day of the only cohort; `mapping` is a file
-    that says which column is what.
+    that says which column is what; a programme lasts `usual_weeks` where nothing says how long.
     """
 
     def __call__(
@@ -29,6 +29,7 @@ class Source(Protocol):
         now: datetime,
         starts_on: date | None,
         mapping: Path | None,
+        usual_weeks: int,
         progress: Progress,
     ) -> ImportBatch:
         """Canonical frames and what had to be left out."""

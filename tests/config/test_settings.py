@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from config.settings import Settings
-from domain.policy import Sender
+from domain.policy import SenderIdentity
 from tests.factories import SECRET_KEY
 
 
@@ -83,10 +83,12 @@ def test_an_allow_list_takes_domains_either_way_and_refuses_nonsense() -> None:
     "address", ["learn.example.org/course", "ftp://x.org", "https://", "our site"]
 )
 def test_a_course_address_that_no_phone_would_open_is_refused_with_a_sentence(address: str) -> None:
-    for read in (Settings, Sender):
+    for read in (Settings, SenderIdentity):
         with pytest.raises(ValidationError, match="write it as in https:"):
             read(course_url=address)
-    assert Sender(course_url=" https://learn.example.org/a?b=1 ").course_url.startswith("https")
+    assert SenderIdentity(course_url=" https://learn.example.org/a?b=1 ").course_url.startswith(
+        "https"
+    )
 
 
 @pytest.mark.parametrize(

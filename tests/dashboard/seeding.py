@@ -23,13 +23,13 @@ from domain.store.tables import (
     Enrolment,
     ImportRun,
     Learner,
-    Message,
     Nudge,
     Programme,
     Result,
     Snapshot,
     Staff,
 )
+from tests.factories import add_message
 
 STARTS_ON = date(2026, 1, 5)
 PASSWORD = "correct horse battery staple"
@@ -205,11 +205,9 @@ def _nudge(session: Session, number: int, as_of: date) -> None:
     session.flush()
     if held:
         return
-    session.add(Message(dedupe_key=f"n{number}", nudge_id=nudge.id, learner_id=number,
-                        channel="email", kind="reengage", address=f"learner{number}@example.org",
-                        subject="We saved your place", body_text="Hello", state="sent",
-                        send_after_at=_at(41), expires_at=_at(43), sent_at=_at(41),
-                        created_at=_at(40)))  # fmt: skip
+    add_message(session, nudge_id=nudge.id, learner_id=number, subject="We saved your place",
+                address=f"learner{number}@example.org", state="sent", send_after_at=_at(41),
+                expires_at=_at(43), sent_at=_at(41), created_at=_at(40))  # fmt: skip
 
 
 def _segment(critical: bool, on_track: bool) -> str:  # noqa: FBT001 - two facts, not switches

@@ -47,7 +47,9 @@ def work(place: Place) -> None:
     leader_lock._PATIENCE = "1s"  # type: ignore[misc]
 
     def bring_in(here: Any, *, as_of: Any, now: Any) -> dict[str, Any]:
-        request = ImportRequest(source="tables", path=place.folder / as_of.isoformat())
+        request = ImportRequest(
+            source="tables", usual_weeks=12, path=place.folder / as_of.isoformat()
+        )
         return {"run": import_activity(here.database, request, now=now).run_id}
 
     first = Slotted(name=IMPORT, title="Import", at=clock_time(3), work=bring_in, makes="import")

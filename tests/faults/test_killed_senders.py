@@ -16,11 +16,11 @@ from typing import Any, cast
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlmodel import select
 
-from domain.policy import Channel
 from domain.store.database.engine import Database
 from domain.store.outbox.delivery import give_up_stale_claims
-from domain.store.outbox.messages import Draft, expire_late_messages, queue_messages
+from domain.store.outbox.messages import expire_late_messages, queue_messages
 from domain.store.tables import Message, Staff
+from tests.domain.store.outbox.factories import draft
 from tests.factories import on_both
 from tests.faults.processes import killed, started
 from tests.faults.sender import CONNECTIONS, fast_now, send_until_killed
@@ -58,15 +58,9 @@ class UnreliableServer:
 def put(database: Database, started_at: datetime) -> None:
     """Mails to so many colleagues: of learners the gate would read facts, which takes longer."""
     drafts = (
-        Draft(
-            dedupe_key=f"m{n}",
-            channel=Channel.EMAIL,
-            kind="reengage",
+        draft(
+            f"m{n}",
             address=f"m{n}@learner.example",
-            subject="Hello",
-            text="Words",
-            html=None,
-            template="reengage@1",
             send_after_at=started_at,
             expires_at=started_at + timedelta(hours=48),
             staff_id=n + 1,

@@ -16,10 +16,10 @@ from typing import Any, cast
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlmodel import select
 
-from domain.policy import Channel
 from domain.store.database.engine import Database
-from domain.store.outbox.messages import Draft, queue_messages
+from domain.store.outbox.messages import queue_messages
 from domain.store.tables import Message, Staff
+from tests.domain.store.outbox.factories import draft
 from tests.factories import NOON
 from tests.faults.processes import started
 from tests.faults.web import serve_until_stopped
@@ -61,11 +61,8 @@ def put(database: Database) -> None:
             session.add(Staff(id=n, ref=address, name="-", email=address, role="coach"))
         session.flush()
         drafts = [
-            Draft(dedupe_key=f"m{n}", channel=Channel.EMAIL, kind="reengage", subject="Hello",
-                  address=f"m{n}@coach.example", text="Words", html=None, template="reengage@1",
-                  send_after_at=NOON, expires_at=NOON + timedelta(hours=48), staff_id=n)
-            for n in range(1, MAILS + 1)
-        ]  # fmt: skip
+            draft(f"m{n}", address=f"m{n}@coach.example", staff_id=n) for n in range(1, MAILS + 1)
+        ]
         queue_messages(session, drafts, now=NOON)
 
 

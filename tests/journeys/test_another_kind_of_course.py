@@ -26,7 +26,7 @@ def test_clicks_and_labels_of_thirty_days_become_scores_and_an_export(
 ) -> None:
     (tmp_path / "export").mkdir()
     dropped = write_short_courses(tmp_path / "export", TODAY)
-    request = ImportRequest(source="tables", path=tmp_path / "export")
+    request = ImportRequest(source="tables", usual_weeks=12, path=tmp_path / "export")
     summary = import_activity(sqlite_database, request, now=NOW)
     assert summary.rejected.empty
     assert summary.counts["enrolments"].new == len(dropped)

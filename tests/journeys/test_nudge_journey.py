@@ -39,7 +39,7 @@ class Afternoon:
 
     def bring(self, now: datetime) -> ImportSummary:
         """Read the platform's export."""
-        request = ImportRequest(source="tables", path=self.exported)
+        request = ImportRequest(source="tables", usual_weeks=12, path=self.exported)
         return import_activity(self.deployment.database, request, now=now)
 
     def day(self, now: datetime) -> int:

@@ -12,7 +12,7 @@ from worker.connections import (
 )
 from worker.connections.addresses import AddressGuard
 from worker.connections.budget import Budget
-from worker.connections.platform import Access, CoursePull, Found, Piece, Platform
+from worker.connections.platform import Access, ConnectionCheck, CoursePull, Platform, PulledPart
 from worker.connections.problems import (
     OutOfTimeError,
     PlatformError,
@@ -35,12 +35,12 @@ __all__ = [
     "Access",
     "AddressGuard",
     "Budget",
+    "ConnectionCheck",
     "CoursePull",
-    "Found",
     "OutOfTimeError",
-    "Piece",
     "Platform",
     "PlatformError",
+    "PulledPart",
     "RefusedAddressError",
     "RefusedCredentialsError",
     "TryAgainError",

@@ -9,7 +9,7 @@ import httpx2
 
 from domain.sources.pulled import CourseRecords, canvas, instant
 from worker.connections.client import PlatformClient
-from worker.connections.platform import Access, CoursePull, Found, Piece
+from worker.connections.platform import Access, ConnectionCheck, CoursePull, PulledPart
 from worker.connections.problems import NotThereError
 
 _PER_PAGE: Final = 100
@@ -24,7 +24,7 @@ _NO_VIEWS: Final = (
 )
 
 
-def find(access: Access) -> Found:
+def find(access: Access) -> ConnectionCheck:
     """Whose token it is, and the courses that it teaches, or that its account has."""
     with _client(access) as client:
         me = client.get("api/v1/users/self").content
@@ -36,7 +36,7 @@ def find(access: Access) -> Found:
                 courses = _listed(client, "api/v1/accounts/self/courses", params)
             except NotThereError:
                 notes = ["This token sees no course: take one of an administrator or a teacher."]
-    return Found(
+    return ConnectionCheck(
         site=httpx2.URL(access.address).host,
         account=str(me.get("name") or me.get("id")),
         courses=canvas.courses(courses),
@@ -44,11 +44,11 @@ def find(access: Access) -> Found:
     )
 
 
-def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
+def pull(access: Access, of: CoursePull) -> Iterator[PulledPart]:
     """Learners, progress and work first; then what the learners opened who were there since."""
     with _client(access) as client:
         records, marks = _course(client, of)
-        yield Piece(batch=of.batch(records), marks=marks, repeats=True)
+        yield PulledPart(batch=of.batch(records), marks=marks, repeats=True)
         for chunk in of.active_since("views", records.learners):
             told = CourseRecords()
             for learner in chunk:
@@ -56,12 +56,12 @@ def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
                 try:
                     found = client.get(where).content
                 except NotThereError:
-                    yield Piece(batch=of.batch(CourseRecords(notes=[_NO_VIEWS])), marks=marks)
+                    yield PulledPart(batch=of.batch(CourseRecords(notes=[_NO_VIEWS])), marks=marks)
                     return
                 _not_too_fast(client)
                 told.happened += canvas.page_views(learner.ref, found or {})
             marks = marks | {"views": of.read_up_to(chunk[-1].seen_at)}
-            yield Piece(batch=of.batch(told), marks=marks)
+            yield PulledPart(batch=of.batch(told), marks=marks)
 
 
 def _course(client: PlatformClient, of: CoursePull) -> tuple[CourseRecords, dict[str, Any]]:

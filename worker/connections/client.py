@@ -43,7 +43,7 @@ _backoff = wait_random_exponential(multiplier=1, max=_LONGEST_WAIT)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class PlatformAnswer:
     """What a platform answered: its JSON, its headers, and the next page if it names one."""
 
     content: Any
@@ -86,11 +86,11 @@ class PlatformClient:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
-    def get(self, where: str, params: Params | None = None) -> Answer:
+    def get(self, where: str, params: Params | None = None) -> PlatformAnswer:
         """What is at a path of the platform, or at an address that it named itself."""
         return self._patiently("GET", self._own(where), params=params)
 
-    def post(self, where: str, data: Params) -> Answer:
+    def post(self, where: str, data: Params) -> PlatformAnswer:
         """The answer to a form; only for what may be asked twice."""
         return self._patiently("POST", self._own(where), data=data)
 
@@ -132,7 +132,7 @@ class PlatformClient:
             )
         return url
 
-    def _patiently(self, method: str, url: httpx2.URL, **more: Any) -> Answer:  # noqa: ANN401 - httpx's own
+    def _patiently(self, method: str, url: httpx2.URL, **more: Any) -> PlatformAnswer:  # noqa: ANN401 - httpx's own
         for attempt in Retrying(
             retry=retry_if_exception_type(TryAgainError),
             stop=stop_after_attempt(_ATTEMPTS),
@@ -144,7 +144,7 @@ class PlatformClient:
                 return self._let_in(method, url, **more)
         raise AssertionError  # it returns or raises above
 
-    def _let_in(self, method: str, url: httpx2.URL, **more: Any) -> Answer:  # noqa: ANN401 - as above
+    def _let_in(self, method: str, url: httpx2.URL, **more: Any) -> PlatformAnswer:  # noqa: ANN401 - as above
         status, headers, body = self._once(method, url, again=False, **more)
         if status == httpx2.codes.UNAUTHORIZED and not self.lacks_right(status, headers):
             status, headers, body = self._once(method, url, again=True, **more)
@@ -158,7 +158,7 @@ class PlatformClient:
             ) from error
         self.problem_in(content)
         link = httpx2.Response(200, headers=headers).links.get("next", {}).get("url")
-        return Answer(content=content, headers=headers, next_link=link)
+        return PlatformAnswer(content=content, headers=headers, next_link=link)
 
     def _once(
         self,

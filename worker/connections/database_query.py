@@ -10,7 +10,7 @@ from typing import Final
 from domain.sources.pulled import CourseFound
 from domain.sources.tables import preview_tables, read_tables
 from domain.store.database import OutsideQueryError, outside_database, outside_rows
-from worker.connections.platform import Access, CoursePull, Found, Piece
+from worker.connections.platform import Access, ConnectionCheck, CoursePull, PulledPart
 from worker.connections.problems import PlatformError, RefusedAddressError
 
 #: More rows than this are no list of learners.
@@ -22,7 +22,7 @@ _FIRST: Final = 5
 _QUERY: Final = "query"
 
 
-def find(access: Access) -> Found:
+def find(access: Access) -> ConnectionCheck:
     """Which columns the query gives, and as what each would be read."""
     with _as_file(access) as path:
         (table,) = preview_tables(path).tables
@@ -31,7 +31,7 @@ def find(access: Access) -> Found:
     kept = [heading for heading in table.headings if heading not in used.values()]
     if kept:
         notes.append(f"Kept, and not used: {', '.join(kept)}.")
-    return Found(
+    return ConnectionCheck(
         site=access.address,
         account=access.asked.get("user", ""),
         courses=[CourseFound(ref=_QUERY, name="Result of the query", cohort="by its columns")],
@@ -39,12 +39,14 @@ def find(access: Access) -> Found:
     )
 
 
-def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
+def pull(access: Access, of: CoursePull) -> Iterator[PulledPart]:
     """All of the result, as a file of today would be read."""
     with _as_file(access) as path:
         today = of.now.astimezone(of.zone).date()
-        batch = read_tables(path, mapping=None, exported_on=today, now=of.now)
-        yield Piece(batch=batch, marks=of.marks, repeats=True)
+        batch = read_tables(
+            path, mapping=None, exported_on=today, now=of.now, usual_weeks=of.usual_weeks
+        )
+        yield PulledPart(batch=batch, marks=of.marks, repeats=True)
 
 
 @contextmanager

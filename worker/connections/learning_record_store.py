@@ -10,7 +10,7 @@ import httpx2
 
 from domain.sources.pulled import CourseFound, instant
 from worker.connections.client import PlatformClient
-from worker.connections.platform import Access, CoursePull, Found, Piece
+from worker.connections.platform import Access, ConnectionCheck, CoursePull, PulledPart
 from worker.connections.problems import PlatformError
 
 _LIMIT: Final = 500
@@ -21,7 +21,7 @@ STATEMENTS: Final = "statements"
 _MOST_PAGES: Final = 20_000
 
 
-def find(access: Access) -> Found:
+def find(access: Access) -> ConnectionCheck:
     """Whether the store lets us read statements, and which versions it knows."""
     with _client(access) as client:
         about = client.get("about").content or {}
@@ -31,7 +31,7 @@ def find(access: Access) -> Found:
         " are known already, by address or account, and wait for others."
     )
     versions = ", ".join(str(one) for one in about.get("version") or []) or "unknown"
-    return Found(
+    return ConnectionCheck(
         site=httpx2.URL(access.address).host,
         account=access.asked.get("key", ""),
         courses=[CourseFound(ref=STATEMENTS, name="Statements", cohort="all that are known")],
@@ -39,7 +39,7 @@ def find(access: Access) -> Found:
     )
 
 
-def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
+def pull(access: Access, of: CoursePull) -> Iterator[PulledPart]:
     """Every page of statements kept since the mark; each page is kept with its own mark.
 
     A statement that is read twice has the same id, and counts once.
@@ -55,7 +55,7 @@ def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
             statements, more = _page(answer.content)
             mark.move(statements, answer.headers, is_last=not more)
             marks = dict(of.marks) | ({"stored": mark.read_to.isoformat()} if mark.read_to else {})
-            yield Piece(batch=None, marks=marks, statements=statements)
+            yield PulledPart(batch=None, marks=marks, statements=statements)
             if not more:
                 return
             if more in seen:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from domain.sources.pulled import CourseRecords, moodle
 from worker.connections.client import PlatformClient
-from worker.connections.platform import Access, CoursePull, Found, Piece
+from worker.connections.platform import Access, ConnectionCheck, CoursePull, PulledPart
 from worker.connections.problems import (
     NotThereError,
     PlatformError,
@@ -36,7 +36,7 @@ _BAD_TOKEN: Final = frozenset({"invalidtoken", "invalidlogin", "tokenexpired"})
 _IN_A_MOMENT: Final = frozenset({"sitemaintenance", "upgraderunning", "dbconnectionfailed"})
 
 
-def find(access: Access) -> Found:
+def find(access: Access) -> ConnectionCheck:
     """Whose token it is, what its service lacks, and the courses it sees."""
     with _client(access) as client:
         site = _call(client, access, "core_webservice_get_site_info")
@@ -47,7 +47,7 @@ def find(access: Access) -> Found:
         for name, what in _WANTED.items()
         if name not in functions
     ]
-    return Found(
+    return ConnectionCheck(
         site=str(site.get("sitename") or access.address),
         account=str(site.get("fullname") or site.get("username") or ""),
         courses=moodle.courses(courses),
@@ -55,7 +55,7 @@ def find(access: Access) -> Found:
     )
 
 
-def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
+def pull(access: Access, of: CoursePull) -> Iterator[PulledPart]:
     """Learners and grades first; then what those have completed who were there since."""
     with _client(access) as client:
         call = partial(_call, client, access)
@@ -63,7 +63,7 @@ def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
         active = _enrolled(client, access, of.course.ref, only_active=True)
         records = moodle.enrolled(users, active={str(one["id"]) for one in active})
         _add_grades(call, of, records)
-        yield Piece(batch=of.batch(records), marks=of.marks, repeats=True)
+        yield PulledPart(batch=of.batch(records), marks=of.marks, repeats=True)
         marks = dict(of.marks)
         for chunk in of.active_since("completion", records.learners):
             told = CourseRecords(learners=chunk)
@@ -72,11 +72,11 @@ def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
                     found = call(_COMPLETION, courseid=of.course.ref, userid=learner.ref)
                 except NotThereError as error:
                     note = f"Progress is not to be had. {error}"
-                    yield Piece(batch=of.batch(CourseRecords(notes=[note])), marks=marks)
+                    yield PulledPart(batch=of.batch(CourseRecords(notes=[note])), marks=marks)
                     return
                 moodle.completion(told, learner, found.get("statuses") or [])
             marks["completion"] = of.read_up_to(chunk[-1].seen_at)
-            yield Piece(batch=of.batch(told), marks=dict(marks))
+            yield PulledPart(batch=of.batch(told), marks=dict(marks))
 
 
 def _add_grades(call: Any, of: CoursePull, records: CourseRecords) -> None:  # noqa: ANN401 - a partial

@@ -10,7 +10,7 @@ import httpx2
 
 from domain.sources.pulled import CourseRecords, openedx
 from worker.connections.client import PlatformClient
-from worker.connections.platform import Access, CoursePull, Found, Piece
+from worker.connections.platform import Access, ConnectionCheck, CoursePull, PulledPart
 from worker.connections.problems import NotThereError, PlatformError, RefusedCredentialsError
 
 _TITLE: Final = "Open edX"
@@ -21,35 +21,35 @@ _NO_COMPLETION: Final = (
 )
 
 
-def find(access: Access) -> Found:
+def find(access: Access) -> ConnectionCheck:
     """Whose credentials they are, and the courses that are seen with them."""
     with _signed_in(access) as client:
         me = client.get("api/user/v1/me").content or {}
         found = list(_listed(client, "api/courses/v1/courses/", {"page_size": _PER_PAGE}))
-    return Found(
+    return ConnectionCheck(
         site=httpx2.URL(access.address).host,
         account=str(me.get("username") or access.asked.get("client_id", "")),
         courses=openedx.courses(found),
     )
 
 
-def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
+def pull(access: Access, of: CoursePull) -> Iterator[PulledPart]:
     """Learners and grades first; then what those have completed who signed in since."""
     with _signed_in(access) as client:
         records = _course(client, of)
         marks = dict(of.marks)
-        yield Piece(batch=of.batch(records), marks=dict(marks), repeats=True)
+        yield PulledPart(batch=of.batch(records), marks=dict(marks), repeats=True)
         for chunk in of.active_since("completion", records.learners):
             for learner in chunk:
                 try:
                     blocks = _blocks(client, of, username=learner.ref, asked="completion")
                 except NotThereError:
                     notes = CourseRecords(notes=[_NO_COMPLETION])
-                    yield Piece(batch=of.batch(notes), marks=dict(marks))
+                    yield PulledPart(batch=of.batch(notes), marks=dict(marks))
                     return
                 openedx.completion(learner, blocks.values())
             marks["completion"] = of.read_up_to(chunk[-1].seen_at)
-            yield Piece(batch=of.batch(CourseRecords(learners=chunk)), marks=dict(marks))
+            yield PulledPart(batch=of.batch(CourseRecords(learners=chunk)), marks=dict(marks))
 
 
 def _course(client: PlatformClient, of: CoursePull) -> CourseRecords:

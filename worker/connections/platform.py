@@ -30,7 +30,7 @@ class Access:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class ConnectionCheck:
     """What a test found: whose account it is, its courses, and what it may not see."""
 
     site: str
@@ -40,7 +40,7 @@ class Found:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Piece:
+class PulledPart:
     """What is saved together, and how far everything is read once it is.
 
     One that `repeats` is all there is of a course, and comes with each pull.
@@ -54,17 +54,28 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True)
 class CoursePull:
-    """One course to be read: from which marks, and by which clock."""
+    """One course to be read: from which marks, and by which clock.
+
+    It lasts `usual_weeks` where its platform knows no end.
+    """
 
     course: Course
     marks: Mapping[str, Any]
     prefix: str
     now: datetime
     zone: ZoneInfo
+    usual_weeks: int
 
     def batch(self, records: CourseRecords) -> ImportBatch:
         """Records of this course as frames."""
-        return batch_of(records, self.course, prefix=self.prefix, now=self.now, zone=self.zone)
+        return batch_of(
+            records,
+            self.course,
+            prefix=self.prefix,
+            now=self.now,
+            zone=self.zone,
+            usual_length=timedelta(weeks=self.usual_weeks),
+        )
 
     def since(self, name: str) -> datetime | None:
         """The moment from which a resource is to be asked for; None: all of it."""
@@ -90,8 +101,8 @@ class CoursePull:
 class Platform(Protocol):
     """A kind of platform."""
 
-    def find(self, access: Access) -> Found:
+    def find(self, access: Access) -> ConnectionCheck:
         """Who we are there and which courses there are; raises `PlatformError`."""
 
-    def pull(self, access: Access, of: CoursePull) -> Iterator[Piece]:
+    def pull(self, access: Access, of: CoursePull) -> Iterator[PulledPart]:
         """One course, piece by piece; raises `PlatformError` where it cannot go on."""

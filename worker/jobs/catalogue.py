@@ -190,7 +190,7 @@ def _covers(
     now: datetime,
 ) -> dict[str, Any]:
     with here.database.transaction() as session:
-        return dict(keep_covers(session, today=here.gate.today(now), now=now))
+        return dict(keep_covers(session, today=here.gate.today(now), now=now, by="the worker"))
 
 
 def _pull(

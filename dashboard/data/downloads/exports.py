@@ -175,7 +175,7 @@ def _what_there_is(database: Database, as_of: date) -> str:
     return f"there are no snapshots as of {as_of}: {known}"
 
 
-class Export(Protocol):
+class Exporter(Protocol):
     """Writes a file of a day and gives back how many rows; see `export_segments`."""
 
     def __call__(
@@ -184,7 +184,7 @@ class Export(Protocol):
         """Write it."""
 
 
-EXPORTS: Final[Mapping[str, Export]] = {
+EXPORTS: Final[Mapping[str, Exporter]] = {
     "segments": export_segments,
     "weekly-features": export_weekly_features,
     "features": export_features,

@@ -32,7 +32,7 @@ from domain.store.coaching import (
     read_worklist_decisions,
 )
 from domain.store.scoring import read_operating_choice
-from domain.store.staff import read_covered
+from domain.store.staff import Cover, read_covered, read_stand_in
 
 _WEEK: Final = 7
 #: Decisions older than this say nothing about the worklist any more.
@@ -118,6 +118,12 @@ class CoachingRecords:
         """Whom the viewer only stands in for now, by enrolment, with the name of their coach."""
         with self.context.queries.database.reading() as session:
             return read_covered(session, self.context.viewer.staff_id)
+
+    @cached_property
+    def stand_in(self) -> Cover | None:
+        """Who has the viewer's own learners while they are away."""
+        with self.context.queries.database.reading() as session:
+            return read_stand_in(session, self.context.viewer.staff_id, today=self.today)
 
     @cached_property
     def resting(self) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from domain.store.reporting import ATTENDANCE_DAYS
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measure:
+class EmployerMeasure:
     """One measure: its name, what it is of, its unit, and whether more of it is better."""
 
     name: str
@@ -21,14 +21,14 @@ class Measure:
 
 
 MEASURES: Final = {
-    "attendance": Measure(
+    "attendance": EmployerMeasure(
         name="Attendance", of=f"planned sessions attended, last {ATTENDANCE_DAYS} days"
     ),
-    "progress": Measure(name="Progress", of="of the programme, learning now"),
-    "risk": Measure(
+    "progress": EmployerMeasure(name="Progress", of="of the programme, learning now"),
+    "risk": EmployerMeasure(
         name="Risk", of="mean risk score of 100, learning now", unit="", is_better_high=False
     ),
-    "completed": Measure(name="Completion", of="of those whose course is over", times=100),
+    "completed": EmployerMeasure(name="Completion", of="of those whose course is over", times=100),
 }
 
 

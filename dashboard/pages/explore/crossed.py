@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from dashboard.data import behind_link
-from dashboard.ui import MEASURES_IN_WORDS, Measure, count, in_order, told_apart, value_name
+from dashboard.ui import MEASURES_IN_WORDS, Measure, count, distinct_names, in_order, value_name
 from dashboard.web import Selection
 
 #: More values than these make no table that anybody reads: the largest are shown.
@@ -109,7 +109,7 @@ def _names(
     called = counted.drop_duplicates(word).set_index(word)[f"{word}_name"].to_dict()
     ordered = in_order(dimension, largest, sizes, stages=stages)
     names = {key: value_name(dimension, key, str(called[key] or "")) for key in ordered}
-    return told_apart(names), len(sizes) - len(largest)
+    return distinct_names(names), len(sizes) - len(largest)
 
 
 def _cell(some: pd.DataFrame, name: str, link: str) -> CrossedCell:

@@ -1,6 +1,6 @@
 """Impact: what nudges were worth, against learners held out at random."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from dashboard.pages.impact.effect_cards import (
 from dashboard.pages.impact.effect_figures import reach
 from dashboard.pages.impact.funnel import funnel_of, funnels_by, reasons
 from dashboard.pages.impact.funnel_cards import all_together, by_channel, by_nudge
-from dashboard.pages.impact.funnel_list import AskedNudges, nudge_list
+from dashboard.pages.impact.funnel_list import nudge_list, step_asked
 from dashboard.pages.impact.timeline import timeline
 from dashboard.pages.impact.who_benefits import who_benefits
 from dashboard.ui import (
@@ -32,6 +32,7 @@ from dashboard.ui import (
     page,
     tabs,
 )
+from dashboard.web import number
 from domain.experiments import (
     ALL,
     USUAL_RETURN,
@@ -69,17 +70,13 @@ def layout(part: str = "", nudge: str = "", **query: Any) -> Component:  # noqa:
     context = page_context(query)
     if not context.as_ofs:
         return nothing_yet("Impact")
-    asked = AskedNudges.of({**query, "nudge": nudge}) if part == "messages" else None
-    return _page(context, part if part in _PARTS else "", nudge, asked)
-
-
-def _page(context: PageContext, part: str, nudge: str, asked: AskedNudges | None) -> Component:
     if context.viewer.sees_everyone:
+        part = part if part in _PARTS else ""
         shown: list[Child] = [
             not_narrowed(context.selection, shows="whole cohorts"),
             tabs("/impact", context.selection, "part", _PARTS, part),
+            *_shown(context, part, {**query, "nudge": nudge}),
         ]
-        shown += nudge_list(context, asked) if asked else _shown(context, part, nudge)
     else:
         shown = [_for_coaches()]
     return page(
@@ -90,10 +87,12 @@ def _page(context: PageContext, part: str, nudge: str, asked: AskedNudges | None
     )
 
 
-def _shown(context: PageContext, part: str, nudge: str) -> list[Child]:
+def _shown(context: PageContext, part: str, query: Mapping[str, Any]) -> Sequence[Child]:
     if part == "messages":
-        return funnel(context)
-    return timeline(context, nudge) if part == "timeline" else _content(context)
+        asked = step_asked(query)
+        page_number = number(query.get("page")) or 1
+        return nudge_list(context, asked, page_number) if asked else funnel(context)
+    return timeline(context, query["nudge"]) if part == "timeline" else _content(context)
 
 
 def _for_coaches() -> Component:

@@ -23,7 +23,7 @@ from dashboard.pages.learner.journey import JourneySpan, happenings, journey_lin
 from dashboard.pages.learner.last_week import since_last_week
 from dashboard.pages.learner.next_step import next_step_card
 from dashboard.pages.learner.pace import pace_card
-from dashboard.pages.learner.record import LearnerRecord, consent_card, their_data
+from dashboard.pages.learner.record import CoachRecord, consent_card, their_data
 from dashboard.pages.learner.scores import Marks, final_grade, risk_card, shown_before, why_score
 from dashboard.pages.learner.statuses import status_history
 from dashboard.ui import (
@@ -84,7 +84,7 @@ def layout(  # `notice` answers a form; the rest of a query may hold anything
         return page("Learner", _nobody())
     context.queries.note(context.viewer, StaffAction.OPENED_LEARNER, f"learner {asked}")
     name = who(dict(journey.learner))
-    record = LearnerRecord(CoachingRecords(context), asked)
+    record = CoachRecord(CoachingRecords(context), asked)
     return page(
         name,
         record.answer(notice),
@@ -121,7 +121,7 @@ def _where(journey: Journey) -> str:
     return " · ".join(dict.fromkeys(str(part) for part in parts if not absent(part)))
 
 
-def _content(context: PageContext, journey: Journey, record: LearnerRecord, by: str) -> list[Child]:
+def _content(context: PageContext, journey: Journey, record: CoachRecord, by: str) -> list[Child]:
     shown = journey.snapshots[journey.snapshots["as_of"] <= pd.Timestamp(context.as_of)]
     line = _journey(context, journey, record, by)
     if shown.empty:
@@ -155,7 +155,7 @@ def _next(context: PageContext, journey: Journey) -> Child:
     return next_step_card(step, context.queries.path_sentence(journey) if step else None)
 
 
-def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> Component:
+def _state(latest: dict[Any, Any], journey: Journey, record: CoachRecord) -> Component:
     known = journey.learner
     context_day = record.coaching.context.as_of
     segment = Segment(latest["composite_segment"])
@@ -231,7 +231,7 @@ def _judged(value: str, latest: dict[Any, Any], by: str) -> Child:
     return html.Span([html.Span(value), chip(known)], className="judged")
 
 
-def _journey(context: PageContext, journey: Journey, record: LearnerRecord, by: str) -> Component:
+def _journey(context: PageContext, journey: Journey, record: CoachRecord, by: str) -> Component:
     """Everything that happened, drawn on one line and listed under it."""
     happened = happenings(journey, record.log, record.spans, context.queries.policy)
     listed = journey_list(happened, why_nothing_planned(journey.undecided))

@@ -14,10 +14,10 @@ from dashboard.ui import (
     HeatCell,
     Scale,
     count,
+    distinct_names,
     in_order,
     plain_rows,
     risk_scale,
-    told_apart,
     value_name,
 )
 from domain.learners import Segment
@@ -39,7 +39,7 @@ def by_week(
     """
     cells = week_cells(counts, rows)
     weeks = [str(n) for n in range(int(cells["week"].min()), int(cells["week"].max()) + 1)]
-    every = told_apart(dict(zip(cells["key"], cells["name"], strict=True)))
+    every = distinct_names(dict(zip(cells["key"], cells["name"], strict=True)))
     names = dict(list(every.items())[:_MOST_ROWS])
     return Heat(
         rows=list(names.values()),
@@ -139,7 +139,7 @@ def _names(
     sizes = {str(k): int(n) for k, n in counted.groupby(word)["learners"].sum().items()}
     largest = sorted(sizes, key=lambda key: -sizes[key])[:most]
     called = counted.drop_duplicates(word).set_index(word)[f"{word}_name"].to_dict()
-    return told_apart(
+    return distinct_names(
         {
             key: value_name(dimension, key, str(called[key] or ""))
             for key in in_order(dimension, largest, sizes, stages=stages)

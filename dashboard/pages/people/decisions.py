@@ -206,7 +206,7 @@ class PeopleDecisions:
                 raise NotDecided(str(error)) from error
             detail = f"{there.name} for {away.name}, {from_on} to {last_on}"
             self._note(session, StaffAction.SET_COVER, detail)
-            keep_covers(session, today=today, now=now)
+            keep_covers(session, today=today, now=now, by=self.viewer.email)
 
     def end_cover(self, cover_id: int) -> None:
         """End a cover: learners go back."""

@@ -25,9 +25,9 @@ from dashboard.ui import (
 )
 from domain.learners import RULES, Pair
 from domain.store.identity import (
-    Decision,
     KnownRecord,
     LeftOutAccount,
+    SamePersonDecision,
     read_decisions,
     read_known,
     read_left_out_accounts,
@@ -129,7 +129,7 @@ def _address(email: str | None) -> Child:
     return html.Span([local + at, html.Wbr(), domain])
 
 
-def _decisions(decisions: list[Decision], when: dict[int, str], *, token: str) -> Child:
+def _decisions(decisions: list[SamePersonDecision], when: dict[int, str], *, token: str) -> Child:
     if not decisions:
         return None
     rows = [

@@ -27,7 +27,7 @@ from dashboard.ui import (
     who,
 )
 from dashboard.web import Selection
-from domain.coaching import Priority
+from domain.coaching import WorklistPriority
 from domain.policy import Policy
 
 #: Types of the ids that callbacks listen to.
@@ -45,7 +45,7 @@ class Entry:
 
     row: Mapping[Any, Any]
     number: int
-    priority: Priority
+    priority: WorklistPriority
     tasks: Sequence[Mapping[Any, Any]]
     escalation: Mapping[Any, Any] | None
     today: date
@@ -109,7 +109,7 @@ def _where(shown: Entry) -> str:
 
 def _why(shown: Entry, policy: Policy) -> list[Child]:
     name, is_late = priority_name(shown.priority)
-    is_well = shown.priority is Priority.WELL_SINCE
+    is_well = shown.priority is WorklistPriority.WELL_SINCE
     facts = " · ".join(facts_today(shown.row, policy))
     odd = disagreement(shown.row)
     gone = barrier_gone(shown.tasks, shown.row, policy)

@@ -1,5 +1,6 @@
 """Worklist: who to speak with first, why, and what to do, without leaving the list."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 import dash
@@ -31,7 +32,7 @@ from dashboard.ui import (
     tabs,
 )
 from dashboard.web import number as whole_number
-from domain.coaching import Priority
+from domain.coaching import WorklistPriority
 from domain.store.scoring import snapshot_columns
 from domain.store.staff import StaffAction
 
@@ -68,6 +69,7 @@ def _page(ranked: RankedWorklist, number: str, answers: list[Child]) -> Componen
     return page(
         "Worklist",
         *answers,
+        _stand_in(coaching),
         context.drawn(since_last_week),
         tabs("/worklist", context.selection, "view", VIEWS, ranked.view),
         overdue_here(coaching),
@@ -83,6 +85,15 @@ def _page(ranked: RankedWorklist, number: str, answers: list[Child]) -> Componen
         f"{_rule(ranked)}",
         pickers=context.pickers(),
     )
+
+
+def _stand_in(coaching: CoachingRecords) -> Child:
+    """Where the viewer's own learners are, while they are away."""
+    if (cover := coaching.stand_in) is None:
+        return None
+    last = day(cover.until_on - timedelta(days=1))
+    text = f"Your learners are with {cover.covered_by}, who stands in for you until {last}."
+    return dbc.Alert(text, color="primary", fade=False)
 
 
 def _answer(ranked: RankedWorklist, once: str, problem: str) -> Child:
@@ -159,7 +170,9 @@ def _list(ranked: RankedWorklist, shown: pd.DataFrame, start: int) -> Component:
     wanted = shown["enrolment_id"].tolist()
     asked = coaching.tasks_of(wanted)
     rows, tasks = _rows(ranked, wanted, asked), _by_person(asked)
-    priorities = dict(zip(shown["enrolment_id"], map(Priority, shown["priority"]), strict=True))
+    priorities = dict(
+        zip(shown["enrolment_id"], map(WorklistPriority, shown["priority"]), strict=True)
+    )
     several = len({row["coach"] for row in rows}) > 1
     fitting = _fitting(coaching)
     escalated = coaching.escalated.to_dict(orient="index")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.data import CoachingRecords
 from dashboard.ui import contact_words, short_day
-from domain.coaching import Priority, WorklistKind
+from domain.coaching import WorklistKind, WorklistPriority
 
 #: Value of `view` in an address -> what the view is called. The first is the default.
 VIEWS: Final[Mapping[str, str]] = {"": "Everyone who needs somebody", "classic": "Classic order"}
@@ -32,7 +32,7 @@ class RankedWorklist:
         coaching = self.coaching
         if self.view == "classic":
             listed = coaching.context.worklist.astype("int64")
-            return pd.DataFrame({"enrolment_id": listed, "priority": int(Priority.LISTED)})
+            return pd.DataFrame({"enrolment_id": listed, "priority": int(WorklistPriority.LISTED)})
         return coaching.in_order
 
     @cached_property

@@ -6,20 +6,20 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard.ui import LEAVES_SOON, absent, chance, reached, risk_number, short_day
-from domain.coaching import Priority
+from domain.coaching import WorklistPriority
 from domain.learners import Segment
 from domain.policy import Policy
 
 #: Priority -> what it is called, and the tone of its mark.
-_NAMES: Final[Mapping[Priority, tuple[str, bool]]] = {
-    Priority.ASKED: ("Cannot wait", True),
-    Priority.ESCALATED: ("Escalated", True),
-    Priority.OVERDUE: ("Overdue", True),
-    Priority.TASK: ("A person was asked", False),
-    Priority.CRITICAL_AND_RED: ("By rule and by risk", False),
-    Priority.RED: ("By risk", False),
-    Priority.LISTED: ("By rule", False),
-    Priority.WELL_SINCE: ("Well since", False),
+_NAMES: Final[Mapping[WorklistPriority, tuple[str, bool]]] = {
+    WorklistPriority.ASKED: ("Cannot wait", True),
+    WorklistPriority.ESCALATED: ("Escalated", True),
+    WorklistPriority.OVERDUE: ("Overdue", True),
+    WorklistPriority.TASK: ("A person was asked", False),
+    WorklistPriority.CRITICAL_AND_RED: ("By rule and by risk", False),
+    WorklistPriority.RED: ("By risk", False),
+    WorklistPriority.LISTED: ("By rule", False),
+    WorklistPriority.WELL_SINCE: ("Well since", False),
 }
 
 
@@ -27,7 +27,7 @@ _NAMES: Final[Mapping[Priority, tuple[str, bool]]] = {
 _NEEDS_BARRIER: Final = "barriers is known"
 
 
-def priority_name(priority: Priority) -> tuple[str, bool]:
+def priority_name(priority: WorklistPriority) -> tuple[str, bool]:
     """What a priority is called, and whether it is late."""
     return _NAMES[priority]
 

@@ -39,7 +39,9 @@ def worklist_router(queries: Queries) -> APIRouter:
             if new:
                 is_nudge = given.kind is WorklistKind.NUDGE
                 what = given.nudge[:100] if is_nudge else given.kind
-                action = _ASKED if is_nudge else StaffAction.DECIDED_ON_WORKLIST
+                action = (
+                    _ASKED if is_nudge else _called(given.kind, StaffAction.DECIDED_ON_WORKLIST)
+                )
                 _note(session, viewer, action, f"{what}: {_listed(new)}", queries)
         if given.kind is WorklistKind.NUDGE:
             send_nudges(viewer, new, given, queries)
@@ -59,10 +61,16 @@ def worklist_router(queries: Queries) -> APIRouter:
             if undone:
                 numbers = [one.enrolment_id for one in undone]
                 detail = f"{undone[0].kind}: {_listed(numbers)}"
-                _note(session, viewer, StaffAction.UNDID_ON_WORKLIST, detail, queries)
+                action = _called(undone[0].kind, StaffAction.UNDID_ON_WORKLIST)
+                _note(session, viewer, action, detail, queries)
         return _back(back, done=once)
 
     return router
+
+
+def _called(kind: str, otherwise: StaffAction) -> StaffAction:
+    """Whose a learner is has its own word: by it pages know that lists they keep are old."""
+    return StaffAction.ASSIGNED_LEARNERS if kind == WorklistKind.ASSIGN else otherwise
 
 
 def _note(

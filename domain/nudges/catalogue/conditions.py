@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Final
 
 from domain.nudges.catalogue.fields import FIELDS, FieldKind
-from domain.nudges.catalogue.predicates import Comparison, Condition, Joined, Negation
+from domain.nudges.catalogue.predicates import Condition, FieldComparison, Joined, Negation
 
 _TOKEN: Final = re.compile(r'\s*(?:(<=|>=|!=|[<>=(),])|"([^"]*)"|([^\s<>=!(),"]+)|(\S))')
 _STOPS: Final = frozenset({"and", "or", "not", "(", ")", ",", ""})
@@ -102,11 +102,11 @@ class _Reader:
             case "between":
                 low = self.number()
                 self.expect("and")
-                return Comparison(field=field, op="between", values=(low, self.number()))
+                return FieldComparison(field=field, op="between", values=(low, self.number()))
             case "in":
-                return Comparison(field=field, op="in", values=self.listed(field))
+                return FieldComparison(field=field, op="in", values=self.listed(field))
             case "mentions":
-                return Comparison(field=field, op="mentions", values=(self.words(),))
+                return FieldComparison(field=field, op="mentions", values=(self.words(),))
         self.at -= 1
         raise self.error(f"expected a comparison after {field!r}")
 
@@ -122,15 +122,15 @@ class _Reader:
         if op != "=" and FIELDS[field].kind is FieldKind.WORDS:
             self.at -= 1
             raise self.error(f"{field!r} holds words: use is, in or mentions")
-        return Comparison(field=field, op=op, values=(self.value(field),))
+        return FieldComparison(field=field, op=op, values=(self.value(field),))
 
     def identity(self, field: str) -> Condition:
         absent = self.accept("not")
         if self.peek() in {"known", "unknown"}:
             absent ^= self.take() == "unknown"
-            found: Condition = Comparison(field=field, op="known")
+            found: Condition = FieldComparison(field=field, op="known")
         else:
-            found = Comparison(field=field, op="=", values=(self.value(field),))
+            found = FieldComparison(field=field, op="=", values=(self.value(field),))
         return Negation(part=found) if absent else found
 
     def listed(self, field: str) -> tuple[float | str, ...]:

@@ -15,7 +15,7 @@ Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Comparison:
+class FieldComparison:
     """One field compared; `op` is one of < <= > >= = between in mentions known."""
 
     field: str
@@ -34,7 +34,7 @@ class Comparison:
         """Rows that satisfy it, or might if the value were known."""
         return self.mask(frame) | (unknown(frame, self.field) & (self.op != "known"))
 
-    def comparisons(self) -> Iterator["Comparison"]:
+    def comparisons(self) -> Iterator["FieldComparison"]:
         """Itself."""
         yield self
 
@@ -66,7 +66,7 @@ class Negation:
         """The same: what nobody knows is not what is excluded."""
         return self.mask(frame)
 
-    def comparisons(self) -> Iterator[Comparison]:
+    def comparisons(self) -> Iterator[FieldComparison]:
         """Every comparison in it."""
         yield from self.part.comparisons()
 
@@ -91,7 +91,7 @@ class Joined:
         found: Mask = join.reduce(masks)
         return found
 
-    def comparisons(self) -> Iterator[Comparison]:
+    def comparisons(self) -> Iterator[FieldComparison]:
         """Every comparison in it, in the order written."""
         for part in self.parts:
             yield from part.comparisons()
@@ -105,7 +105,7 @@ def unknown(frame: pd.DataFrame, field: str) -> Mask:
     return (column.isna() | column.astype("object").isin(_NOTHING_SAID)).to_numpy(dtype=bool)
 
 
-Condition = Comparison | Negation | Joined
+Condition = FieldComparison | Negation | Joined
 
 _NOTHING_SAID: Final = ("", "Not known")
 

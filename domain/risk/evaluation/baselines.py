@@ -16,6 +16,7 @@ from sklearn.preprocessing import StandardScaler
 from domain.risk.metrics import rule_score
 from domain.risk.model import Floats, input_column, input_matrix
 from domain.risk.training import varying
+from domain.risk.within_weeks import places
 
 Labels = npt.NDArray[np.int8]
 Learners = npt.NDArray[np.object_]
@@ -75,11 +76,9 @@ def well_made_logistic(
 def _with_percentiles(features: pd.DataFrame) -> pd.DataFrame:
     raw = pd.DataFrame(input_matrix(features, RAW), columns=list(RAW))
     cohort = features["cohort_id"] if "cohort_id" in features else pd.Series(0, features.index)
-    among = [cohort.to_numpy(), np.floor(raw["week"].to_numpy() + 0.5)]
-    groups = raw.groupby(among, dropna=False)
-    # where all are alike everybody stands exactly in the middle, however many they are
-    places = (groups.rank() - 0.5) / groups.transform("count")
-    return raw.join(places.add_suffix("_percentile"))
+    among = {"cohorts": cohort.to_numpy(), "weeks": np.floor(raw["week"].to_numpy() + 0.5)}
+    placed = {f"{name}_percentile": places(raw[name].to_numpy(), **among) for name in RAW}
+    return raw.assign(**placed)
 
 
 def peer_forest(train: pd.DataFrame, labels: Labels, test: pd.DataFrame) -> Floats:

@@ -1,11 +1,11 @@
 """A trained scorer as plain numbers: what it reads, asks, adds up and foretells."""
 
-from domain.risk.model.cohort_intercept import cohort_shift, left_by_week
+from domain.risk.model.cohort_intercept import cohort_shift, left_by_week, silent_by_week
 from domain.risk.model.cold_start import SAMPLE, scorer_note, transferable
 from domain.risk.model.course_steps import step_days
 from domain.risk.model.curves import Curve, average, growth, shifted
 from domain.risk.model.departure_level import DepartureLevel, mean_by_week, share_to_come
-from domain.risk.model.facts import DIRECTIONS, INPUTS, TOLD, Fact
+from domain.risk.model.facts import DIRECTIONS, INPUTS, REASON_FACTS, Fact
 from domain.risk.model.forecast import STRETCHES, Forecast, left, so_far, stretches
 from domain.risk.model.input_names import input_words
 from domain.risk.model.inputs import Floats, course_weeks, input_column, input_matrix
@@ -19,17 +19,17 @@ from domain.risk.model.scorer import (
     scorer_from_json,
 )
 from domain.risk.model.targets import DEPARTURES, QUESTIONS, Further, Question, Target
-from domain.risk.model.topics import TOLD_TOPICS, Topic, topics_of
+from domain.risk.model.topics import REASON_TOPICS, Topic, topics_of
 
 __all__ = [
     "DEPARTURES",
     "DIRECTIONS",
     "INPUTS",
     "QUESTIONS",
+    "REASON_FACTS",
+    "REASON_TOPICS",
     "SAMPLE",
     "STRETCHES",
-    "TOLD",
-    "TOLD_TOPICS",
     "Additive",
     "CorruptScorerError",
     "Curve",
@@ -59,6 +59,7 @@ __all__ = [
     "scorer_note",
     "share_to_come",
     "shifted",
+    "silent_by_week",
     "so_far",
     "step_days",
     "stretches",

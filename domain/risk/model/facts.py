@@ -29,7 +29,7 @@ class Fact(StrEnum):
 
 
 #: Facts about the learner; the point of the course is where they start from.
-TOLD: Final = tuple(fact for fact in Fact if fact is not Fact.CALENDAR)
+REASON_FACTS: Final = tuple(fact for fact in Fact if fact is not Fact.CALENDAR)
 
 #: Each fact with the features that make it up; a feature belongs to one fact only.
 FACTS: Final[Mapping[Fact, tuple[str, ...]]] = {

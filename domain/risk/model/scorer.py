@@ -14,12 +14,12 @@ import pandas as pd
 from domain.risk.model.cohort_intercept import cohort_shift
 from domain.risk.model.curves import Curve
 from domain.risk.model.departure_level import DepartureLevel
-from domain.risk.model.facts import FACTS, TOLD, Fact
+from domain.risk.model.facts import FACTS, REASON_FACTS, Fact
 from domain.risk.model.forecast import Forecast
 from domain.risk.model.inputs import Floats, course_weeks
 from domain.risk.model.lookup import Lookup
 from domain.risk.model.targets import Question, Target, question
-from domain.risk.model.topics import TOLD_TOPICS, Topic, topics_of
+from domain.risk.model.topics import REASON_TOPICS, Topic, facts_of, topics_of
 
 _FORMAT: Final = 1
 
@@ -73,7 +73,7 @@ class Scorer:
 
     `usual` is what each fact and topic adds on average in each week of the course, counted from 0:
     reasons say how a learner differs from that. Scorers of before know none, or none of topics,
-    and no `level`.
+    and no `level` nor `silent_by_week`.
     `id` is its row number in the store, None until it is saved. `metrics` is JSON-ready.
     `held_out` is there right after training only: the labelled moments held out, with what was
     predicted for each target as `p_<target>`.
@@ -83,6 +83,7 @@ class Scorer:
     data_until: date
     first_week: int
     left_by_week: tuple[float, ...] = ()
+    silent_by_week: tuple[float, ...] = ()
     usual: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     level: DepartureLevel = field(default_factory=DepartureLevel)
     forecast: Forecast | None = None
@@ -98,8 +99,11 @@ class Scorer:
         if target not in self.targets:
             return np.full(len(features), np.nan)
         own = self.targets[target].log_odds(features)
-        shift = cohort_shift(target, self.left_by_week, features)
-        return own + shift + self.level.shift(target, own, features)
+        return own + self.cohort_shift(target, features) + self.level.shift(target, own, features)
+
+    def cohort_shift(self, target: Question, features: pd.DataFrame) -> Floats:
+        """What the cohort of each row has shown so far adds to its log-odds."""
+        return cohort_shift(target, self.left_by_week, features, silent=self.silent_by_week)
 
     def with_cohort_means(self, features: pd.DataFrame) -> pd.DataFrame:
         """Whole cohorts with what scoring a part of them reads of the rest."""
@@ -113,15 +117,15 @@ class Scorer:
 
     def parts(self, features: pd.DataFrame) -> "Parts":
         """Every target's log-odds at once, and those of the risk score by fact."""
-        shifts = {name: cohort_shift(name, self.left_by_week, features) for name in self.targets}
+        shifts = {name: self.cohort_shift(name, features) for name in self.targets}
         sums = self._lookup.at(features)
-        ends = np.cumsum([len(TOLD_TOPICS), len(TOLD), 1])
-        topics, facts, (calendar,), others = np.split(sums, ends)
-        usual = self._usual_at(features, TOLD)
+        topics, (calendar,), others = np.split(sums, [len(REASON_TOPICS), len(REASON_TOPICS) + 1])
+        facts = facts_of(topics)
+        usual = self._usual_at(features, REASON_FACTS)
         average = self.targets[Target.NOT_COMPLETE].intercept + shifts[Target.NOT_COMPLETE]
         average += calendar + usual.sum(axis=0)
         facts -= usual
-        topics -= self._usual_at(features, TOLD_TOPICS)
+        topics -= self._usual_at(features, REASON_TOPICS)
         log_odds: dict[Question, Floats] = {Target.NOT_COMPLETE: average + facts.sum(axis=0)}
         for name, total in zip(self._others, others, strict=True):
             own = self.targets[name].intercept + total
@@ -142,11 +146,10 @@ class Scorer:
 
     @cached_property
     def _lookup(self) -> Lookup:
-        """The risk score's curves by topic and by fact, those of no fact; every other target's."""
+        """The risk score's curves by topic, those of no fact; every other target's."""
         risk = self.targets[Target.NOT_COMPLETE].curves
-        of_a_fact = {name for fact in TOLD for name in FACTS[fact]}
-        groups = [names for fact in TOLD for names in topics_of(fact).values()]
-        groups += [FACTS[fact] for fact in TOLD]
+        of_a_fact = {name for fact in REASON_FACTS for name in FACTS[fact]}
+        groups = [names for fact in REASON_FACTS for names in topics_of(fact).values()]
         sums = [[c for c in risk if c.name in names] for names in groups]
         sums += [[c for c in risk if c.name not in of_a_fact]]
         return Lookup.of([*sums, *(self.targets[name].curves for name in self._others)])
@@ -163,6 +166,8 @@ class Scorer:
         }
         if self.usual:  # those of before keep their text, and with it their checksum
             content["usual"] = {fact: list(by_week) for fact, by_week in self.usual.items()}
+        if self.silent_by_week:
+            content["silent_by_week"] = list(self.silent_by_week)
         if self.level != DepartureLevel():
             content["level"] = self.level.as_dict()
         return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -182,7 +187,7 @@ class Parts:
     """Log-odds of rows, by target and within the risk score, what their cohorts showed included.
 
     `average` is an average learner's log-odds of not completing in that week of the course;
-    `facts` is what each of `TOLD` adds to it: facts by rows. `topics` divides it by `TOLD_TOPICS`.
+    `facts` is what each of `REASON_FACTS` adds to it, by rows; `topics` by `REASON_TOPICS`.
     """
 
     average: Floats
@@ -211,6 +216,7 @@ def scorer_from_json(
             data_until=date.fromisoformat(content["data_until"]),
             first_week=int(content["first_week"]),
             left_by_week=tuple(map(float, content["left_by_week"])),
+            silent_by_week=tuple(map(float, content.get("silent_by_week", ()))),
             usual=_usual(content.get("usual", {})),
             level=DepartureLevel.from_dict(content["level"])
             if "level" in content

@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from domain.risk.model.facts import FACTS, TOLD, Fact
+import numpy as np
+
+from domain.risk.model.facts import FACTS, REASON_FACTS, Fact
+from domain.risk.model.inputs import Floats
 
 
 class Topic(StrEnum):
@@ -89,12 +92,19 @@ TOPICS: Final[Mapping[Fact, Mapping[Topic, tuple[str, ...]]]] = {
 }
 
 #: The topics of every fact that is told, side by side; a fact of one topic is its own.
-TOLD_TOPICS: Final[tuple[Fact | Topic, ...]] = tuple(
-    topic for fact in TOLD for topic in TOPICS.get(fact, (fact,))
+REASON_TOPICS: Final[tuple[Fact | Topic, ...]] = tuple(
+    topic for fact in REASON_FACTS for topic in TOPICS.get(fact, (fact,))
 )
+#: Where in `REASON_TOPICS` each of `REASON_FACTS` begins.
+_FIRST: Final = np.cumsum([0, *(len(TOPICS.get(fact, (fact,))) for fact in REASON_FACTS[:-1])])
 
 
 def topics_of(fact: Fact) -> Mapping[Fact | Topic, tuple[str, ...]]:
     """A fact's topics with their inputs."""
     own: dict[Fact | Topic, tuple[str, ...]] = {fact: FACTS[fact]}
     return dict(TOPICS[fact].items()) if fact in TOPICS else own
+
+
+def facts_of(topics: Floats) -> Floats:
+    """What each of `REASON_FACTS` adds, by what each of `REASON_TOPICS` does: either by rows."""
+    return np.add.reduceat(topics, _FIRST, axis=0)

@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from domain.risk.model import TOLD, TOLD_TOPICS, Fact, Floats, probability_of, topics_of
+from domain.risk.model import REASON_FACTS, REASON_TOPICS, Fact, Floats, probability_of, topics_of
 from domain.risk.scoring.fact_sentences import fact_sentence
 from domain.risk.scoring.kept_reasons import kept_sentence
 from domain.risk.scoring.phrased import FactSentence
@@ -33,9 +33,9 @@ _AT_MOST: Final = 6
 class Reasons:
     """The strongest facts of each row, as numbers; `in_words` says them.
 
-    `fact` holds positions in `TOLD`, strongest first, and `points` what each adds: facts by rows.
-    `start` is the score of an average learner at that point of the course, and `risk` the row's
-    own. All but `fact` in tenths of a point.
+    `fact` holds positions in `REASON_FACTS`, strongest first, and `points` what each adds: facts by
+    rows. `start` is the score of an average learner at that point of the course, and `risk` the
+    row's own. All but `fact` in tenths of a point.
     """
 
     fact: Whole
@@ -47,9 +47,9 @@ class Reasons:
 def fact_points(average: Floats, facts: Floats) -> tuple[Floats, Floats]:
     """The score of an average learner at that point, and what each fact adds to it.
 
-    `average` is that learner's log-odds per row and `facts` what each of `TOLD` (first axis) adds
-    to the log-odds of each row. Result in points (0-100): a row's facts plus the average learner's
-    score are its score exactly.
+    `average` is that learner's log-odds per row and `facts` what each of `REASON_FACTS` (first
+    axis) adds to the log-odds of each row. Result in points (0-100): a row's facts plus the average
+    learner's score are its score exactly.
     """
     total = facts.sum(axis=0)
     usual, reached = probability_of(average), probability_of(average + total)
@@ -64,9 +64,9 @@ def strongest(average: Floats, facts: Floats, risk: Floats) -> Reasons:
     usual, points = fact_points(average, facts)
     tenths = _tenths(points)
     # size and fact in one number, so that sorting carries the fact along
-    keyed = np.abs(tenths) * len(TOLD) + np.arange(len(TOLD))[:, None]
+    keyed = np.abs(tenths) * len(REASON_FACTS) + np.arange(len(REASON_FACTS))[:, None]
     first = np.sort(keyed.T, axis=1)[:, : -_AT_MOST - 1 : -1].T
-    fact = first % len(TOLD)
+    fact = first % len(REASON_FACTS)
     return Reasons(
         fact=fact,
         points=np.take_along_axis(tenths, fact, axis=0),
@@ -78,7 +78,7 @@ def strongest(average: Floats, facts: Floats, risk: Floats) -> Reasons:
 def in_words(reasons: Reasons, features: pd.DataFrame, topics: Floats) -> pa.Array:
     """Per row what `read_reasons` reads: facts, strongest first, all else together, and the start.
 
-    Tenths of a point that add up to the shown score. `topics` is what each of `TOLD_TOPICS` adds.
+    Tenths of a point that add up to the shown score. `topics` is what each of `REASON_TOPICS` adds.
     """
     openings, told = _openings(reasons, features, topics)
     points = np.where(told > 0, reasons.points, 0)
@@ -99,10 +99,10 @@ def _openings(reasons: Reasons, features: pd.DataFrame, topics: Floats) -> tuple
     openings, which = [""], np.zeros_like(reasons.fact)
     worth = np.abs(reasons.points) >= _WORTH_SAYING
     # at which place of its row each fact is told
-    places = np.full((len(TOLD), len(features)), -1, dtype=np.int8)
+    places = np.full((len(REASON_FACTS), len(features)), -1, dtype=np.int8)
     ranks = np.arange(len(worth), dtype=np.int8)[:, None]
     np.put_along_axis(places, reasons.fact, np.where(worth, ranks, np.int8(-1)), axis=0)
-    for fact, place in zip(TOLD, places, strict=True):
+    for fact, place in zip(REASON_FACTS, places, strict=True):
         rows = np.flatnonzero(place >= 0)
         at = place[rows], rows
         found = _told(fact, features, rows, reasons.points[at] > 0, topics)
@@ -122,7 +122,7 @@ def _told(
 ) -> FactSentence:
     """What is said of a fact for some `rows`: of the topic that made most of its points."""
     names = list(topics_of(fact))
-    first = TOLD_TOPICS.index(names[0])
+    first = REASON_TOPICS.index(names[0])
     adds = topics[first : first + len(names), rows]
     most = np.argmax(np.where(raises, adds, -adds), axis=0)
     sentences, which = [""], np.zeros(len(rows), dtype=np.intp)

@@ -76,7 +76,8 @@ def quiet_days(features: pd.DataFrame) -> Floats:
     """Days since anybody of a row's cohort was seen; NaN for a handful of learners, or unknown.
 
     Unknown activity is unknown, neither silence nor presence: only learners of whom it is known
-    when they were last seen count, for the days and for the handful.
+    when they were last seen count, for the days and for the handful. Cohorts of a handful are
+    judged together, as one feed may stop for all of them.
     """
     if QUIET in features.columns:
         kept, own = input_column(features, QUIET), input_column(features, "days_since_last_seen")
@@ -84,16 +85,22 @@ def quiet_days(features: pd.DataFrame) -> Floats:
     if "cohort_id" not in features.columns:
         return np.full(len(features), np.nan)
     seen = pd.Series(input_column(features, "days_since_last_seen"), index=features.index)
-    cohorts = seen.groupby(features["cohort_id"])
-    least = cohorts.transform("min")
-    return least.where(cohorts.transform("count") >= WHOLE_COHORT).to_numpy(dtype="float64")
+    number = features["cohort_id"]
+    known = seen.groupby(number).transform("count")
+    is_whole = known >= WHOLE_COHORT
+    groups = seen.groupby(number.where(is_whole))  # without a number: all the others
+    together = seen[~is_whole]
+    least = groups.transform("min").fillna(together.min())
+    enough = is_whole | ((known > 0) & (together.count() >= WHOLE_COHORT))
+    return least.where(enough).to_numpy(dtype="float64")
 
 
 def silent_cohorts(frame: pd.DataFrame, *, days: int) -> frozenset[int]:
     """Cohorts of ten and more of whom nobody was seen for so many days: more likely an outage.
 
-    Nobody is told that they are missed because an import stopped, and staff are told of it. What
-    is unknown stays so (`quiet_days`): a cohort without any feed of activity is never silent.
+    So are smaller ones, where nobody of all of them was, and they are ten together. Nobody is told
+    that they are missed because an import stopped, and staff are told of it. What is unknown stays
+    so (`quiet_days`): a cohort without any feed of activity is never silent.
 
     `frame`: one row per enrolment of whole cohorts, with cohort_id and days_since_last_seen.
     """

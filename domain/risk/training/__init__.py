@@ -13,12 +13,12 @@ from domain.risk.training.labels import (
 )
 from domain.risk.training.logistic_regression import varying
 from domain.risk.training.sampling import sampled
-from domain.risk.training.train import Refusal, train_scorer
+from domain.risk.training.train import NoScorer, train_scorer
 
 __all__ = [
     "BENCHMARK_NAMES",
     "NOT_COMPLETED",
-    "Refusal",
+    "NoScorer",
     "absent",
     "benchmark_scores",
     "boosted_trees",

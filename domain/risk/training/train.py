@@ -29,7 +29,7 @@ from domain.risk.training.usual import usual_by_week
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refusal:
+class NoScorer:
     """No scorer, and why, in a sentence for staff."""
 
     sentence: str
@@ -41,7 +41,7 @@ def train_scorer(
     policy: ScorerPolicy,
     *,
     data_until: pd.Timestamp,
-) -> Scorer | Refusal:
+) -> Scorer | NoScorer:
     """Fit, calibrate and measure every question that the past can answer.
 
     `features` has one row per moment of `labels.training_moments`; `outcomes` one row per
@@ -50,7 +50,7 @@ def train_scorer(
     rows = labelled(features[["enrolment_id", "as_of"]], outcomes, policy)
     lacking = {target: too_little(rows, target, policy) for target in QUESTIONS}
     if why := lacking[Target.NOT_COMPLETE]:
-        return Refusal(sentence=why)
+        return NoScorer(sentence=why)
     past = LabelledPast.of(features, rows, outcomes, policy)
     lacking |= {t: lacking[t] or past.too_few_held_out(t) for t in (Target.LEAVE_SOON, *Further)}
     answers: dict[Question, Answer] = {}
@@ -73,6 +73,7 @@ def train_scorer(
         data_until=data_until.date(),
         first_week=policy.training.first_week,
         left_by_week=past.left_by_week,
+        silent_by_week=past.silent_by_week(np.ones(len(rows), dtype=bool)),
         level=past.level({t: a.model.log_odds(past.features) for t, a in answers.items()}),
         forecast=forecast,
         metrics={

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from domain.risk.model import TOLD, TOLD_TOPICS, Scorer, mean_by_week
+from domain.risk.model import REASON_FACTS, REASON_TOPICS, Scorer, mean_by_week
 
 
 def usual_by_week(
@@ -16,6 +16,6 @@ def usual_by_week(
 ) -> Mapping[str, tuple[float, ...]]:
     """By fact or topic and week, 0 to `last_week`, over the rows learnt from; else on a line."""
     parts = scorer.parts(features)
-    adds = dict(zip(TOLD_TOPICS, parts.topics, strict=True))
-    adds |= dict(zip(TOLD, parts.facts, strict=True))
+    adds = dict(zip(REASON_TOPICS, parts.topics, strict=True))
+    adds |= dict(zip(REASON_FACTS, parts.facts, strict=True))
     return {name.value: mean_by_week(each, features, last_week) for name, each in adds.items()}

@@ -1,7 +1,7 @@
 """Events as they happen: xAPI, Caliper, Canvas's and our own become one kind of value."""
 
 from domain.sources.events.canvas import accounts_of
-from domain.sources.events.event import EventBatch, EventError, LearningEvent, Refusal
+from domain.sources.events.event import EventBatch, EventError, LearningEvent, RefusedEvent
 from domain.sources.events.marks import is_of_work, names_of_work
 from domain.sources.events.read import MOST_EVENTS, read_events
 from domain.sources.events.xapi import VOIDED, XAPI_VERSIONS, read_statements
@@ -13,7 +13,7 @@ __all__ = [
     "EventBatch",
     "EventError",
     "LearningEvent",
-    "Refusal",
+    "RefusedEvent",
     "accounts_of",
     "is_of_work",
     "names_of_work",

@@ -33,7 +33,7 @@ class LearningEvent(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Refusal:
+class RefusedEvent:
     """Why one of what was sent is not kept: its place, counted from 0, and the id it stated."""
 
     index: int
@@ -46,7 +46,7 @@ class EventBatch:
     """What was read of a request, in its order, and what was not."""
 
     events: list[LearningEvent] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    refused: list[RefusedEvent] = field(default_factory=list)
 
 
 class EventError(ValueError):
@@ -63,12 +63,12 @@ def read_each(items: Iterable[object], read: ReadItem, *, now: datetime) -> Even
     found = EventBatch()
     for index, item in enumerate(items):
         if not isinstance(item, dict):
-            found.refused.append(Refusal(index=index, reason="is no JSON object"))
+            found.refused.append(RefusedEvent(index=index, reason="is no JSON object"))
             continue
         try:
             found.events.append(read(item, now))
         except EventError as error:
             stated = item.get("id")
             named = stated[:_LONGEST_ID] if isinstance(stated, str) else None
-            found.refused.append(Refusal(index=index, reason=str(error), id=named))
+            found.refused.append(RefusedEvent(index=index, reason=str(error), id=named))
     return found

@@ -111,6 +111,7 @@ def import_oulad(
     now: datetime,  # noqa: ARG001 - as above
     starts_on: date | None,
     mapping: Path | None,
+    usual_weeks: int,  # noqa: ARG001 - as above
     progress: Progress,
 ) -> ImportBatch:
     """The download as a `Source`; raises `SourceError` when a mapping is given."""

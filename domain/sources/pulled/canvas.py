@@ -11,11 +11,11 @@ from typing import Any, Final
 from domain.sources.pulled.course import (
     CourseFound,
     CourseRecords,
+    CourseWork,
     Enrolled,
     Happened,
     Mark,
     NoMark,
-    Work,
     day_at,
     instant,
     share,
@@ -128,7 +128,7 @@ def _assignments(told: CourseRecords, assignments: Iterable[Record]) -> dict[str
     for one in counted:
         ref = str(one["id"])
         told.work.append(
-            Work(
+            CourseWork(
                 ref=ref,
                 name=str(one.get("name") or ref),
                 kind="quiz" if _is_quiz(one) else "assignment",

@@ -58,7 +58,7 @@ class Enrolled:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work:
+class CourseWork:
     """One piece of assessed work; `weight` is its share of all, 0 to 100.
 
     With `is_undated` the platform says that it is never due; without a day nobody knows.
@@ -111,7 +111,7 @@ class CourseRecords:
     """All that one pull brought of a course, and sentences about what it left out."""
 
     learners: list[Enrolled] = field(default_factory=list)
-    work: list[Work] = field(default_factory=list)
+    work: list[CourseWork] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     unmarked: list[NoMark] = field(default_factory=list)
     happened: list[Happened] = field(default_factory=list)

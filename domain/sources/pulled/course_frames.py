@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -23,21 +23,31 @@ from domain.frames import (
 )
 from domain.sources.batch import NO_FACTS, NO_MARKS, UNDER_WAY, ImportBatch
 from domain.sources.parsers import emails
-from domain.sources.pulled.course import Course, CourseRecords, Enrolled, Mark, NoMark, Work
+from domain.sources.pulled.course import Course, CourseRecords, CourseWork, Enrolled, Mark, NoMark
 from domain.sources.report import ReadReport, TableReport
-
-#: How long a course is taken to last whose platform knows no end.
-_USUAL_LENGTH: Final = timedelta(weeks=12)
 
 
 def batch_of(
-    records: CourseRecords, course: Course, *, prefix: str, now: datetime, zone: ZoneInfo
+    records: CourseRecords,
+    course: Course,
+    *,
+    prefix: str,
+    now: datetime,
+    zone: ZoneInfo,
+    usual_length: timedelta,
 ) -> ImportBatch:
     """The records as frames; refs begin with `prefix`, for two platforms count from 1 alike.
 
-    Days are those of `zone`. What is known of a learner is known today, whatever is said later.
+    Days are those of `zone`. What is known of a learner is known today, whatever is said later. A
+    course whose platform knows no end is taken to have the `usual_length`.
     """
-    build = _Build(course=course, prefix=prefix, today=now.astimezone(zone).date(), zone=zone)
+    build = _Build(
+        course=course,
+        prefix=prefix,
+        today=now.astimezone(zone).date(),
+        zone=zone,
+        usual_length=usual_length,
+    )
     learners = {one.ref: one for one in records.learners}
     people, refused = _people(build, learners.values())
     starts, ends = _dates(course, learners.values(), build)
@@ -112,6 +122,7 @@ class _Build:
     prefix: str
     today: date
     zone: ZoneInfo
+    usual_length: timedelta
 
     def ref(self, *parts: str) -> str:
         return ":".join((self.prefix, *parts))
@@ -135,7 +146,7 @@ class _Build:
             "outcome_on": left,
         }
 
-    def work(self, one: Work) -> dict[str, Any]:
+    def work(self, one: CourseWork) -> dict[str, Any]:
         return {
             "ref": self.ref(self.course.ref, one.ref),
             "cohort_ref": self.ref(self.course.ref),
@@ -145,7 +156,7 @@ class _Build:
             "weight": one.weight,
         }
 
-    def undated(self, one: Work) -> dict[str, Any]:
+    def undated(self, one: CourseWork) -> dict[str, Any]:
         ref = self.ref(self.course.ref, one.ref)
         return {"frame": ASSESSMENTS.name, "ref": ref, "fact": "due_on", "day": self.today}
 
@@ -185,9 +196,9 @@ def _dates(course: Course, learners: Iterable[Enrolled], build: _Build) -> tuple
     starts = course.starts_on or min(enrolled, default=build.today)
     if course.ends_on:
         return starts, max(course.ends_on, starts)
-    ends = starts + _USUAL_LENGTH
+    ends = starts + build.usual_length
     if ends <= build.today and any(one.has_left is False for one in known):
-        ends = build.today + _USUAL_LENGTH
+        ends = build.today + build.usual_length
     return starts, ends
 
 

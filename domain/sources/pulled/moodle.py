@@ -11,11 +11,11 @@ from typing import Any, Final
 from domain.sources.pulled.course import (
     CourseFound,
     CourseRecords,
+    CourseWork,
     Enrolled,
     Happened,
     Mark,
     NoMark,
-    Work,
     day_at,
     instant,
     share,
@@ -78,7 +78,7 @@ def enrolled(users: Iterable[Record], *, active: Collection[str]) -> CourseRecor
 def grades(told: CourseRecords, usergrades: Iterable[Record], due: Mapping[str, object]) -> None:
     """Add pieces of work and marks; `due` says when a course module is due, by its id."""
     people = {one.ref: one for one in told.learners}
-    work: dict[str, Work] = {}
+    work: dict[str, CourseWork] = {}
     for user in usergrades:
         learner = people.get(str(user.get("userid")))
         for item in user.get("gradeitems") or [] if learner else []:
@@ -135,9 +135,9 @@ def due_dates(assignments: Iterable[Record], quizzes: Iterable[Record]) -> dict[
     return due
 
 
-def _work(item: Record, due: Mapping[str, object]) -> Work:
+def _work(item: Record, due: Mapping[str, object]) -> CourseWork:
     weight = item.get("weightraw")
-    return Work(
+    return CourseWork(
         ref=str(item["id"]),
         name=str(item.get("itemname") or item["id"]),
         kind="quiz" if item.get("itemmodule") == "quiz" else "assignment",

@@ -10,9 +10,9 @@ from typing import Any, Final
 from domain.sources.pulled.course import (
     CourseFound,
     CourseRecords,
+    CourseWork,
     Enrolled,
     Mark,
-    Work,
     day_at,
     instant,
     share,
@@ -67,7 +67,7 @@ def records(
             )
         )
     people = {one.ref: one for one in told.learners}
-    work: dict[str, Work] = {}
+    work: dict[str, CourseWork] = {}
     for row in gradebook:
         person = people.get(str(row.get("username")))
         if person is None:
@@ -102,11 +102,11 @@ def completion(person: Enrolled, blocks: Iterable[Record]) -> None:
     person.percent = share(sum(leaves), len(leaves))
 
 
-def _work(ref: str, section: Record, block: Record) -> Work:
+def _work(ref: str, section: Record, block: Record) -> CourseWork:
     category = str(section.get("category") or block.get("format") or "").lower()
     kind = "exam" if "exam" in category else "quiz" if "quiz" in category else "assignment"
     name = section.get("subsection_name") or section.get("label") or ref
-    return Work(
+    return CourseWork(
         ref=ref,
         name=str(name),
         kind=kind,

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from domain.sources.synthetic import contact, dynamics, people, study, words, work
 from domain.sources.synthetic.arrays import NEVER, Bools, Floats, Ints
-from domain.sources.synthetic.timetable import BOARD_DAYS, Timetable, Work
+from domain.sources.synthetic.timetable import BOARD_DAYS, ScheduledWork, Timetable
 
 #: Independent random streams of a block: adding to one concern leaves the others as they were.
 STREAMS: Final = 6
@@ -85,7 +85,7 @@ def cohort_ref(code: int) -> str:
     return f"{words.PROGRAMME_REF}-{code + 1}"
 
 
-def assessment_ref(cohort: int, piece: Work) -> str:
+def assessment_ref(cohort: int, piece: ScheduledWork) -> str:
     """Reference of a piece of work in a cohort."""
     return f"{cohort_ref(cohort)}-{piece.code}"
 

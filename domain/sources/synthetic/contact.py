@@ -12,7 +12,7 @@ from domain.sources.synthetic import words
 from domain.sources.synthetic.arrays import NEVER, Bools, Floats, Ints, chance, happens
 from domain.sources.synthetic.dynamics import Journeys
 from domain.sources.synthetic.study import last_active_days
-from domain.sources.synthetic.timetable import Work
+from domain.sources.synthetic.timetable import ScheduledWork
 from domain.sources.synthetic.work import Marks
 
 #: Workshops are on Wednesdays; every fourth week a review with the coach is planned beside.
@@ -74,7 +74,7 @@ def check_ins(rng: np.random.Generator, lived: Journeys, *, active: Bools) -> No
 
 
 def feedback(
-    rng: np.random.Generator, lived: Journeys, marked: Marks, *, works: tuple[Work, ...]
+    rng: np.random.Generator, lived: Journeys, marked: Marks, *, works: tuple[ScheduledWork, ...]
 ) -> Notes:
     """What coaches write: with each marked assignment, and after (or for want of) a review."""
     learner, day = _reviews(lived)

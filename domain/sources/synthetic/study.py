@@ -8,7 +8,7 @@ import numpy as np
 
 from domain.sources.synthetic.arrays import Bools, Floats, Ints, chance, happens
 from domain.sources.synthetic.dynamics import Journeys, Traits
-from domain.sources.synthetic.timetable import Work
+from domain.sources.synthetic.timetable import ScheduledWork
 
 #: Log-odds of studying on each day of the week, Monday first.
 _WEEKDAYS: Final = np.array([0.15, 0.25, 0.2, 0.1, -0.2, -1.1, -0.8])
@@ -55,7 +55,7 @@ def active_days(
     rng: np.random.Generator,
     lived: Journeys,
     *,
-    works: tuple[Work, ...],
+    works: tuple[ScheduledWork, ...],
     submitted: Ints,
 ) -> Bools:
     """Learner by day: studied or not; always on a day on which work was handed in."""
@@ -116,7 +116,7 @@ def last_active_days(active: Bools) -> tuple[Ints, Ints]:
     return learner, 7 * week + latest[learner, week]
 
 
-def _deadlines(works: tuple[Work, ...], *, days: int) -> Floats:
+def _deadlines(works: tuple[ScheduledWork, ...], *, days: int) -> Floats:
     bump = np.zeros(days)
     for work in works:
         bump[max(work.due - 2, 0) : work.due + 1] += 0.4

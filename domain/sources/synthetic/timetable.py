@@ -16,7 +16,7 @@ _MONDAY_EPOCH = np.datetime64("1970-01-05", "D")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work:
+class ScheduledWork:
     """One piece of assessed work: due on a day of the programme (0 is the first), with a weight."""
 
     code: str
@@ -33,7 +33,7 @@ class Timetable:
     weeks: int
     starts: Days
     today: np.datetime64
-    works: tuple[Work, ...]
+    works: tuple[ScheduledWork, ...]
 
     @classmethod
     def ending_mid_course(cls, *, weeks: int, cohorts: int, every: int, today: date) -> Self:
@@ -69,12 +69,12 @@ class Timetable:
         return np.asarray(day <= self.known_until(cohort), dtype=np.bool_)
 
 
-def _works(weeks: int) -> tuple[Work, ...]:
+def _works(weeks: int) -> tuple[ScheduledWork, ...]:
     quizzes, assignments = range(1, weeks, 2), range(3, weeks, 4)
     shares = len(assignments) + 1
     each = round((100 - _QUIZZES_WEIGH) / shares, 2)
     works = [
-        Work(
+        ScheduledWork(
             code=f"Q{n}",
             name=f"Quiz {n}",
             kind="quiz",
@@ -84,7 +84,7 @@ def _works(weeks: int) -> tuple[Work, ...]:
         for n, week in enumerate(quizzes, 1)
     ]
     works += [
-        Work(
+        ScheduledWork(
             code=f"A{n}",
             name=f"Assignment {n}",
             kind="assignment",

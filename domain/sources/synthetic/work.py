@@ -7,7 +7,7 @@ import numpy as np
 
 from domain.sources.synthetic.arrays import NEVER, Floats, Ints, chance, happens
 from domain.sources.synthetic.dynamics import Journeys, Traits
-from domain.sources.synthetic.timetable import Work
+from domain.sources.synthetic.timetable import ScheduledWork
 
 #: What the review board decides, in the order of the codes of `outcomes`.
 OUTCOMES: Final = ("withdrawn", "failed", "passed", "distinction")
@@ -26,7 +26,7 @@ class Marks:
 
 
 def marks(
-    rng: np.random.Generator, traits: Traits, lived: Journeys, *, works: tuple[Work, ...]
+    rng: np.random.Generator, traits: Traits, lived: Journeys, *, works: tuple[ScheduledWork, ...]
 ) -> Marks:
     """Who hands in what, when, and how good it is."""
     week = np.array([work.due // 7 for work in works])
@@ -38,7 +38,9 @@ def marks(
     return Marks(submitted=submitted, known=np.minimum(submitted + wait, NEVER), score=score)
 
 
-def _submissions(rng: np.random.Generator, lived: Journeys, *, works: tuple[Work, ...]) -> Ints:
+def _submissions(
+    rng: np.random.Generator, lived: Journeys, *, works: tuple[ScheduledWork, ...]
+) -> Ints:
     due = np.array([work.due for work in works])
     week = due // 7
     willing = 2.1 + 1.3 * lived.motivation[:, week] - 1.2 * lived.away[:, week]
@@ -49,7 +51,7 @@ def _submissions(rng: np.random.Generator, lived: Journeys, *, works: tuple[Work
     return np.where(happens(rng, chance(willing)) & there, day, NEVER)
 
 
-def outcomes(marked: Marks, lived: Journeys, *, works: tuple[Work, ...]) -> Ints:
+def outcomes(marked: Marks, lived: Journeys, *, works: tuple[ScheduledWork, ...]) -> Ints:
     """Code of each learner's outcome (see `OUTCOMES`): missing work counts as nothing."""
     weight = np.array([work.weight for work in works])
     total = (np.where(marked.submitted < NEVER, marked.score, 0) @ weight) / weight.sum()

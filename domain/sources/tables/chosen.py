@@ -11,7 +11,14 @@ from hashlib import sha256
 from typing import Final
 
 from domain.sources.batch import SourceError
-from domain.sources.tables.schema import FIELDS, Cell, Content, may_be_several, parse_mapping, plain
+from domain.sources.tables.schema import (
+    FIELDS,
+    CellKind,
+    Content,
+    may_be_several,
+    parse_mapping,
+    plain,
+)
 
 #: What stands for "leave this table out".
 LEFT_OUT: Final = ""
@@ -59,7 +66,8 @@ class ChosenTable:
 def unlike(choice: TableChoice, guess: TableChoice) -> TableChoice:
     """What was chosen against a guess of the same content: the rest is read as it always is.
 
-    What nobody chose keeps the reader's own care: a vague heading counts if its cells bear it out.
+    What is read as guessed keeps the reader's own care: a vague heading counts if its cells bear it
+    out. What is said to be not read stands in for no other column that cannot be read.
     """
     columns = {
         name: heading
@@ -67,7 +75,7 @@ def unlike(choice: TableChoice, guess: TableChoice) -> TableChoice:
         if guess.columns.get(name) != heading
     }
     used = choice.headings.keys() | choice.marks.keys()
-    ignored = [heading for heading in guess.headings if heading not in used]
+    ignored = [h for h in dict.fromkeys([*choice.ignored, *guess.headings]) if h not in used]
     marks = {} if choice.marks == guess.marks else choice.marks
     return replace(choice, columns=columns, ignored=ignored, marks=marks)
 
@@ -99,7 +107,9 @@ def of_several(content: str) -> frozenset[str]:
 def marks_of(content: str) -> frozenset[str]:
     """The fields of a content that are marks: letters may stand for them."""
     fields = FIELDS[Content(content)] if content in contents() else {}
-    return frozenset(n for n, one in fields.items() if one.cell in (Cell.PERCENT, Cell.SCORE))
+    return frozenset(
+        n for n, one in fields.items() if one.cell in (CellKind.PERCENT, CellKind.SCORE)
+    )
 
 
 def problem_of(choice: TableChoice) -> str | None:

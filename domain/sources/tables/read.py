@@ -41,6 +41,7 @@ def import_tables(
     now: datetime,
     starts_on: date | None,
     mapping: Path | None,
+    usual_weeks: int,
     progress: Progress,
 ) -> ImportBatch:
     """The tables as a `Source`."""
@@ -50,6 +51,7 @@ def import_tables(
         exported_on=exported_on,
         now=now,
         starts_on=starts_on,
+        usual_weeks=usual_weeks,
         progress=progress,
     )
 
@@ -61,6 +63,7 @@ def read_tables(
     exported_on: date,
     now: datetime | None = None,
     starts_on: date | None = None,
+    usual_weeks: int = 12,
     progress: Progress | None = None,
 ) -> ImportBatch:
     """Everything the tables under `path` tell: a file, a folder or a zip of them.
@@ -68,13 +71,13 @@ def read_tables(
     Without a `mapping`, a `mapping.toml` beside the tables is used, and without that the headers.
     `exported_on` is the day the export shows, unless the mapping states one: what has no day of
     its own (a progress, a barrier) was known then. Nothing can have happened after `now`, which
-    without one is the end of that day.
+    without one is the end of that day. A programme lasts `usual_weeks` where nothing says how long.
 
     Raises:
         SourceError: nothing can be read, or nothing tells what a table holds.
     """
     tell = progress or (lambda _share, _what: None)
-    mapping = mapping or _beside(path)
+    mapping = _lasting(mapping or _beside(path), usual_weeks)
     export = _export(mapping, exported_on, now)
     plans = plan_tables(recognised(find_tables(path)), mapping)
     rejections = Rejections()
@@ -213,6 +216,13 @@ def _where(plans: Sequence[Plan], path: Path, message: str) -> str:
     """The tables that hold what the message begins with, else all there is."""
     about = message.replace(".", " ").split(" ", 1)[0]
     return ", ".join(p.table.name for p in plans if p.content == about) or path.name
+
+
+def _lasting(mapping: Mapping, weeks: int) -> Mapping:
+    """The mapping with a length of its programme."""
+    facts = mapping.programme
+    lasting = facts.model_copy(update={"weeks": facts.weeks or weeks})
+    return mapping.model_copy(update={"programme": lasting})
 
 
 def _beside(path: Path) -> Mapping:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Final, cast
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import and_, select
 from sqlmodel import Session, col
 
 from domain.messaging import LearnerWork, Work
 from domain.store.activity.next_steps import Prerequisites, read_next_steps
-from domain.store.database import among, listed
+from domain.store.database import among
 from domain.store.tables import Assessment, Enrolment, Result
 
 #: Work due longer ago, or later, is nothing a message speaks of.
@@ -44,13 +44,12 @@ def _read_due(
         .join(Assessment, col(Assessment.cohort_id) == col(Enrolment.cohort_id))
         .join(Result, handed_in, isouter=True)
         .where(
-            among(cast("ColumnElement[Any]", col(Enrolment.id)), "enrolments"),
+            among(Enrolment.id, enrolments),
             col(Result.enrolment_id).is_(None),
             col(Assessment.kind) != "exam",
             col(Assessment.due_on).between(as_of - _AROUND, as_of + _AROUND),
         )
         .order_by(col(Enrolment.id), col(Assessment.due_on)),
-        {"enrolments": listed(enrolments)},
     )
     work: dict[int, list[Work]] = {}
     for number, name, due_on in found:

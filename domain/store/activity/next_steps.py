@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any, cast
 
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlmodel import Session, col
 
 from domain.messaging import Work
 from domain.paths import NextStep, PathModel, needs_by_item, next_step
-from domain.store.database import Database, among, columns, listed, upsert
+from domain.store.database import Database, among, columns, upsert
 from domain.store.tables import Assessment, Cohort, Enrolment, LearningPath, Programme, Result
 
 #: Programme by name -> work -> what it needs, as the policy says it.
@@ -39,7 +39,7 @@ def read_next_steps(
     what is locked by what the programme `needs`.
     """
     rows = pd.DataFrame(
-        session.execute(_of_cohorts(as_of), {"enrolments": listed(enrolments)}).all(),
+        session.execute(_of_cohorts(as_of), {"enrolments": enrolments}).all(),
         columns=[
             *("enrolment_id", "programme_id", "programme", "starts_on"),
             *("id", "name", "kind", "due_on", "in"),
@@ -178,7 +178,7 @@ def _of_cohorts(as_of: date) -> Any:  # noqa: ANN401 - a select of nine columns
         .join(Assessment, col(Assessment.cohort_id) == Enrolment.cohort_id)
         .outerjoin(Result, handed_in)
         .where(
-            among(cast("ColumnElement[Any]", col(Enrolment.id)), "enrolments"),
+            among(Enrolment.id, bindparam("enrolments")),
             col(Assessment.kind) != "exam",
         )
         # work is counted as where ways are learnt: what is due on no known day comes last

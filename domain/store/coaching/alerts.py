@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from domain.coaching import WAITS_FOR_DATA, CoachAlert, UndeliveredAlert
 from domain.nudges.eligibility import SkipReason
-from domain.store.database import Database, changed, columns, insert_new, is_among, read_values
+from domain.store.database import Database, among, changed, columns, insert_new, read_values
 from domain.store.privacy import hold_objections
 from domain.store.tables import Alert, Message, MessageState, Snapshot
 
@@ -123,13 +123,13 @@ def read_undelivered(session: Session, *, since: datetime) -> list[UndeliveredAl
 
 def skip_alerts(session: Session, numbers: Sequence[int], reason: SkipReason) -> None:
     """Say of alerts that they are not told, and why."""
-    changed(session, update(Alert).where(is_among(Alert.id, numbers)).values(skip_reason=reason))
+    changed(session, update(Alert).where(among(Alert.id, numbers)).values(skip_reason=reason))
 
 
 def link_alerts(session: Session, alerts_by_key: Mapping[str, Sequence[int]]) -> None:
     """Say of each alert which message tells it; messages are named by their dedupe key."""
-    named = is_among(Message.dedupe_key, alerts_by_key)
+    named = among(Message.dedupe_key, alerts_by_key)
     found = select(col(Message.dedupe_key), col(Message.id)).where(named)
     for key, message_id in session.execute(found).all():
-        notified = update(Alert).where(is_among(Alert.id, alerts_by_key[key]))
+        notified = update(Alert).where(among(Alert.id, alerts_by_key[key]))
         changed(session, notified.values(message_id=message_id, skip_reason=None))

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from domain.coaching import PACE_WEEKS, WEEK, ChallengeGroup, MemberProgress, Volunteer, pace_of
 from domain.messaging import given_name
-from domain.store.database import changed, columns, is_among
+from domain.store.database import among, changed, columns
 from domain.store.people import has_ended
 from domain.store.tables import (
     Activity,
@@ -66,7 +66,7 @@ def count_active_days(
     """How many days each was active from `since` until the day before `before`."""
     found = (
         select(col(Activity.enrolment_id), func.count())
-        .where(is_among(Activity.enrolment_id, enrolment_ids))
+        .where(among(Activity.enrolment_id, enrolment_ids))
         .where(col(Activity.day) >= since, col(Activity.day) < before)
         .group_by(col(Activity.enrolment_id))
     )

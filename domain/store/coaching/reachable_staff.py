@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from domain.policy import Channel
 from domain.store.coaching.alerts import NEVER_ARRIVED
-from domain.store.database import is_among
+from domain.store.database import among
 from domain.store.staff import OVERSEERS, Role
 from domain.store.tables import Message, Staff
 
@@ -70,7 +70,7 @@ def read_last_written(
     found = (
         select(Message.staff_id, Message.created_at)
         .where(
-            is_among(Message.staff_id, staff_ids),
+            among(Message.staff_id, staff_ids),
             Message.kind == kind,
             Message.created_at >= since,
         )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
 from sqlmodel import Session, col
 
 from domain.coaching import OWN_CAUSES
-from domain.store.database import changed, columns, insert_new, is_among
+from domain.store.database import among, changed, columns, insert_new
 from domain.store.privacy import hold_objections
 from domain.store.tables import Cohort, Enrolment, Learner, Message, Task
 
@@ -36,9 +36,7 @@ def raise_tasks(session: Session, tasks: Iterable[NewTask], *, now: datetime) ->
     objecting = hold_objections(session)
     wanted = [t for t in tasks if t.cause in OWN_CAUSES or t.enrolment_id not in objecting]
     theirs = [task.enrolment_id for task in wanted]
-    coaches = select(*columns(Enrolment.id, Enrolment.coach_id)).where(
-        is_among(Enrolment.id, theirs)
-    )
+    coaches = select(*columns(Enrolment.id, Enrolment.coach_id)).where(among(Enrolment.id, theirs))
     coach_of = dict(session.execute(coaches).all())
     open_now = read_open_causes(session, theirs)
     rows = [
@@ -52,7 +50,7 @@ def raise_tasks(session: Session, tasks: Iterable[NewTask], *, now: datetime) ->
 def read_open_causes(session: Session, enrolment_ids: Iterable[int]) -> set[tuple[int, str]]:
     """The causes that are open of these enrolments."""
     found = select(col(Task.enrolment_id), col(Task.cause)).where(
-        col(Task.closed_at).is_(None), is_among(Task.enrolment_id, enrolment_ids)
+        col(Task.closed_at).is_(None), among(Task.enrolment_id, enrolment_ids)
     )
     return {(enrolment, cause) for enrolment, cause in session.execute(found)}
 
@@ -84,7 +82,7 @@ def find_overtaken_calls(session: Session, message_ids: Sequence[int]) -> set[in
     """Of messages to colleagues, those that only tell of tasks which are closed by now."""
     written_with = exists().where(col(Task.notified_at) == Message.created_at)
     still_open = written_with.where(col(Task.closed_at).is_(None))
-    mine = (is_among(Message.id, message_ids), col(Message.staff_id).is_not(None))
+    mine = (among(Message.id, message_ids), col(Message.staff_id).is_not(None))
     return set(session.scalars(select(col(Message.id)).where(*mine, written_with, ~still_open)))
 
 
@@ -96,7 +94,7 @@ def has_urgent_task(session: Session, *, notified_since: datetime) -> bool:
 
 def mark_tasks_notified(session: Session, task_ids: Sequence[int], *, now: datetime) -> None:
     """Say of tasks that their coach was written to."""
-    changed(session, update(Task).where(is_among(Task.id, task_ids)).values(notified_at=now))
+    changed(session, update(Task).where(among(Task.id, task_ids)).values(notified_at=now))
 
 
 def reopen_tasks(session: Session, which: ColumnElement[bool], **values: object) -> None:

@@ -14,11 +14,11 @@ from domain.coaching import WorklistKind
 from domain.store.database import (
     AnySelect,
     Database,
+    among,
     changed,
     columns,
     dialect_insert,
     end_of,
-    is_among,
     table_of,
 )
 from domain.store.tables import Contact, Enrolment, Learner, Staff, Task, WorklistDecision
@@ -168,7 +168,7 @@ def dismiss_tasks(session: Session, enrolment_id: int, *, now: datetime) -> Sequ
 
 def reopen_dismissed(session: Session, numbers: Iterable[int]) -> None:
     """Open tasks again that were closed without a contact."""
-    those = (is_among(Task.id, numbers), col(Task.closed_by) == "dismissed")
+    those = (among(Task.id, numbers), col(Task.closed_by) == "dismissed")
     changed(session, update(Task).where(*those).values(closed_at=None, closed_by=None))
 
 

@@ -12,9 +12,7 @@ from domain.store.database.bulk import (
     index_staged,
     insert_new,
     insert_where_new,
-    is_among,
     keep,
-    listed,
     pointing_to,
     read_values,
     schema_of,
@@ -36,7 +34,7 @@ from domain.store.database.engine import Database, PreparedRead, folded, watch_s
 from domain.store.database.freed_room import give_back_room
 from domain.store.database.limits import ConnectionLimits, did_not_answer, took_too_long
 from domain.store.database.months import BY_MONTH, make_months
-from domain.store.database.narrow_types import Scaled, as_said, lettered, phrased, scaled
+from domain.store.database.narrow_types import Scaled, decoded, lettered, phrased, scaled
 from domain.store.database.outside_query import (
     OutsideDatabase,
     OutsideQueryError,
@@ -58,13 +56,13 @@ __all__ = [
     "Scaled",
     "among",
     "append",
-    "as_said",
     "back_up",
     "changed",
     "column_types",
     "columns",
     "copy_rows",
     "days_after",
+    "decoded",
     "dialect_insert",
     "did_not_answer",
     "end_of",
@@ -74,10 +72,8 @@ __all__ = [
     "insert_new",
     "insert_where_new",
     "instant",
-    "is_among",
     "keep",
     "lettered",
-    "listed",
     "make_months",
     "may_point_to",
     "maybe_instant",

@@ -6,6 +6,7 @@ many of both.
 """
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -32,33 +33,33 @@ from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 _DATABASES: Final = ("sqlite", "postgresql")
 
 
-class _Words(TypeDecorator[str]):
-    """A text, kept as a shorter one that `_kept` and `_said` turn into each other."""
+class _Words(TypeDecorator[str], ABC):
+    """A text, kept as a shorter one that `_encode` and `_decode` turn into each other."""
 
     impl = String
     cache_ok = True
 
-    def _kept(self, value: str) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def _encode(self, value: str) -> str: ...
 
-    def _said(self, value: str) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def _decode(self, value: str) -> str: ...
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
         """As it is kept."""
-        return None if value is None else self._kept(str(value))
+        return None if value is None else self._encode(str(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - as above
         """As it is said."""
-        return None if value is None else self._said(value)
+        return None if value is None else self._decode(value)
 
     def narrowed(self, values: Sequence[Any], dialect: Dialect) -> list[Any]:  # noqa: ARG002 - as `Scaled` has it
         """Many as they are kept."""
-        return [None if value is None else self._kept(value) for value in values]
+        return [None if value is None else self._encode(value) for value in values]
 
     def widened(self, values: Sequence[Any]) -> list[Any]:
         """Many as they are read."""
-        return [None if value is None else self._said(value) for value in values]
+        return [None if value is None else self._decode(value) for value in values]
 
     def widened_arrow(self, kept: pa.ChunkedArray) -> pa.ChunkedArray:
         """The same of a column of Arrow's."""
@@ -82,10 +83,10 @@ class Lettered(_Words):
         self._letter = dict(letters)
         self._word = {letter: word for word, letter in letters}
 
-    def _kept(self, value: str) -> str:
+    def _encode(self, value: str) -> str:
         return self._letter.get(value, value)
 
-    def _said(self, value: str) -> str:
+    def _decode(self, value: str) -> str:
         return self._word.get(value, value)
 
     def in_sql(self, column: ColumnElement[Any], dialect: Dialect) -> ColumnElement[Any]:  # noqa: ARG002 - as above
@@ -111,12 +112,12 @@ class Phrased(_Words):
         # from 14 on: those before are spaces and ends of lines, which drivers write otherwise
         self._codes = [(phrase, chr(code)) for code, phrase in enumerate(phrases, 14)]
 
-    def _kept(self, value: str) -> str:
+    def _encode(self, value: str) -> str:
         for phrase, code in self._codes:
             value = value.replace(phrase, code)
         return value
 
-    def _said(self, value: str) -> str:
+    def _decode(self, value: str) -> str:
         for phrase, code in self._codes:
             value = value.replace(code, phrase)
         return value
@@ -225,13 +226,13 @@ def narrow_in(kind: TypeEngine[Any], dialect: Dialect) -> Narrow | None:
     return found if isinstance(found, Narrow) else None
 
 
-class as_said(FunctionElement[Any]):  # noqa: N801 - read as a function of SQL
+class decoded(FunctionElement[Any]):  # noqa: N801 - read as a function of SQL
     """What a column says, for functions and sums of the database: they see what is kept.
 
     What is compared with it, counted, grouped or ordered by needs no such thing.
     """
 
-    name = "as_said"
+    name = "decoded"
     inherit_cache = True
 
     def __init__(self, column: ColumnElement[Any]) -> None:
@@ -241,8 +242,8 @@ class as_said(FunctionElement[Any]):  # noqa: N801 - read as a function of SQL
         super().__init__(column)
 
 
-@compiles(as_said)
-def _said(element: as_said, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
+@compiles(decoded)
+def _decode(element: decoded, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
     (column,) = element.clauses
     narrow = narrow_in(column.type, compiler.dialect)
     return compiler.process(narrow.in_sql(column, compiler.dialect) if narrow else column, **kwargs)

@@ -11,8 +11,8 @@ from domain.store.identity.as_known import as_known_people
 from domain.store.identity.merge import NOT_KEPT, CannotMerge, keep_apart, merge, split
 from domain.store.identity.one_person import as_one_person
 from domain.store.identity.records import (
-    Decision,
     KnownRecord,
+    SamePersonDecision,
     find_record,
     merge_certain,
     read_decisions,
@@ -24,9 +24,9 @@ from domain.store.identity.records import (
 __all__ = [
     "NOT_KEPT",
     "CannotMerge",
-    "Decision",
     "KnownRecord",
     "LeftOutAccount",
+    "SamePersonDecision",
     "as_known_people",
     "as_one_person",
     "find_record",

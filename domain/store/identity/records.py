@@ -32,7 +32,7 @@ class KnownRecord:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Decision:
+class SamePersonDecision:
     """What was decided about two records, by whom and why."""
 
     decision_id: int
@@ -100,7 +100,7 @@ def read_known(session: Session, numbers: Iterable[int]) -> dict[int, KnownRecor
     }
 
 
-def read_decisions(session: Session) -> list[Decision]:
+def read_decisions(session: Session) -> list[SamePersonDecision]:
     """Decisions in force, the newest first."""
     kept, other = aliased(Learner), aliased(Learner)
     c = SamePerson
@@ -115,7 +115,7 @@ def read_decisions(session: Session) -> list[Decision]:
         .order_by(col(c.id).desc())
     )
     return [
-        Decision(
+        SamePersonDecision(
             decision_id=number,
             kept=f"{name or ref} ({ref})",
             other=f"{other_name or other_ref} ({other_ref})",

@@ -24,7 +24,7 @@ class InboxBusyError(Exception):
 
 
 @contextmanager
-def busy_is_said() -> Iterator[None]:
+def raising_busy() -> Iterator[None]:
     """Raise `InboxBusyError` for whatever a driver says of it."""
     try:
         yield

@@ -15,13 +15,13 @@ from sqlalchemy import Date, Integer, RowMapping, Text, delete, select, text, up
 from sqlmodel import Session, col
 
 from domain.sources.events import is_of_work
-from domain.store.database import Database, RowNumber, among, changed, columns, listed, stage
-from domain.store.intake.busy import busy_is_said
+from domain.store.database import Database, RowNumber, among, changed, columns, stage
+from domain.store.intake.busy import raising_busy
 from domain.store.intake.counted_days import Days, count_days, lower_days, read_counts
-from domain.store.intake.results import Work, keep_results, read_told
+from domain.store.intake.results import Work, keep_results, read_event_results
 from domain.store.intake.roster_news import newest_roster
 from domain.store.intake.scoring_due import ask_for_scores
-from domain.store.intake.who import Place, read_roster
+from domain.store.intake.who import EnrolmentNames, read_roster
 from domain.store.privacy import read_erased_people
 from domain.store.tables import EventState, ReceivedEvent
 
@@ -54,7 +54,7 @@ def fold_waiting(database: Database, *, now: datetime, most: int = _AT_ONCE) -> 
 
     Raises `InboxBusyError` where others keep the database for long: they wait, and none is lost.
     """
-    with busy_is_said(), database.transaction() as session:
+    with raising_busy(), database.transaction() as session:
         return fold_events(session, now=now, most=most)
 
 
@@ -76,7 +76,7 @@ def fold_events(session: Session, *, now: datetime, most: int = _AT_ONCE) -> Fol
     days = [day for one in outcomes for day in one.days]
     before = read_counts(session, [day for one in voided for day in one.days])
     works = {one.work for one in outcomes if one.work is not None}
-    told_before = read_told(session, works)
+    told_before = read_event_results(session, works)
     _write(session, outcomes, newest)
     strangers = {one.event_id for one in outcomes if one.state is EventState.UNKNOWN}
     _drop_erased(session, [row for row in rows if row["id"] in strangers])
@@ -101,7 +101,7 @@ def fold_events(session: Session, *, now: datetime, most: int = _AT_ONCE) -> Fol
 class _Outcome:
     event_id: int
     state: EventState
-    place: Place | None = None
+    place: EnrolmentNames | None = None
     at: datetime | None = None
     days: Days = ()
     work: Work | None = None
@@ -128,9 +128,9 @@ def _to_look_at(session: Session, newest: int, most: int) -> Sequence[RowMapping
 
 def _outcomes(session: Session, rows: Sequence[RowMapping]) -> Iterable[_Outcome]:
     """What becomes of each event that is looked at."""
-    keys = listed(row["key"] for row in rows)
+    keys = [row["key"] for row in rows]
     voids = col(ReceivedEvent.voids)
-    taken_back = set(session.scalars(select(voids).where(among(voids, "keys")), {"keys": keys}))
+    taken_back = set(session.scalars(select(voids).where(among(voids, keys))))
     roster = read_roster(session, (row["people"] for row in rows if row["people"]))
     for row in rows:
         number, at = row["id"], row["happened_at"]
@@ -151,17 +151,17 @@ def _outcomes(session: Session, rows: Sequence[RowMapping]) -> Iterable[_Outcome
 def _taken_back(session: Session, rows: Sequence[RowMapping]) -> Iterable[_Outcome]:
     """Events that were counted before, and that one of these takes back."""
     c = ReceivedEvent
-    keys = listed(row["voids"] for row in rows if row["voids"] is not None)
+    keys = [row["voids"] for row in rows if row["voids"] is not None]
     theirs = (
         select(
             *columns(c.id, c.enrolment_id, c.day, c.kind, c.verb, c.object),
             *columns(c.score, c.is_completed),
         )
-        .where(among(c.key, "keys"), col(c.state) != EventState.VOIDED.value)
+        .where(among(c.key, keys), col(c.state) != EventState.VOIDED.value)
         .where(col(c.voids).is_(None), col(c.state) != EventState.WAITING.value)
     )
     seen = {row["id"] for row in rows}
-    for row in session.execute(theirs, {"keys": keys}).mappings():
+    for row in session.execute(theirs).mappings():
         if row["id"] not in seen:
             enrolment = row["enrolment_id"]
             days = ((enrolment, row["day"]),) if enrolment is not None and row["kind"] else ()
@@ -186,8 +186,7 @@ def _drop_erased(session: Session, strangers: Sequence[RowMapping]) -> None:
         row["id"] for row, some in zip(strangers, names, strict=True) if any(erased.among(some))
     ]
     if theirs:
-        gone = delete(ReceivedEvent).where(among(ReceivedEvent.id, "theirs"))
-        session.execute(gone, {"theirs": listed(theirs)})
+        session.execute(delete(ReceivedEvent).where(among(ReceivedEvent.id, theirs)))
 
 
 def _write(session: Session, outcomes: Sequence[_Outcome], newest: int) -> None:

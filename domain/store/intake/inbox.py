@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from domain.sources.events import LearningEvent
 from domain.store.database import Database, insert_where_new, table_of
-from domain.store.intake.busy import busy_is_said
+from domain.store.intake.busy import raising_busy
 from domain.store.tables import EventState, ReceivedEvent
 
 _COLUMNS: Final = (
@@ -32,7 +32,7 @@ def keep_events(database: Database, events: Sequence[LearningEvent], *, now: dat
 
     Raises `InboxBusyError` where the database is away, or a long import keeps it.
     """
-    with busy_is_said(), database.transaction() as session:
+    with raising_busy(), database.transaction() as session:
         return receive_events(session, events, now=now)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
 from domain.sources.events import is_of_work, names_of_work
-from domain.store.database import among, columns, listed
+from domain.store.database import among, columns
 from domain.store.tables import Assessment, Cohort, Enrolment, EventState, ReceivedEvent, Result
 
 #: One learner's work: the enrolment, and what events call the work.
@@ -21,7 +21,7 @@ Work = tuple[int, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ToldResult:
+class EventResult:
     """What all events that are here tell of somebody's work."""
 
     kind: str | None
@@ -30,17 +30,16 @@ class ToldResult:
     score: float | None = None
 
 
-def read_told(session: Session, works: Collection[Work]) -> dict[Work, ToldResult]:
+def read_event_results(session: Session, works: Collection[Work]) -> dict[Work, EventResult]:
     """What events tell of these works at this moment; one of which they tell nothing is absent."""
     if not works:
         return {}
     c = ReceivedEvent
     found = session.execute(
         select(*columns(c.enrolment_id, c.object, c.verb, c.kind, c.day, c.score, c.is_completed))
-        .where(among(c.enrolment_id, "whose"), among(c.object, "works"))
+        .where(among(c.enrolment_id, {w for w, _ in works}), among(c.object, {o for _, o in works}))
         .where(col(c.state) == EventState.COUNTED.value)
-        .order_by(col(c.happened_at), col(c.id)),
-        {"whose": listed({w for w, _ in works}), "works": listed({o for _, o in works})},
+        .order_by(col(c.happened_at), col(c.id))
     )
     told: defaultdict[Work, list[Row[Any]]] = defaultdict(list)
     for row in found:
@@ -50,12 +49,12 @@ def read_told(session: Session, works: Collection[Work]) -> dict[Work, ToldResul
 
 
 def keep_results(
-    session: Session, works: Collection[Work], before: Mapping[Work, ToldResult]
+    session: Session, works: Collection[Work], before: Mapping[Work, EventResult]
 ) -> set[int]:
     """Set or take back these results, which were told so `before`; gives back whose changed."""
     if not works:
         return set()
-    told = read_told(session, works)
+    told = read_event_results(session, works)
     cohorts = _cohorts(session, {enrolment for enrolment, _ in works})
     listed_work = _Listed(session, {number for number, _ in cohorts.values()})
     changed = set()
@@ -73,12 +72,12 @@ def keep_results(
     return changed
 
 
-def _together(rows: Iterable[Row[Any]]) -> ToldResult:
+def _together(rows: Iterable[Row[Any]]) -> EventResult:
     """The last mark, and the first day; the rows are in the order in which they happened."""
     some = list(rows)
     marks = [row for row in some if row.score is not None]
     last = marks[-1] if marks else None
-    return ToldResult(
+    return EventResult(
         kind=some[-1].kind,
         handed_in=min(row.day for row in some),
         marked=last.day if last else None,
@@ -87,7 +86,7 @@ def _together(rows: Iterable[Row[Any]]) -> ToldResult:
 
 
 def _keep(
-    session: Session, key: tuple[int, int], now: ToldResult | None, was: ToldResult | None
+    session: Session, key: tuple[int, int], now: EventResult | None, was: EventResult | None
 ) -> bool:
     row = session.get(Result, key)
     if now is None:
@@ -121,12 +120,12 @@ def _take_back(session: Session, row: Result) -> bool:
     return True
 
 
-def _is_own_word(row: Result, was: ToldResult | None) -> bool:
+def _is_own_word(row: Result, was: EventResult | None) -> bool:
     """Whether it is what events told before, and no file's word."""
     return was is not None and row.stated_in is None and row.score == was.score
 
 
-def _is_newer(row: Result, now: ToldResult) -> bool:
+def _is_newer(row: Result, now: EventResult) -> bool:
     """Whether a file has said of a later day what the work was worth."""
     told = now.marked or now.handed_in
     return row.stated_on is not None and row.stated_on > told
@@ -136,10 +135,9 @@ def _cohorts(session: Session, enrolments: Collection[int]) -> dict[int, tuple[i
     found = (
         select(*columns(Enrolment.id, Enrolment.cohort_id, Cohort.ref))
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
-        .where(among(Enrolment.id, "whose"))
+        .where(among(Enrolment.id, enrolments))
     )
-    rows = session.execute(found, {"whose": listed(enrolments)})
-    return {number: (cohort, ref) for number, cohort, ref in rows}
+    return {number: (cohort, ref) for number, cohort, ref in session.execute(found)}
 
 
 class _Listed:
@@ -151,9 +149,9 @@ class _Listed:
         self._names: defaultdict[tuple[int, str], set[int]] = defaultdict(set)
         c = Assessment
         found = select(*columns(c.id, c.cohort_id, c.ref, c.name)).where(
-            among(c.cohort_id, "cohorts")
+            among(c.cohort_id, cohorts)
         )
-        for number, cohort, ref, name in session.execute(found, {"cohorts": listed(cohorts)}):
+        for number, cohort, ref, name in session.execute(found):
             self._refs[cohort, ref] = number
             if name:
                 self._names[cohort, name].add(number)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from domain.store.database import among, columns, listed, upsert
+from domain.store.database import among, columns, upsert
 from domain.store.tables import Enrolment, ScoringDue
 
 
@@ -30,6 +30,6 @@ def read_scoring_due(session: Session, *, most: int) -> dict[int, tuple[int, dat
 
 def end_scoring_due(session: Session, enrolments: Collection[int], *, until: datetime) -> None:
     """These are scored by what came up to `until`; what came later is still to be scored."""
-    theirs = among(ScoringDue.enrolment_id, "theirs")
+    theirs = among(ScoringDue.enrolment_id, enrolments)
     done = delete(ScoringDue).where(theirs, col(ScoringDue.asked_at) <= until)
-    session.execute(done, {"theirs": listed(enrolments)})
+    session.execute(done)

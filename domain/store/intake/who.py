@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Text, func, select
 from sqlmodel import Session, col
 
-from domain.store.database import among, columns, listed, read_values
+from domain.store.database import among, columns, read_values
 from domain.store.tables import Cohort, Enrolment, EventState, Learner, Programme, SamePerson
 
 #: The verdict of `SamePerson` that two records are of one person.
@@ -22,7 +22,7 @@ _SAME = "same"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class EnrolmentNames:
     """One enrolment, and what its course may be called."""
 
     enrolment_id: int
@@ -48,9 +48,9 @@ class Roster:
     """Those whom some events may be about: learners by what they are called, places by learner."""
 
     called: Mapping[str, set[int]]
-    places: Mapping[int, list[Place]]
+    places: Mapping[int, list[EnrolmentNames]]
 
-    def find(self, people: str, courses: str | None, at: datetime) -> Place | EventState:
+    def find(self, people: str, courses: str | None, at: datetime) -> EnrolmentNames | EventState:
         """The enrolment of an event, whose names are one a line; else why there is none."""
         names = people.split("\n")
         learners = set[int]().union(*(self.called.get(name, ()) for name in names))
@@ -66,7 +66,9 @@ class Roster:
         return _one_of(theirs, (courses or "").split("\n"), at)
 
 
-def _one_of(places: list[Place], courses: Collection[str], at: datetime) -> Place | EventState:
+def _one_of(
+    places: list[EnrolmentNames], courses: Collection[str], at: datetime
+) -> EnrolmentNames | EventState:
     if len(places) > 1:
         places = [place for place in places if place.is_called(courses)] or places
     if len(places) > 1:
@@ -83,7 +85,7 @@ def read_roster(session: Session, people: Iterable[str]) -> Roster:
     kept = _kept_records(session)
     for name, learner_id in _called(session, names):
         called[name].add(kept.get(learner_id, learner_id))
-    places: defaultdict[int, list[Place]] = defaultdict(list)
+    places: defaultdict[int, list[EnrolmentNames]] = defaultdict(list)
     for place in _places(session, set[int]().union(*called.values())):
         places[place.learner_id].append(place)
     return Roster(called=called, places=places)
@@ -113,8 +115,8 @@ def _called(session: Session, names: Collection[str]) -> Iterable[tuple[str, int
         ("enrolment", col(Enrolment.ref), col(Enrolment.learner_id)),
     ):
         if wanted := sorts[sort]:
-            found = select(column, owner).where(among(column, "wanted"))
-            rows = session.execute(found, {"wanted": listed(wanted)})
+            found = select(column, owner).where(among(column, wanted))
+            rows = session.execute(found)
             yield from ((f"{sort}:{name}", number) for name, number in rows)
     if wanted := sorts["sha1"]:
         known = select(col(Learner.email), col(Learner.id)).where(col(Learner.email).is_not(None))
@@ -128,7 +130,7 @@ def _sha1(email: str) -> str:
     return hashlib.sha1(f"mailto:{email}".encode(), usedforsecurity=False).hexdigest()
 
 
-def _places(session: Session, learners: Collection[int]) -> list[Place]:
+def _places(session: Session, learners: Collection[int]) -> list[EnrolmentNames]:
     found = (
         select(
             *columns(Enrolment.learner_id, Enrolment.ref, enrolment_id=Enrolment.id),
@@ -137,7 +139,6 @@ def _places(session: Session, learners: Collection[int]) -> list[Place]:
         )
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .join(Programme, col(Programme.id) == Cohort.programme_id)
-        .where(among(Enrolment.learner_id, "learners"), col(Enrolment.left_out).is_(None))
-        .params(learners=listed(learners))
+        .where(among(Enrolment.learner_id, learners), col(Enrolment.left_out).is_(None))
     )
-    return read_values(session, Place, found)
+    return read_values(session, EnrolmentNames, found)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlmodel import col
 
 from domain.coaching import OWN_CAUSES
-from domain.store.database import Database, among, listed
+from domain.store.database import Database, among
 from domain.store.tables import (
     Activity,
     Barrier,
@@ -61,7 +61,7 @@ class FactsVersions:
 
     def of_some(self, message_ids: Sequence[int]) -> dict[int, FactsVersion]:
         """Those of several, by message."""
-        found = self._of_some.rows(numbers=listed(message_ids))
+        found = self._of_some.rows(numbers=message_ids)
         return {version[0]: version for version in found}
 
     def close(self) -> None:
@@ -73,7 +73,8 @@ class FactsVersions:
 @cache
 def _versions() -> tuple[Select[Any], Select[Any]]:
     """Of one message and of some; made once, so that they are compiled once."""
-    of_one, of_some = col(Message.id) == bindparam("number"), among(Message.id, "numbers")
+    of_one = col(Message.id) == bindparam("number")
+    of_some = among(Message.id, bindparam("numbers"))
     return _version().where(of_one), _version().where(of_some)
 
 

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from domain.nudges.eligibility import LOOK_BACK, Sent, normalised
 from domain.policy import Channel
-from domain.store.database import AnySelect, among, column_types, columns, listed
+from domain.store.database import AnySelect, among, column_types, columns
 from domain.store.tables import COUNTED, Learner, Message, MessageState
 
 # built once: composing a statement takes longer than running it
@@ -27,11 +27,12 @@ _PAST: Final[AnySelect] = select(
     col(Message.state).in_(bindparam("states", expanding=True)),
     bindparam("since", type_=column_types.UtcDateTime) < _LEFT_AT,
 )
+_AT_ADDRESS: Final = among(Message.address_key, bindparam("keys"))
 _OF_SOME: Final = _PAST.where(
-    or_(among(Message.learner_id, "learners"), among(Message.address_key, "keys")),
-    ~among(Message.id, "but"),
+    or_(among(Message.learner_id, bindparam("learners")), _AT_ADDRESS),
+    ~among(Message.id, bindparam("but")),
 )
-_AT_SHARED: Final = _PAST.where(among(Message.address_key, "keys"))
+_AT_SHARED: Final = _PAST.where(_AT_ADDRESS)
 
 #: A learner, the key of an address, and what was heard there.
 Heard = tuple[int, str, Sent]
@@ -72,9 +73,9 @@ def read_past_messages(
     given = {
         "states": list(COUNTED),
         "since": now - LOOK_BACK,
-        "learners": listed(learners),
-        "keys": listed(keys),
-        "but": listed(but),
+        "learners": learners,
+        "keys": keys,
+        "but": but,
     }
     found = PastMessages()
     for learner_id, key, channel, at in session.connection().execute(_OF_SOME, given):
@@ -94,7 +95,7 @@ def read_past_of_everybody(session: Session, *, now: datetime) -> dict[int, list
         past[learner_id].append(Sent(at=at, channel=Channel(channel)))
     sharing = _sharing(session)
     if sharing:
-        at_shared = session.connection().execute(_AT_SHARED, given | {"keys": listed(sharing)})
+        at_shared = session.connection().execute(_AT_SHARED, given | {"keys": sharing})
         for learner_id, key, channel, at in at_shared:
             sent = Sent(at=at, channel=Channel(channel))
             for other in sharing[key] - {learner_id}:
@@ -112,9 +113,9 @@ def read_past_of_one(session: Session, learner_id: int, *, now: datetime) -> dic
     given = {
         "states": [*COUNTED, MessageState.PLANNED],
         "since": now - LOOK_BACK,
-        "learners": listed([learner_id]),
-        "keys": listed(keys),
-        "but": listed([]),
+        "learners": [learner_id],
+        "keys": keys,
+        "but": [],
     }
     found = session.connection().execute(_OF_SOME, given)
     past = [Sent(at=at, channel=Channel(channel)) for _, _, channel, at in found]

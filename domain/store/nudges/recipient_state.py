@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from domain.nudges.eligibility import zone_named
 from domain.policy import Channel
-from domain.store.database import among, listed
+from domain.store.database import among
 from domain.store.nudges.returns import is_after
 from domain.store.people import finished_on, left_on
 from domain.store.tables import (
@@ -79,7 +79,7 @@ def read_recipient_state(
     Activity is known up to the latest day that any programme's clock shows, or `today`.
     """
     until = _latest_day(session, now, today)
-    given = {"numbers": listed(nudge_ids), "today": until}
+    given = {"numbers": nudge_ids, "today": until}
     found = session.connection().execute(_now_known(), given)
     return {
         number: RecipientState(**dict(zip(_FACTS, facts, strict=True))) for number, *facts in found
@@ -169,7 +169,7 @@ def _now_known() -> Select[Any]:
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .join(Programme, col(Programme.id) == Cohort.programme_id)
         .outerjoin(LearnerChoice, col(LearnerChoice.learner_id) == Learner.id)
-        .where(among(Nudge.id, "numbers"), col(Enrolment.left_out).is_(None))
+        .where(among(Nudge.id, bindparam("numbers")), col(Enrolment.left_out).is_(None))
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from domain.store.database import changed, is_among
+from domain.store.database import among, changed
 from domain.store.tables import Notice
 
 _OPEN: Final = col(Notice.over_at).is_(None)
@@ -66,7 +66,7 @@ def read_new_notices(session: Session) -> list[OpenNotice]:
 
 def mark_notices_notified(session: Session, numbers: Sequence[int], *, now: datetime) -> None:
     """Say of notices that staff were written to."""
-    changed(session, update(Notice).where(is_among(Notice.id, numbers)).values(notified_at=now))
+    changed(session, update(Notice).where(among(Notice.id, numbers)).values(notified_at=now))
 
 
 def _as_value(row: Notice) -> OpenNotice:

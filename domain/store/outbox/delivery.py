@@ -14,7 +14,7 @@ from sqlalchemy import String, and_, bindparam, func, or_, update
 from sqlmodel import Session, col
 
 from domain.nudges.eligibility import SkipReason
-from domain.store.database import among, changed, column_types, listed
+from domain.store.database import among, changed, column_types
 from domain.store.outbox.messages import Claimed
 from domain.store.tables import Message, MessageState
 
@@ -50,7 +50,7 @@ _PUT_BACK: Final = (
 _HAND_OVER: Final = (
     update(Message)
     .where(
-        among(Message.id, "numbers"),
+        among(Message.id, bindparam("numbers")),
         col(Message.claimed_by) == bindparam("sender"),
         col(Message.state) == MessageState.CLAIMED,
         col(Message.handed_at).is_(None),
@@ -89,7 +89,7 @@ def hand_over(session: Session, messages: Iterable[Claimed], *, at: datetime) ->
         by.setdefault(message.claimed_by, []).append(message.id)
     ours: set[int] = set()
     for sender, numbers in by.items():
-        given = {"numbers": listed(numbers), "sender": sender, "at": at}
+        given = {"numbers": numbers, "sender": sender, "at": at}
         ours.update(session.connection().execute(_HAND_OVER, given).scalars())
     return ours
 

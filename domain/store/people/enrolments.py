@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, true
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
 
-from domain.store.database import AnySelect, Database, columns, is_among
+from domain.store.database import AnySelect, Database, among, columns
 from domain.store.tables import Cohort, Enrolment, Learner, Programme
 
 
@@ -127,7 +127,7 @@ def read_refs(database: Database, enrolments: Collection[int] | None = None) -> 
         .join(Programme, col(Programme.id) == Cohort.programme_id)
     )
     if enrolments is not None:
-        found = found.where(is_among(Enrolment.id, enrolments))
+        found = found.where(among(Enrolment.id, enrolments))
     return database.read_frame(found)
 
 

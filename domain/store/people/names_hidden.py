@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
-from domain.store.database import Database, is_among, table_of
+from domain.store.database import Database, among, table_of
 from domain.store.tables import (
     AuditEvent,
     CheckIn,
@@ -107,7 +107,7 @@ def read_called(session: Session, enrolment_ids: Collection[int]) -> dict[int, s
     found = (
         select(col(Enrolment.id), func.min(first.id))
         .join(first, col(first.learner_id) == col(Enrolment.learner_id))
-        .where(is_among(Enrolment.id, enrolment_ids))
+        .where(among(Enrolment.id, enrolment_ids))
         .group_by(col(Enrolment.id))
     )
     return {number: f"Learner {called}" for number, called in session.execute(found)}

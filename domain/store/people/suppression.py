@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from domain.nudges.eligibility import ANY, ChannelPreference, normalised
 from domain.policy import Channel
 from domain.store.consent import ConsentSource, record_own_word, record_stop
-from domain.store.database import among, changed, columns, listed, upsert
+from domain.store.database import among, changed, columns, upsert
 from domain.store.tables import Learner, Preference, SamePerson, Suppression
 
 #: The reason of a stop that a colleague set.
@@ -142,11 +142,10 @@ def read_suppressions(
     found = found.where(_IN_FORCE).order_by(*by_weight)
     pairs = _of_one_person(session)
     if addresses is not None:
-        found = found.where(among(Suppression.address, "addresses"))
         wanted = set(addresses)
-        addresses = [*addresses, *(b for _, a, b in pairs if a in wanted)]
-    given = {"addresses": listed(addresses or ())}
-    stops = {(channel, at): why for channel, at, why in session.execute(found, given)}
+        wanted |= {b for _, a, b in pairs if a in wanted}
+        found = found.where(among(Suppression.address, wanted))
+    stops = {(channel, at): why for channel, at, why in session.execute(found)}
     for channel, at, other in pairs:
         if (why := stops.get((channel, at))) and why not in _OF_AN_ADDRESS:
             stops.setdefault((channel, other), why)
@@ -222,10 +221,9 @@ def read_preferences(
     stored = (Preference.learner_id, Preference.channel, Preference.kind, Preference.allowed)
     found = select(*columns(*stored, Preference.paused_until))
     if learner_ids is not None:
-        found = found.where(among(Preference.learner_id, "learners"))
-    given = {"learners": listed(learner_ids or ())}
+        found = found.where(among(Preference.learner_id, learner_ids))
     chosen: dict[int, dict[tuple[str, str], ChannelPreference]] = {}
-    for learner_id, channel, kind, allowed, paused_until in session.execute(found, given):
+    for learner_id, channel, kind, allowed, paused_until in session.execute(found):
         # a row that only pauses says nothing about consent
         consent = None if allowed and channel == ANY else allowed
         chosen.setdefault(learner_id, {})[channel, kind] = ChannelPreference(

@@ -16,7 +16,7 @@ from domain.store.privacy.mentions import (
     blank_alerts,
     clear_mentions,
     clear_uploads,
-    forget_said,
+    forget_import_statements,
     names_of,
 )
 from domain.store.privacy.ownership import owned_rows
@@ -46,7 +46,7 @@ def erase_learner(
     for number in records_of(session, learner_id):
         named = names_of(session, number)
         rows["mails to coaches"] += blank_alerts(session, number)
-        rows["what imports said"] += forget_said(session, number)
+        rows["what imports said"] += forget_import_statements(session, number)
         for table, where in reversed(owned_rows(number).items()):
             rows[table.name] += changed(session, delete(table).where(where))
         rows["held-out predictions"] += _forget_evidence(session, number)

@@ -20,7 +20,7 @@ from domain.store.privacy.mentions import (
     blank_alerts,
     clear_mentions,
     clear_uploads,
-    forget_said,
+    forget_import_statements,
     names_of,
 )
 from domain.store.privacy.ownership import owned_rows
@@ -80,7 +80,7 @@ def anonymise_learner(session: Session, learner_id: int, *, by: str, now: dateti
     for number in records_of(session, learner_id):
         named = names_of(session, number)
         blank_alerts(session, number)
-        forget_said(session, number)
+        forget_import_statements(session, number)
         owned = owned_rows(number)
         _stop_waiting(session, number)
         for model in _GONE:

@@ -12,7 +12,7 @@ from domain.store.audit import REDACTED, redact
 from domain.store.database import changed, table_of
 from domain.store.privacy.export import addresses_of
 from domain.store.privacy.ownership import owned_rows
-from domain.store.provenance import forget_said_of
+from domain.store.provenance import forget_statements_about
 from domain.store.tables import (
     Alert,
     ApiAnswer,
@@ -69,10 +69,10 @@ def clear_mentions(session: Session, who: Named) -> dict[str, int]:
     return rows
 
 
-def forget_said(session: Session, learner_id: int) -> int:
+def forget_import_statements(session: Session, learner_id: int) -> int:
     """What imports said of them is kept to undo one, and goes; how many lines."""
     theirs = select(col(Enrolment.id)).where(col(Enrolment.learner_id) == learner_id)
-    return forget_said_of(session, learner_id, session.scalars(theirs).all())
+    return forget_statements_about(session, learner_id, session.scalars(theirs).all())
 
 
 def blank_alerts(session: Session, learner_id: int) -> int:

@@ -18,11 +18,11 @@ from domain.store.provenance.read_changes import (
 )
 from domain.store.provenance.statements import (
     Statement,
-    forget_said_of,
     forget_statements,
+    forget_statements_about,
     note_asked,
     note_days,
-    note_said,
+    note_statements,
     read_statements,
 )
 from domain.store.provenance.undoable import (
@@ -51,14 +51,14 @@ __all__ = [
     "ask_to_undo",
     "count_changes",
     "day_of",
-    "forget_said_of",
     "forget_statements",
+    "forget_statements_about",
     "key_of",
     "key_values",
     "kind_of",
     "note_asked",
     "note_days",
-    "note_said",
+    "note_statements",
     "noting",
     "order_of",
     "read_changes",

@@ -41,7 +41,7 @@ class Statement:
     same: frozenset[str]
 
 
-def note_said(
+def note_statements(
     session: Session, run_id: int, said_of: str, target: Table, *, key: list[str], said: AnySelect
 ) -> None:
     """Keep what is said of rows that are there; `said` has their facts, and flags of assumed days.
@@ -86,7 +86,7 @@ def forget_statements(session: Session, run_id: int, stays: Sequence[list[bool]]
     return sum(_let_go(session, one.id, _table(one.content), stay) for one, stay in kept)
 
 
-def forget_said_of(session: Session, learner_id: int, enrolments: Collection[int]) -> int:
+def forget_statements_about(session: Session, learner_id: int, enrolments: Collection[int]) -> int:
     """Let go of every line about a learner; how many went."""
     gone = 0
     whose = {

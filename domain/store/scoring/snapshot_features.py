@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import and_, func, select
 
-from domain.store.database import Database, among, listed, table_of
+from domain.store.database import Database, among, table_of
 from domain.store.tables import COUNTS, DIGITS, NUMBERS, SNAPSHOT_FEATURES, SUMS, TEXTS, Snapshot
 
 _TABLE: Final = SNAPSHOT_FEATURES
@@ -49,8 +49,7 @@ def with_features(database: Database, frame: pd.DataFrame, names: Collection[str
         _TABLE.c.as_of == as_of
     )
     if len(frame) <= _FEW:
-        few = listed(frame["enrolment_id"].tolist())
-        chosen = chosen.where(among(_TABLE.c.enrolment_id, "few")).params(few=few)
+        chosen = chosen.where(among(_TABLE.c.enrolment_id, frame["enrolment_id"].tolist()))
     kept = database.read_frame(chosen)
     return frame.merge(kept, on=list(_ROW[1:]), how="left", validate="one_to_one")
 

@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 
 from domain.learners import without_conclusions
-from domain.store.database import append, as_said, changed, columns, read_values, stage, table_of
+from domain.store.database import append, changed, columns, decoded, read_values, stage, table_of
 from domain.store.privacy import forget_shown, hold_objections, read_objecting
 from domain.store.scoring.snapshot_features import KEPT_FEATURES, as_kept
 from domain.store.tables import SNAPSHOT_FEATURES, Snapshot, SnapshotVersion, SupersededSnapshot
@@ -254,10 +254,10 @@ def _differ(
 ) -> ColumnElement[bool]:
     if not isinstance(one.type, Float):
         if one.key == "nearest_change":  # said in full, or in phrases since
-            one, other = as_said(one), as_said(other)
+            one, other = decoded(one), decoded(other)
         # reasons that were kept as JSON say the same as those kept since
         is_json = one.startswith("[") if one.key == "reasons" else false()
         return and_(one.is_distinct_from(other), ~func.coalesce(is_json, false()))
     unknown = or_(one.is_(None), other.is_(None))
-    far = func.abs(as_said(one) - as_said(other)) > same
+    far = func.abs(decoded(one) - decoded(other)) > same
     return case((unknown, one.is_distinct_from(other)), else_=far)

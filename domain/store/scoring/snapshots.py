@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 
 from domain.coaching import monday_of
-from domain.store.database import AnySelect, Database, among, columns, listed, table_of
+from domain.store.database import AnySelect, Database, among, columns, table_of
 from domain.store.scoring.snapshot_versions import rows_in, version_known
 from domain.store.tables import (
     Activity,
@@ -145,9 +145,9 @@ def read_snapshots_known(database: Database, as_of: date, *, at: datetime) -> pd
 
 def with_originals(database: Database, frame: pd.DataFrame) -> pd.DataFrame:
     """Snapshots with `original`: JSON of the source's own columns, as the newest import said."""
-    theirs = listed(frame["enrolment_id"].tolist())
+    theirs = among(Enrolment.id, frame["enrolment_id"].tolist())
     chosen = select(*columns(Enrolment.original, enrolment_id=Enrolment.id))
-    found = database.read_frame(chosen.where(among(Enrolment.id, "theirs")).params(theirs=theirs))
+    found = database.read_frame(chosen.where(theirs))
     return frame.merge(found, on="enrolment_id", how="left", validate="one_to_one")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import case, delete, insert, or_, select, update
 from sqlmodel import Session, col
 
 from domain.learners import Status
-from domain.store.database import Database, changed, is_among, stage, table_of
+from domain.store.database import Database, among, changed, stage, table_of
 from domain.store.privacy import read_objecting
 from domain.store.tables import StatusHistory
 
@@ -27,7 +27,7 @@ def read_open_spans(
     span = (col(StatusHistory.enrolment_id), col(StatusHistory.status), col(StatusHistory.from_on))
     until = col(StatusHistory.until_on)
     still = or_(until.is_(None), until == before)
-    whose = [] if of is None else [is_among(StatusHistory.enrolment_id, of)]
+    whose = [] if of is None else [among(StatusHistory.enrolment_id, of)]
     known = col(StatusHistory.from_on) < before
     return database.read_frame(select(*span).where(still, known, *whose))
 
@@ -58,7 +58,7 @@ def save_spans(
 
 def _undo(session: Session, as_of: date, of: Sequence[int] | None) -> None:
     """Take back what began on a day, and open what ended then."""
-    whose = [] if of is None else [is_among(StatusHistory.enrolment_id, of)]
+    whose = [] if of is None else [among(StatusHistory.enrolment_id, of)]
     changed(session, delete(StatusHistory).where(col(StatusHistory.from_on) == as_of, *whose))
     ended = update(StatusHistory).where(col(StatusHistory.until_on) == as_of, *whose)
     changed(session, ended.values(until_on=None))

@@ -86,6 +86,7 @@ class StaffAction(StrEnum):
     NEW_RECOVERY_CODES = "new_recovery_codes"
     ASKED_FOR_RESET = "asked_for_reset"
     SET_COVER = "set_cover"
+    BEGAN_COVER = "began_cover"
     ENDED_COVER = "ended_cover"
     LET_GO = "let_go"  # of what is kept no longer
     EXPORTED_LEARNER = "exported_learner"
@@ -104,7 +105,8 @@ class StaffAction(StrEnum):
 ABOUT_PEOPLE: Final = (
     *(StaffAction.ADDED_USER, StaffAction.REMOVED_USER, StaffAction.RENAMED_STAFF),
     *(StaffAction.MERGED_STAFF, StaffAction.ASSIGNED_LEARNERS, StaffAction.TOOK_OVER),
-    *(StaffAction.CHANGED_ROLE, StaffAction.OBJECTED_TO_SCORING),
+    *(StaffAction.BEGAN_COVER, StaffAction.ENDED_COVER, StaffAction.CHANGED_ROLE),
+    *(StaffAction.OBJECTED_TO_SCORING, StaffAction.WITHDREW_OBJECTION),
 )
 
 

@@ -23,7 +23,7 @@ _NO_DAY: Final = "1970-01-01"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Parts:
+class PartsWritten:
     """What became of the parts of a table: how many there are, and how many were new or changed."""
 
     rows: int
@@ -34,7 +34,7 @@ class Parts:
 
 def write_table(
     folder: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch], day: str | None
-) -> Parts:
+) -> PartsWritten:
     """Write what is new or changed of a table, and take away what is no more.
 
     `batches` come in the order of `day`, whose column becomes the name of a part; without it there
@@ -54,7 +54,7 @@ def write_table(
         written += _replace(where / _FILE, _content(iter(()), kept)[1])
         there.add(where)
     removed = _remove(folder, there) if day else 0
-    return Parts(rows=rows, parts=len(there), written=written, removed=removed)
+    return PartsWritten(rows=rows, parts=len(there), written=written, removed=removed)
 
 
 def _parts(

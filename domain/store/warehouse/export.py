@@ -13,7 +13,7 @@ import pyarrow as pa
 from domain.policy import Policy
 from domain.store.database import Database, schema_of
 from domain.store.warehouse import manifest
-from domain.store.warehouse.day_parts import Parts, write_table
+from domain.store.warehouse.day_parts import PartsWritten, write_table
 from domain.store.warehouse.exported_tables import exported_tables
 from domain.store.warehouse.manifest import WarehouseExportError
 
@@ -31,7 +31,7 @@ _POLICY = pa.schema([("number", pa.string()), ("value", pa.float64())])
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class ExportResult:
     """What an export found and wrote, in rows and files of all tables."""
 
     rows: int
@@ -48,7 +48,7 @@ def export_warehouse(
     now: datetime,
     refs: bool = False,
     report: Report = lambda _share, _what: None,
-) -> Written:
+) -> ExportResult:
     """Bring a folder to what the store holds: `<table>/<day column>=<day>/part.parquet`.
 
     All tables are of one moment. A part is replaced at once, so a run that is cut off leaves whole
@@ -62,7 +62,7 @@ def export_warehouse(
         manifest.begin(folder, refs=refs)
         every = list(exported_tables(refs=refs, told_from=policy.disclosure.minimum_cell))
         given = {"interventions": _interventions(policy), "policy": _numbers(policy)}
-        found: dict[str, Parts] = {}
+        found: dict[str, PartsWritten] = {}
         told: dict[str, Mapping[str, Any]] = {}
         for number, table in enumerate(every):
             report(number / len(every), table.name)
@@ -73,7 +73,7 @@ def export_warehouse(
             parts = write_table(folder / name, rows.schema, iter(rows.to_batches()), None)
             found[name], told[name] = parts, _told(parts, rows.schema, None)
         manifest.finish(folder, told, refs=refs, now=now)
-    return Written(
+    return ExportResult(
         rows=sum(parts.rows for parts in found.values()),
         parts=sum(parts.parts for parts in found.values()),
         written=sum(parts.written for parts in found.values()),
@@ -81,7 +81,7 @@ def export_warehouse(
     )
 
 
-def _told(parts: Parts, schema: pa.Schema, day: str | None) -> Mapping[str, Any]:
+def _told(parts: PartsWritten, schema: pa.Schema, day: str | None) -> Mapping[str, Any]:
     columns = {field.name: str(field.type) for field in schema}
     return {"day": day, "rows": parts.rows, "parts": parts.parts, "columns": columns}
 

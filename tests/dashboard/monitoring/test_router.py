@@ -12,9 +12,9 @@ from dashboard.server import create_server
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.operations import PlannedJob, raise_notice, tell_timetable
-from domain.store.tables import JobRun, Message, RunState
+from domain.store.tables import JobRun, RunState
 from tests.dashboard.conftest import Clock
-from tests.factories import deployment_for
+from tests.factories import add_message, deployment_for
 
 TOKEN = "read-by-prometheus"
 ROOT = Path(__file__).parents[3]
@@ -91,19 +91,8 @@ def test_queues_jobs_and_notices_are_told(
 ) -> None:
     before, now = measured(probe), clock.now
     with seeded.transaction() as session:
-        session.add(
-            Message(
-                dedupe_key="late",
-                channel="email",
-                kind="reengage",
-                address="kim@example.org",
-                body_text="",
-                state="planned",
-                send_after_at=now - timedelta(minutes=20),
-                expires_at=now + timedelta(days=1),
-                created_at=now,
-            )
-        )
+        due = now - timedelta(minutes=20)
+        add_message(session, send_after_at=due, expires_at=now + timedelta(days=1))
         for slot, state, began in (("1", RunState.DONE, 90), ("2", RunState.FAILED, 30)):
             begun = now - timedelta(minutes=began)
             run = JobRun(job="score-learners", slot=slot, state=state, started_at=begun)

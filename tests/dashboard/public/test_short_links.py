@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from dashboard.public import public_router
 from domain.messaging.links.signed import LIFETIME, Link, Purpose, url
-from domain.policy import Channel, Policy, Sender
+from domain.policy import Channel, Policy, SenderIdentity
 from domain.store.database.engine import Database
 from domain.store.tables import Nudge
 from tests.dashboard.public.conftest import Turning
@@ -71,7 +71,7 @@ def test_it_opens_no_more_once_the_nudge_is_erased(
 def test_the_course_link_of_a_text_leads_to_the_course_of_its_learner(
     sqlite_database: Database, policy: Policy
 ) -> None:
-    course = Sender(course_url="https://learn.example.org/care?week=3")
+    course = SenderIdentity(course_url="https://learn.example.org/care?week=3")
     here = deployment_for(sqlite_database, policy.model_copy(update={"sender": course}))
     with sqlite_database.transaction() as session:
         ada = add_learner(session, add_course(session))

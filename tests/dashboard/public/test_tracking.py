@@ -13,7 +13,7 @@ from dashboard.public.webhooks.router import hooks_router
 from domain.messaging.links.tracking import Tracking
 from domain.store.database.engine import Database
 from domain.store.tables import Message, MessageEvent
-from tests.domain.store.outbox.test_messages import draft, put
+from tests.domain.store.outbox.factories import draft, put
 from tests.factories import NOON, deployment_for, settings_for
 from tests.worker.senders.samples import claimed
 from tests.worker.senders.servers import Mailbox, mail_server

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from config.settings import Settings
 from dashboard.server import create_server
 from dashboard.sign_in import password_sign_in
-from dashboard.sign_in.password_sign_in import Attempt, PasswordSignIn, Refusal, SignedIn
+from dashboard.sign_in.password_sign_in import PasswordSignIn, Refusal, SignedIn, SignInAttempt
 from dashboard.web.sessions import Sessions
 from domain.policy import Policy
 from domain.store.audit import read_audit_trail
@@ -44,7 +44,7 @@ def sign_ins(seeded: Database, clock: Clock) -> PasswordSignIn:
 def tries(
     sign_ins: PasswordSignIn, email: str, password: str, network: str = "203.0.113.9"
 ) -> SignedIn | Refusal:
-    return sign_ins.try_sign_in(Attempt(email=email, password=password, network=network))
+    return sign_ins.try_sign_in(SignInAttempt(email=email, password=password, network=network))
 
 
 def test_of_many_wrong_tries_at_once_only_the_free_ones_are_checked(

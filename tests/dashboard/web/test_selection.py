@@ -43,3 +43,10 @@ def test_another_day_keeps_the_cohort_and_the_coach() -> None:
     here = Selection(as_of=date(2026, 3, 1), cohort=2, coach=3)
     assert here.on(date(2026, 2, 1)) == Selection(as_of=date(2026, 2, 1), cohort=2, coach=3)
     assert here.on(None).link("/learners") == "/learners?cohort=2&coach=3"
+
+
+def test_words_that_no_address_of_ours_has_count_as_not_asked_for() -> None:
+    longest = "x" * 200
+    assert Selection.of({"stage": longest}).stage == longest
+    for written in (longest + "x", "a\0b", longest + "\0"):
+        assert Selection.of({"stage": written}) == Selection()

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.coaching import (
-    Priority,
     WorklistKind,
+    WorklistPriority,
     overdue_by_coach,
     prioritised,
     resting,
@@ -59,15 +59,15 @@ def test_everyone_has_one_place_and_the_reason_that_weighs_most() -> None:
     )
     here = order([5, 1, 7], [6, 5], found, 8)
     assert here == {
-        4: Priority.ASKED,
-        3: Priority.ESCALATED,
-        8: Priority.ESCALATED,
-        9: Priority.OVERDUE,
-        2: Priority.OVERDUE,
-        1: Priority.TASK,
-        5: Priority.CRITICAL_AND_RED,
-        6: Priority.RED,
-        7: Priority.LISTED,
+        4: WorklistPriority.ASKED,
+        3: WorklistPriority.ESCALATED,
+        8: WorklistPriority.ESCALATED,
+        9: WorklistPriority.OVERDUE,
+        2: WorklistPriority.OVERDUE,
+        1: WorklistPriority.TASK,
+        5: WorklistPriority.CRITICAL_AND_RED,
+        6: WorklistPriority.RED,
+        7: WorklistPriority.LISTED,
     }
     assert list(here) == [4, 3, 8, 9, 2, 1, 5, 6, 7]
 
@@ -79,7 +79,7 @@ def test_who_does_well_since_a_person_was_asked_comes_last_unless_they_asked_the
     )
     here = order([1, 5], [], late, amber=[2])
     assert list(here) == [4, 1, 2, 5, 3]
-    assert here[3] == Priority.WELL_SINCE
+    assert here[3] == WorklistPriority.WELL_SINCE
 
 
 @given(st.lists(st.integers(1, 20), unique=True), st.lists(st.integers(1, 20), unique=True))

@@ -18,7 +18,7 @@ from domain.messaging.previews import (
 from domain.messaging.rendering.rendering import Templates
 from domain.nudges.catalogue.matching import fields_needed
 from domain.nudges.planning.learner_frame import people
-from domain.policy import Channel, Policy, Sender
+from domain.policy import Channel, Policy, SenderIdentity
 from domain.store.database.engine import Database
 from domain.store.scoring.snapshots import read_snapshots
 from tests.factories import NOON, TODAY, add_course, add_learner, add_snapshot
@@ -26,7 +26,7 @@ from tests.factories import NOON, TODAY, add_course, add_learner, add_snapshot
 SOURCES = load_templates()
 SHIPPED = Templates(SOURCES)
 HOUSE = PreviewContext(
-    public_url="https://stay.example", sender_of=lambda _: Sender(), language="en"
+    public_url="https://stay.example", sender_of=lambda _: SenderIdentity(), language="en"
 )
 
 
@@ -140,7 +140,7 @@ def test_a_previewed_text_takes_as_many_segments_as_the_one_that_leaves(purpose:
 def test_a_text_names_its_organisation_and_links_the_course_with_few_letters(
     policy: Policy, course_url: str, shown: str
 ) -> None:
-    sender = Sender(organisation="Acme Academy", course_url=course_url)
+    sender = SenderIdentity(organisation="Acme Academy", course_url=course_url)
     house = replace(HOUSE, sender_of=lambda _: sender)
     ada = {"name": "Ada Birch", "programme": "Care", "language": "en"}
     person = dict.fromkeys(PERSON) | ada

@@ -5,7 +5,7 @@ import pytest
 
 from domain.policy import Policy, ScorerPolicy
 from domain.risk.model.scorer import Scorer
-from domain.risk.training.train import Refusal, train_scorer
+from domain.risk.training.train import NoScorer, train_scorer
 from tests.conftest import shipped_policy
 from tests.domain.risk.past import features, outcomes
 
@@ -25,7 +25,7 @@ def trained() -> tuple[pd.DataFrame, pd.DataFrame, Scorer]:
     past = outcomes()
     known = features(past, wanted)
     found = train_scorer(known, past, wanted, data_until=pd.Timestamp("2023-12-31"))
-    assert not isinstance(found, Refusal)
+    assert not isinstance(found, NoScorer)
     return past, known, found
 
 

@@ -44,11 +44,11 @@ from worker.connections import (
     Access,
     AddressGuard,
     Budget,
+    ConnectionCheck,
     CoursePull,
-    Found,
     OutOfTimeError,
-    Piece,
     PlatformError,
+    PulledPart,
     RefusedCredentialsError,
 )
 from worker.jobs.connections.notices import tell_how_it_went, tell_of_silence
@@ -111,7 +111,7 @@ def pull(
     return run.end(state, detail)
 
 
-def test_connection(here: Deployment, connection: Connection) -> Found:
+def test_connection(here: Deployment, connection: Connection) -> ConnectionCheck:
     """Ask a platform who we are and which courses there are, and keep the answer.
 
     Raises:
@@ -210,6 +210,7 @@ class _Run:
             prefix=self.connection.name,
             now=here.clock(),
             zone=ZoneInfo(here.policy.sending.zone),
+            usual_weeks=here.policy.programme_weeks,
         )
         digest = str(pulled.high_water.get(_DIGEST, ""))
         for piece in PLATFORMS[self.connection.platform].pull(access, of):
@@ -220,7 +221,9 @@ class _Run:
             course_is_read(session, number, pulled.ref, now=here.clock())
         self.counts["courses"] += 1
 
-    def _save(self, pulled: PulledCourse, piece: Piece, *, digest: str, is_known: bool) -> None:
+    def _save(
+        self, pulled: PulledCourse, piece: PulledPart, *, digest: str, is_known: bool
+    ) -> None:
         """Keep a piece and how far it was read, or neither; one that is known needs no import."""
         now, source = self.here.clock(), self.connection.platform
         path = f"{self.connection.name}: {pulled.name}"

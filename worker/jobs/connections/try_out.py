@@ -34,6 +34,7 @@ def _brings(
         prefix=connection.name,
         now=here.clock(),
         zone=ZoneInfo(here.policy.sending.zone),
+        usual_weeks=here.policy.programme_weeks,
     )
     for piece in PLATFORMS[connection.platform].pull(access, of):
         if piece.batch is not None:

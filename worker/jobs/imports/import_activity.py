@@ -53,6 +53,8 @@ class ImportRequest:
     #: one of `SOURCES`
     source: str
     path: Path
+    #: how long a programme lasts where nothing says so: the policy's `programme_weeks`
+    usual_weeks: int
     starts_on: date | None = None
     mapping: Path | None = None
     effect: ImportEffect = ImportEffect.KEEP
@@ -97,6 +99,7 @@ def import_activity(
         now=now,
         starts_on=request.starts_on,
         mapping=request.mapping,
+        usual_weeks=request.usual_weeks,
         progress=progress,
     )
     trying = request.effect is ImportEffect.TRY
@@ -137,7 +140,8 @@ def _rejected_lines(path: Path, rejected: pd.DataFrame) -> list[tuple[str, int, 
 
 def _fingerprint(request: ImportRequest, shown_on: date) -> str:
     """The same of the same files, read in the same way by the same code as of the same day."""
-    found = hashlib.sha256(repr((request.source, request.starts_on, shown_on)).encode())
+    asked = (request.source, request.starts_on, request.usual_weeks, shown_on)
+    found = hashlib.sha256(repr(asked).encode())
     mapping = [request.mapping] if request.mapping else []
     code = [file for folder in _READERS for file in sorted((_HERE / folder).rglob("*.py"))]
     for file in (*code, *mapping, *_files(request.path)):

@@ -154,6 +154,7 @@ def _import(
         request = ImportRequest(
             source=json.loads(upload.preview or "{}").get("source", "tables"),
             path=path,
+            usual_weeks=here.policy.programme_weeks,
             starts_on=date.fromisoformat(starts_on) if starts_on else None,
             mapping=_mapping_file(Path(beside), upload),
             effect=effect,

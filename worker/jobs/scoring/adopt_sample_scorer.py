@@ -26,7 +26,7 @@ def adopt_sample(
     reason: str,
     now: datetime,
     sample: Path = SAMPLE_FILE,
-) -> Scorer | training.Refusal:
+) -> Scorer | training.NoScorer:
     """Train on the sample, on what carries over alone, and put it in use as `by` decided.
 
     A scorer from the programme's own cohorts replaces it when it passes the gates.
@@ -37,7 +37,7 @@ def adopt_sample(
     everything = compute_features(events.tables, training_moments(past, policy.scorer))
     features = transferable(everything)
     scorer = training.train_scorer(features, past, policy.scorer, data_until=last)
-    if isinstance(scorer, training.Refusal):
+    if isinstance(scorer, training.NoScorer):
         return scorer
     seed = policy.scorer.training.seed
     # the rule counts clicks, which the scorer may not see: it is measured on all there is

@@ -30,10 +30,10 @@ from domain.risk.evaluation import (
     simple_forecasts,
 )
 from domain.risk.metrics import Labels, auc
-from domain.risk.model import Floats, Question, Scorer, Target, cohort_shift, probability_of
+from domain.risk.model import Floats, Question, Scorer, Target, probability_of
 from domain.risk.scoring import no_score_reasons
 from domain.risk.training import (
-    Refusal,
+    NoScorer,
     absent,
     benchmark_scores,
     finished,
@@ -62,12 +62,12 @@ class _Rows:
 
 def evaluate_frames(
     train: Mapping[str, pd.DataFrame], test: Mapping[str, pd.DataFrame], policy: ScorerPolicy
-) -> Evaluation | Refusal:
+) -> Evaluation | NoScorer:
     """Train on one set of canonical frames, judge on another: `evaluate_events`."""
     return evaluate_events(events_of(train), events_of(test), policy)
 
 
-def evaluate_events(train: Events, test: Events, policy: ScorerPolicy) -> Evaluation | Refusal:
+def evaluate_events(train: Events, test: Events, policy: ScorerPolicy) -> Evaluation | NoScorer:
     """Train on the people of one side, judge on those of the other; a sentence where it cannot be.
 
     The predictions are DESIGN's: code_module and code_presentation are programme and cohort.
@@ -75,18 +75,18 @@ def evaluate_events(train: Events, test: Events, policy: ScorerPolicy) -> Evalua
     for side in (train, test):
         if finished(side.people, _LAST).empty:
             refs = ", ".join(sorted(side.people["cohort_ref"].unique()))
-            return Refusal(sentence=f"no outcome is known of {refs or 'anybody'}")
+            return NoScorer(sentence=f"no outcome is known of {refs or 'anybody'}")
     learnt, judged = _rows(train, policy), _rows(test, policy)
     leavers = _rows(test, policy, leavers=True)
     judged, refused = _scorable(judged, policy)
     if judged.labels.empty:
-        return Refusal(sentence=" ".join(refused))
+        return NoScorer(sentence=" ".join(refused))
     found = _Found(judged=judged, leavers=leavers, models=policy.choice.benchmarks)
     for past, mine, everyone in _splits(learnt, judged, leavers, policy):
         start = time.monotonic()
         scorer = train_scorer(past.features, past.people, policy, data_until=_LAST)
         seconds = time.monotonic() - start
-        if isinstance(scorer, Refusal):
+        if isinstance(scorer, NoScorer):
             return scorer
         found.add(scorer, past, mine, everyone, seconds)
     about = _about(learnt, judged) | {
@@ -150,7 +150,7 @@ class _Found:
         if target not in set(Target):
             return found
         # the cohort's own departures move the others as they move ours: only the model differs
-        shift = cohort_shift(target, scorer.left_by_week, rows.features)
+        shift = scorer.cohort_shift(target, rows.features)
         for name, chance in benchmark_scores(self.models, learnt, labels, rows.features).items():
             sure = np.clip(chance, 1e-6, 1 - 1e-6)
             found[name] = probability_of(np.log(sure / (1 - sure)) + shift)

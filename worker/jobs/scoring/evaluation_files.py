@@ -11,7 +11,7 @@ import pandas as pd
 from domain.learners.features import Events
 from domain.policy import ScorerPolicy
 from domain.risk.evaluation import Evaluation, as_html, as_json, as_markdown, with_section
-from domain.risk.training import Refusal
+from domain.risk.training import NoScorer
 from domain.sources import SourceError
 from domain.sources.oulad import read_oulad
 from domain.store.activity import load_events
@@ -36,7 +36,7 @@ def evaluate_oulad(
     *,
     train_cohorts: Sequence[str] = (),
     test_cohorts: Sequence[str] = (),
-) -> Evaluation | Refusal:
+) -> Evaluation | NoScorer:
     """Evaluate on OULAD downloads; cohorts ("BBB-2013B") narrow what either side may use.
 
     Raises `SourceError` when a file cannot be read or holds none of the cohorts.
@@ -53,7 +53,7 @@ def evaluate_each_split(
     *,
     train_cohorts: Sequence[str] = (),
     test_cohorts: Sequence[str] = (),
-) -> Iterator[Evaluation | Refusal]:
+) -> Iterator[Evaluation | NoScorer]:
     """Every cohort judged on what was learnt from each other one, and from its own other learners.
 
     Raises `SourceError` as `evaluate_oulad` does.
@@ -75,7 +75,7 @@ def evaluate_store(
     programme: str,
     test_cohorts: Sequence[str],
     train_cohorts: Sequence[str] = (),
-) -> Evaluation | Refusal:
+) -> Evaluation | NoScorer:
     """Evaluate on what was imported: judged on `test_cohorts` of a programme, learnt from others.
 
     Programme and cohorts by ref or name. Without `train_cohorts`, those cohorts of the programme
@@ -149,11 +149,11 @@ def title_of(found: Evaluation) -> str:
     return f"{learnt} → {judged}, split {found.about['split']}"
 
 
-def write_document(found: Iterable[Evaluation | Refusal], path: Path, *, command: str) -> None:
+def write_document(found: Iterable[Evaluation | NoScorer], path: Path, *, command: str) -> None:
     """Write the document of splits anew, a section for each; what is no split stays at its end."""
     parts = [_HEAD, f"`{command}`\n"]
     for one in found:
-        if isinstance(one, Refusal):
+        if isinstance(one, NoScorer):
             parts.append(f"Not evaluated: {one.sentence}\n")
         else:
             parts.append(as_markdown(one, title_of(one)))

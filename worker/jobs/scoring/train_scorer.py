@@ -41,7 +41,7 @@ _MEMORY: Final = "900MB"
 
 def train_scorer(
     database: Database, policy: Policy, *, data_until: date, now: datetime
-) -> Scorer | training.Refusal:
+) -> Scorer | training.NoScorer:
     """Train on cohorts that had ended by `data_until`; what happened later is not looked at.
 
     Gives back the scorer now in use, or the sentence why not (the one in use stays): too little to
@@ -66,7 +66,7 @@ def train_scorer(
     scorer = training.train_scorer(
         features, with_hindsight(past, events), policy.scorer, data_until=last
     )
-    if isinstance(scorer, training.Refusal):
+    if isinstance(scorer, training.NoScorer):
         return scorer
     with database.reading() as session:
         in_use = find_active_scorer(session)
@@ -98,7 +98,7 @@ def train_scorer(
             renew_operating_point(session, now=now)
     if verdict.passes:
         return saved
-    return training.Refusal(sentence=f"scorer {number} was not put in use: {verdict.sentence()}")
+    return training.NoScorer(sentence=f"scorer {number} was not put in use: {verdict.sentence()}")
 
 
 def _not_measured(database: Database, held_out: pd.DataFrame, past: pd.DataFrame) -> list[str]:
@@ -109,10 +109,10 @@ def _not_measured(database: Database, held_out: pd.DataFrame, past: pd.DataFrame
     return sorted(names[number] for number in {*past["programme_id"]} - {*measured})
 
 
-def _nothing_to_learn_from(people: pd.DataFrame, last: pd.Timestamp) -> training.Refusal:
+def _nothing_to_learn_from(people: pd.DataFrame, last: pd.Timestamp) -> training.NoScorer:
     if (people["ends_on"] <= last).any():
-        return training.Refusal(sentence="cohorts have ended, but no outcome of theirs is known")
-    return training.Refusal(sentence="no cohort has ended yet")
+        return training.NoScorer(sentence="cohorts have ended, but no outcome of theirs is known")
+    return training.NoScorer(sentence="no cohort has ended yet")
 
 
 def with_figures(

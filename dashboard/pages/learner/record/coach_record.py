@@ -17,7 +17,7 @@ from domain.store.scoring import read_spans
 
 
 @dataclass(frozen=True)
-class LearnerRecord:
+class CoachRecord:
     """One learner's tasks and contacts, for a viewer who may see them."""
 
     coaching: CoachingRecords

@@ -7,7 +7,7 @@ from typing import Final
 from domain.sources.batch import SourceError
 from domain.sources.tables.platforms import canvas, moodle, open_edx
 from domain.sources.tables.platforms.understanding import Company, Format, with_parts
-from domain.sources.tables.schema import Found, dialect_of
+from domain.sources.tables.schema import FoundFiles, dialect_of
 
 __all__ = ["FORMATS", "recognised"]
 
@@ -30,7 +30,7 @@ FORMATS: Final[Sequence[Format]] = (
 )
 
 
-def recognised(found: Found) -> Found:
+def recognised(found: FoundFiles) -> FoundFiles:
     """The tables, those of a platform's format with the parts that it finds in them."""
     headers: dict[str, tuple[str, ...]] = {}
     for table in found.tables:

@@ -9,14 +9,14 @@ import pandas as pd
 
 from domain.sources import parsers
 from domain.sources.parsers import Cleaned
-from domain.sources.tables.schema import Cell, Field, plain_code
+from domain.sources.tables.schema import CellKind, Field, plain_code
 
 #: Marks of fewer learners than these could be low percentages as well.
 _FEW: Final = 5
 _OUT_OF_TEN: Final = 10
 _OUT_OF_TWENTY: Final = 20
 #: What says that something is so, and not what: a number, a letter, yes and no.
-_OF_MARKS: Final = (Cell.PERCENT, Cell.SCORE)
+_OF_MARKS: Final = (CellKind.PERCENT, CellKind.SCORE)
 _EXAMPLES: Final = 4
 _CODE: Final = r"[0-9]+(?: [0-9]+)?|[a-z]|yes|no|true|false"
 
@@ -34,9 +34,9 @@ def asked_of(
 
     `out_of` are the scales and `outcomes` the words (`plain_code`) that a mapping explains.
     """
-    if field.cell is Cell.OUTCOME:
+    if field.cell is CellKind.OUTCOME:
         return _asked_codes(cells, outcomes, missing)
-    if field.cell is not Cell.PERCENT or name in out_of:
+    if field.cell is not CellKind.PERCENT or name in out_of:
         return None
     scale = _scale(name, cells, missing)
     if scale is None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from domain.sources import parsers
 from domain.sources.parsers import Calendar, Cleaned, Cleaner
-from domain.sources.tables.schema import Cell, Field, Mapping
+from domain.sources.tables.schema import CellKind, Field, Mapping
 
 _NO_BARRIER: Final = frozenset({"none", "-", "nil", "not known"})
 #: What says that there is none, and not that nobody knows.
@@ -70,21 +70,21 @@ def cleaner_of(
     dates = partial(parsers.days, calendar=calendar, missing=missing, latest=latest)
     moments = partial(parsers.moments, calendar=calendar, missing=missing, latest=latest)
     texts = partial(parsers.texts, missing=missing)
-    cleaners: Map[Cell, Cleaner] = {
-        Cell.TEXT: texts,
-        Cell.OUTCOME: texts,
-        Cell.LIST: partial(parsers.texts, missing=missing - _NO_BARRIER),
-        Cell.DAY: dates,
-        Cell.MOMENT: moments,
-        Cell.PERCENT: partial(parsers.percentages, out_of=out_of, missing=missing),
-        Cell.NUMBER: partial(parsers.numbers, missing=missing),
-        Cell.SCORE: partial(_scores, missing=missing),
-        Cell.COUNT: partial(parsers.counts, missing=missing),
-        Cell.FLAG: partial(parsers.flags, missing=missing),
-        Cell.EMAIL: partial(parsers.emails, missing=missing),
-        Cell.PHONE: partial(parsers.phones, region=mapping.phone_region, missing=missing),
-        Cell.MINUTES: partial(parsers.durations, missing=missing),
-        Cell.SECONDS: partial(parsers.durations, per_minute=60, missing=missing),
+    cleaners: Map[CellKind, Cleaner] = {
+        CellKind.TEXT: texts,
+        CellKind.OUTCOME: texts,
+        CellKind.LIST: partial(parsers.texts, missing=missing - _NO_BARRIER),
+        CellKind.DAY: dates,
+        CellKind.MOMENT: moments,
+        CellKind.PERCENT: partial(parsers.percentages, out_of=out_of, missing=missing),
+        CellKind.NUMBER: partial(parsers.numbers, missing=missing),
+        CellKind.SCORE: partial(_scores, missing=missing),
+        CellKind.COUNT: partial(parsers.counts, missing=missing),
+        CellKind.FLAG: partial(parsers.flags, missing=missing),
+        CellKind.EMAIL: partial(parsers.emails, missing=missing),
+        CellKind.PHONE: partial(parsers.phones, region=mapping.phone_region, missing=missing),
+        CellKind.MINUTES: partial(parsers.durations, missing=missing),
+        CellKind.SECONDS: partial(parsers.durations, per_minute=60, missing=missing),
     }
     return cleaners[field.cell]
 

@@ -23,7 +23,7 @@ from domain.sources.tables.rows.repeats import as_categories, as_text, located, 
 from domain.sources.tables.rows.summaries import is_summary
 from domain.sources.tables.schema import (
     FIELDS,
-    Cell,
+    CellKind,
     Content,
     Field,
     Mapping,
@@ -40,7 +40,7 @@ _READ_AS_ISO: Final = (None, "iso", "day_first", "month_first")
 _MARKS: Final = ("score", "percent")
 #: What a log says again and again: told apart once, as it is read.
 _REPEATING: Final = ("learner", "enrolment", "cohort", "event", "session")
-_DATES: Final = (Cell.DAY, Cell.MOMENT)
+_DATES: Final = (CellKind.DAY, CellKind.MOMENT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ def typed_rows(
         )
         heading = chosen.heading if sheet.places is None else sheet.places
         rows[name] = cleaned.clean
-        if field.cell is Cell.EMAIL and cleaned.bad.any():
+        if field.cell is CellKind.EMAIL and cleaned.bad.any():
             cleaned, rows["is_summary"] = _without_labels(value, cleaned)
         needed = field.required and not field.may_be_blank
         unstated = cleaned.clean.isna() & ~cleaned.bad & needed
@@ -230,9 +230,9 @@ class _Table:
 
     def _cleaned(self, name: str, field: Field, cells: pd.Series) -> Cleaned:
         cleaner, latest = self._cleaner(name, field), self.export.today if field.past else None
-        if field.cell is Cell.MOMENT and self.plan.dates in _READ_AS_ISO:
+        if field.cell is CellKind.MOMENT and self.plan.dates in _READ_AS_ISO:
             return parsers.iso_first(cells, cleaner, latest=latest)
-        if field.cell is Cell.COUNT and "" in self._missing:
+        if field.cell is CellKind.COUNT and "" in self._missing:
             return parsers.counts_first(cells, cleaner)
         return parsers.per_distinct_value(cells, cleaner)
 

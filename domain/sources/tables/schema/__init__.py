@@ -1,18 +1,18 @@
 """What tables and their columns are: contents, fields, headings, the mapping, and the plan."""
 
-from domain.sources.tables.schema.contents import Cell, Content, Field
+from domain.sources.tables.schema.contents import CellKind, Content, Field
 from domain.sources.tables.schema.fields import FIELDS, STATE, STUDY
 from domain.sources.tables.schema.files import (
     MAPPING_FILE,
-    Found,
+    FoundFiles,
     RawTable,
-    Refusal,
+    RefusedFile,
     Understood,
     find_mapping,
     find_tables,
 )
 from domain.sources.tables.schema.headings import (
-    Piece,
+    MarkColumn,
     day_comes_first,
     is_network_address,
     kind_of_piece,
@@ -49,16 +49,16 @@ __all__ = [
     "STATE",
     "STUDY",
     "UNSAID",
-    "Cell",
+    "CellKind",
     "Content",
     "Field",
-    "Found",
+    "FoundFiles",
     "Mapping",
-    "Piece",
+    "MarkColumn",
     "Plan",
     "Plans",
     "RawTable",
-    "Refusal",
+    "RefusedFile",
     "Sheets",
     "Understood",
     "columns_of",

@@ -25,7 +25,7 @@ class Content(StrEnum):
     CHECK_INS = "check_ins"
 
 
-class Cell(StrEnum):
+class CellKind(StrEnum):
     """How the cells of a field are cleaned."""
 
     TEXT = "text"
@@ -53,7 +53,7 @@ class Field:
     bear it out.
     """
 
-    cell: Cell
+    cell: CellKind
     synonyms: tuple[str, ...]
     required: bool = False
     may_be_blank: bool = False

@@ -31,7 +31,7 @@ from domain.sources.readers import (
     read_workbook,
 )
 from domain.sources.tables.schema.contents import Content
-from domain.sources.tables.schema.headings import Piece
+from domain.sources.tables.schema.headings import MarkColumn
 
 _EMPTY: Final = "is empty: none of its sheets has a row. Export it again, with its rows"
 _NO_TABLE: Final = (
@@ -54,7 +54,7 @@ class Understood:
     constants: Mapping[str, str] = field(default_factory=dict)
     out_of: Mapping[str, float] = field(default_factory=dict)
     ignored: Sequence[str] = ()
-    pieces: Sequence[Piece] = ()
+    pieces: Sequence[MarkColumn] = ()
     #: heading of the file -> what is read of it, where the table is made of the file's
     uses: Mapping[str, str] = field(default_factory=dict)
     #: what somebody should know of the table
@@ -88,7 +88,7 @@ class RawTable:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refusal:
+class RefusedFile:
     """A file that cannot be read, and what to do about it."""
 
     file: str
@@ -96,14 +96,14 @@ class Refusal:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class FoundFiles:
     """What lies under a path."""
 
     tables: list[RawTable]
-    refused: list[Refusal]
+    refused: list[RefusedFile]
 
 
-def find_tables(path: Path) -> Found:
+def find_tables(path: Path) -> FoundFiles:
     """Every table under `path`, by name; raises `SourceError` when there is none."""
     files = files_under(path)
     alone = path.is_file() and len(files) == 1
@@ -114,14 +114,14 @@ def find_tables(path: Path) -> Found:
         try:
             read = list(_tables(file))
             if not read:
-                refused.append(Refusal(file=file.name, reason=f"{file.name} {_EMPTY}"))
+                refused.append(RefusedFile(file=file.name, reason=f"{file.name} {_EMPTY}"))
             tables += read
         except SourceError as error:
-            refused.append(Refusal(file=file.name, reason=str(error)))
+            refused.append(RefusedFile(file=file.name, reason=str(error)))
         except (gzip.BadGzipFile, EOFError, zlib.error):
-            refused.append(Refusal(file=file.name, reason=f"{file.name} {_TORN}"))
+            refused.append(RefusedFile(file=file.name, reason=f"{file.name} {_TORN}"))
     if tables:
-        return Found(tables=tables, refused=refused)
+        return FoundFiles(tables=tables, refused=refused)
     if refused:
         raise SourceError("; ".join(one.reason for one in refused))
     kinds = ", ".join(_READ)

@@ -25,11 +25,11 @@ from pydantic import (
 from domain.frames import ACTIVITY_KINDS, UNNAMED_COHORT, UNNAMED_PROGRAMME
 from domain.sources.batch import SourceError
 from domain.sources.parsers import ORDERS, is_zone
-from domain.sources.tables.schema.contents import Cell, Content
+from domain.sources.tables.schema.contents import CellKind, Content
 from domain.sources.tables.schema.fields import FIELDS
 
 
-def may_be_several(name: str, cell: Cell) -> bool:
+def may_be_several(name: str, cell: CellKind) -> bool:
     """Whether several columns of a table may be read as this field."""
     return cell in _ADDABLE or name == _EACH
 
@@ -65,7 +65,7 @@ def _pattern(value: str) -> str:
 #: How an enrolment ended, or that it has not.
 Outcome = Literal["passed", "distinction", "failed", "withdrawn", "under_way"]
 #: What several columns may be added into.
-_ADDABLE: Final = frozenset((Cell.COUNT, Cell.NUMBER, Cell.MINUTES, Cell.SECONDS))
+_ADDABLE: Final = frozenset((CellKind.COUNT, CellKind.NUMBER, CellKind.MINUTES, CellKind.SECONDS))
 #: What may be a column for each.
 _EACH: Final = "barriers"
 _NAMED: Final = re.compile(r"\{(\w+)\}")
@@ -84,7 +84,8 @@ class ProgrammeFacts(_Frozen):
 
     ref: str = "programme"
     name: str = UNNAMED_PROGRAMME
-    weeks: Annotated[int, Field(ge=1, le=520)] = 12
+    #: empty: as long as a programme usually lasts
+    weeks: Annotated[int, Field(ge=1, le=520)] | None = None
     zone: Zone | None = None
     language: str | None = None
     #: lessons and modules of the whole programme; empty: as many as the tables name
@@ -180,7 +181,7 @@ class TableMapping(_Frozen):
                 raise ValueError(
                     f"{name!r} is no field of {self.content}; it has: {', '.join(known)}"
                 )
-        shares = [name for name, field in known.items() if field.cell is Cell.PERCENT]
+        shares = [name for name, field in known.items() if field.cell is CellKind.PERCENT]
         if strange := [name for name in self.out_of if name not in shares]:
             raise ValueError(f"out_of is for {', '.join(shares)}, not for {', '.join(strange)}")
         for name, column in self.columns.items():

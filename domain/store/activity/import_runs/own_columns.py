@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from domain.frames import DEMOGRAPHICS
 from domain.sources import ColumnUse, ReadReport
-from domain.store.database import changed, columns, is_among, read_values, upsert
+from domain.store.database import among, changed, columns, read_values, upsert
 from domain.store.tables import OwnColumn
 
 #: A longer heading is not noted, so it stays with those who may see demographics.
@@ -43,7 +43,7 @@ def note_own_columns(session: Session, report: ReadReport) -> None:
     for heading, tells in _told(report):
         told[heading] = max(tells, told.get(heading, tells), key=_RANK.__getitem__)
     c = OwnColumn
-    before = select(*columns(c.heading, c.tells)).where(is_among(c.heading, list(told)))
+    before = select(*columns(c.heading, c.tells)).where(among(c.heading, list(told)))
     known = {heading: Tells(tells) for heading, tells in session.execute(before)}
     more = {h: t for h, t in told.items() if h not in known or _RANK[t] > _RANK[known[h]]}
     if more:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from domain.store.activity.import_runs.summary import PeopleChanges
-from domain.store.database import among, columns, listed
+from domain.store.database import among, columns
 from domain.store.tables import Cohort, Employer, Enrolment, Learner, Staff
 
 _SHOWN: Final = 50
@@ -39,9 +39,9 @@ def read_people(session: Session, refs: Iterable[str]) -> pd.DataFrame:
         .outerjoin(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
         .outerjoin(Staff, col(Staff.id) == col(Enrolment.coach_id))
         .outerjoin(Employer, col(Employer.id) == col(Enrolment.employer_id))
-        .where(among(Learner.ref, "refs"))
+        .where(among(Learner.ref, refs))
     )
-    rows = session.execute(found, {"refs": listed(refs)}).mappings().all()
+    rows = session.execute(found).mappings().all()
     frame = pd.DataFrame([dict(row) for row in rows], columns=["ref", "enrolment", *_NAMES])
     return frame.set_index(["ref", "enrolment"])
 

@@ -52,7 +52,7 @@ from domain.store.provenance import (
     ExportOrder,
     note_asked,
     note_days,
-    note_said,
+    note_statements,
     noting,
 )
 from domain.store.tables import Assessment, Barrier, Enrolment
@@ -187,7 +187,7 @@ def _new_to_us(spec: Frame, staged: Table, query: Any) -> Any:  # noqa: ANN401 -
 def _note(session: Session, spec: Frame, target: Table, run_id: int, said: Any) -> None:  # noqa: ANN401 - as above
     """Keep what is said of rows that are there, or of enrolments that are."""
     if spec not in ASKED_TOGETHER:
-        note_said(session, run_id, spec.name, target, key=key_for(spec), said=said)
+        note_statements(session, run_id, spec.name, target, key=key_for(spec), said=said)
         return
     new = said.subquery("said")
     known = col(Enrolment.made_in).is_distinct_from(run_id)

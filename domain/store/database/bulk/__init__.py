@@ -26,7 +26,7 @@ from domain.store.database.bulk.statements import (
     table_of,
     upsert,
 )
-from domain.store.database.bulk.value_lists import among, is_among, listed
+from domain.store.database.bulk.value_lists import among
 
 __all__ = [
     "AnySelect",
@@ -43,9 +43,7 @@ __all__ = [
     "index_staged",
     "insert_new",
     "insert_where_new",
-    "is_among",
     "keep",
-    "listed",
     "pointing_to",
     "read_values",
     "schema_of",

@@ -4,34 +4,45 @@ And PostgreSQL takes no more than 65,535 of them, fewer than there are learners.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, String, bindparam, cast, select
+from sqlalchemy import BindParameter, ColumnElement, Dialect, String, bindparam, cast, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator
 
 
-def among(attribute: object, name: str) -> ColumnElement[bool]:
-    """Whether the attribute's value is in the list bound as `name`; see `listed`."""
-    return _is_in(attribute, bindparam(name, type_=String))
+def among(
+    attribute: object, values: Iterable[int | str] | BindParameter[Any]
+) -> ColumnElement[bool]:
+    """Whether the attribute's value is one of these, however many they are.
 
-
-def is_among(attribute: object, values: Iterable[int | str]) -> ColumnElement[bool]:
-    """Whether the attribute's value is one of these, however many they are."""
-    return _is_in(attribute, bindparam(None, listed(values), String))
-
-
-def _is_in(attribute: object, bound: BindParameter[str]) -> ColumnElement[bool]:
+    A `bindparam("name")` stands for values that are given when the statement is executed.
+    """
     column: Any = attribute
-    values = _Values(bound).table_valued("value")
-    return column.in_(select(cast(values.c.value, column.type)))
+    if isinstance(values, BindParameter):
+        bound = bindparam(values.key, type_=_List())
+    else:
+        bound = bindparam(None, list(values), _List())
+    found = _Values(bound).table_valued("value")
+    return column.in_(select(cast(found.c.value, column.type)))
 
 
-def listed(values: Iterable[int | str]) -> str:
-    """A list as `among` wants it bound."""
-    return json.dumps(list(values))
+class _List(TypeDecorator[Collection[int | str]]):
+    """A list, bound as a text of JSON."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: Collection[int | str] | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+    ) -> str | None:
+        """The text."""
+        return None if value is None else json.dumps(list(value))
 
 
 class _Values(FunctionElement[Any]):

@@ -1,5 +1,6 @@
 """One select that is asked again and again: on its own connection, in no transaction."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -22,12 +23,15 @@ class PreparedRead:
         self._engine = engine
         self._compiled = _compiled(statement, engine.dialect)
         self._sql = self._compiled.string
+        # told nowhere else
+        self._processors: Mapping[str, Any] = self._compiled._bind_processors  # noqa: SLF001
         self._own: PoolProxiedConnection | None = None
         self._lock = Lock()
 
     def rows(self, **given: object) -> list[tuple[Any, ...]]:
         """The result for these values; raises the driver's error where the database is away."""
         known = self._compiled.construct_params(given)
+        known.update({name: to(known[name]) for name, to in self._processors.items()})
         names = self._compiled.positiontup
         values = known if names is None else tuple(known[name] for name in names)
         with self._lock:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, FromClause, String, and_, case, cast, func
 from sqlmodel import col
 
 from domain.learners import Segment
-from domain.store.database import as_said, table_of
+from domain.store.database import decoded, table_of
 from domain.store.tables import SNAPSHOT_FEATURES, Cohort, Employer, Enrolment, Programme, Snapshot
 from domain.store.tables import Staff as StaffMember
 
@@ -48,7 +48,7 @@ def _word(column: ColumnElement[Any]) -> ColumnElement[str]:
 
 
 def _rule(name: str) -> ColumnElement[str]:
-    return func.coalesce(func.nullif(as_said(_ROWS.c[name]), str(Segment.NOT_KNOWN)), "")
+    return func.coalesce(func.nullif(decoded(_ROWS.c[name]), str(Segment.NOT_KNOWN)), "")
 
 
 def _steps(name: str) -> ColumnElement[str]:
@@ -67,8 +67,8 @@ DIMENSION_KEYS: Final[Mapping[str, Dimension]] = {
     "engagement_segment": Dimension(key=_rule("engagement_segment")),
     "progress_segment": Dimension(key=_rule("progress_segment")),
     "barrier_segment": Dimension(key=_rule("barrier_segment")),
-    "band": Dimension(key=_word(as_said(_ROWS.c.risk_band))),
-    "status": Dimension(key=_word(as_said(_ROWS.c.status))),
+    "band": Dimension(key=_word(decoded(_ROWS.c.risk_band))),
+    "status": Dimension(key=_word(decoded(_ROWS.c.status))),
     "in_programme": Dimension(
         key=_word(table_of(Cohort).c.programme_id), name=table_of(Programme).c.name, table="cohort"
     ),

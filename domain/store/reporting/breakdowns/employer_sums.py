@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Float, FromClause, Subquery, case, cast, f
 from sqlmodel import col
 
 from domain.learners import COMPLETED
-from domain.store.database import AnySelect, Database, as_said, table_of
+from domain.store.database import AnySelect, Database, decoded, table_of
 from domain.store.people import finished_on, left_on
 from domain.store.reporting.search import SnapshotFilter, is_asked, is_asked_of
 from domain.store.tables import Attendance, Cohort, Employer, Enrolment, Snapshot
@@ -35,7 +35,7 @@ def sum_by_employer(database: Database, asked: SnapshotFilter) -> pd.DataFrame:
 
 def _learning(asked: SnapshotFilter) -> AnySelect:
     seen = _attendance(asked)
-    shown = {"progress": as_said(_ROWS.c.progress), "risk": as_said(_ROWS.c.risk_score)}
+    shown = {"progress": decoded(_ROWS.c.progress), "risk": decoded(_ROWS.c.risk_score)}
     sums = {"attendance": seen.c.share, **shown}
     joined: FromClause = _ROWS.join(_ENROLLED, _ENROLLED.c.id == _ROWS.c.enrolment_id)
     joined = joined.join(table_of(Employer), col(Employer.id) == _ENROLLED.c.employer_id)

@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import Float, func, select
 from sqlmodel import col
 
-from domain.store.database import Database, as_said, columns, table_of
+from domain.store.database import Database, columns, decoded, table_of
 from domain.store.reporting.search.snapshot_filter import SnapshotFilter
 from domain.store.reporting.search.snapshot_search import is_asked
 from domain.store.tables import Cohort, Employer, Enrolment, Programme, Snapshot
@@ -42,7 +42,7 @@ def read_filter_choices(database: Database, asked: SnapshotFilter) -> pd.DataFra
 def read_stages_reached(database: Database, asked: SnapshotFilter) -> pd.DataFrame:
     """One row per stage, by name: stage, and progress, the mean of the learners who are in it."""
     found = (
-        select(_ROWS.c.stage, func.avg(as_said(_ROWS.c.progress), type_=Float()).label("progress"))
+        select(_ROWS.c.stage, func.avg(decoded(_ROWS.c.progress), type_=Float()).label("progress"))
         .where(is_asked(asked), func.coalesce(_ROWS.c.stage, "") != "")
         .group_by(_ROWS.c.stage)
         .order_by(_ROWS.c.stage)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlmodel import col
 
 from domain.learners import DIMENSIONS, Segment
-from domain.store.database import Database, as_said, folded, table_of
+from domain.store.database import Database, decoded, folded, table_of
 from domain.store.reporting.search.snapshot_filter import (
     NO_COACH,
     Condition,
@@ -72,7 +72,7 @@ def count_values(database: Database, asked: SnapshotFilter, name: str) -> pd.Dat
 
     Columns: composite_segment, value, learners; what is not known is left out.
     """
-    column = as_said(_ROWS.c[name])
+    column = decoded(_ROWS.c[name])
     is_text = _is_text(name)
     value = column if is_text else func.round(cast(column, Numeric) * _LEAST) / _LEAST
     kept = cast(value, String if is_text else column.type).label("value")
@@ -137,7 +137,7 @@ _LAST_SEEN: Final = (
 
 
 def _dimension(name: str) -> ColumnElement[Any]:
-    said = as_said(_ROWS.c[name])
+    said = decoded(_ROWS.c[name])
     return case((said == "", str(Segment.NOT_KNOWN)), else_=said)
 
 
@@ -145,7 +145,7 @@ def _dimension(name: str) -> ColumnElement[Any]:
 FIELDS: Final[Mapping[str, ColumnElement[Any]]] = {
     "name": func.coalesce(Learner.name, "Learner " + col(Learner.ref)),
     **{
-        name: as_said(_ROWS.c[name])
+        name: decoded(_ROWS.c[name])
         for name in (
             *("composite_segment", "risk_score", "risk_band", "leave_soon", "worklist_rank"),
             *("days_since_last_seen", "progress", "badges", "grade", "barriers", "stage"),

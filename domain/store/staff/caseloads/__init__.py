@@ -25,6 +25,7 @@ from domain.store.staff.caseloads.cover import (
     keep_covers,
     list_covers,
     read_covered,
+    read_stand_in,
     set_cover,
 )
 
@@ -46,6 +47,7 @@ __all__ = [
     "namesakes_of",
     "read_caseloads",
     "read_covered",
+    "read_stand_in",
     "rename_staff",
     "set_cover",
     "take_over",

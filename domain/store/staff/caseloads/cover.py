@@ -10,7 +10,9 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
+from domain.store.staff.actions import StaffAction
 from domain.store.staff.caseloads.caseloads import about_learners, assign, void_messages
+from domain.store.staff.members import audit
 from domain.store.tables import CoachCover, CoveredEnrolment, Enrolment, Staff
 
 _OPEN: Final = col(CoachCover.ended_at).is_(None)
@@ -73,17 +75,23 @@ def set_cover(
     return row.id
 
 
-def keep_covers(session: Session, *, today: date, now: datetime) -> dict[str, int]:
+def keep_covers(session: Session, *, today: date, now: datetime, by: str) -> dict[str, int]:
     """Hand over what a cover of today is for, and give back what one is over for; harmless again.
 
     Learners whom a file gave to the coach meanwhile follow; who was given to a third stays there.
+    Audited, by which pages know that lists they keep are old.
     """
     open_ = list(session.scalars(select(CoachCover).where(_OPEN).order_by(col(CoachCover.id))))
-    over = [cover for cover in open_ if cover.until_on <= today]
     # who stood in may be away from today on: what is theirs no longer goes back before they leave
-    ended = sum(_give_back(session, cover, now=now) for cover in over)
-    begun = sum(_hand_over(session, one) for one in open_ if one.from_on <= today < one.until_on)
-    return {"handed_over": begun, "given_back": ended}
+    back = {one.id: _give_back(session, one, now=now) for one in open_ if one.until_on <= today}
+    on = (one for one in open_ if one.from_on <= today < one.until_on)
+    over = {one.id: _hand_over(session, one) for one in on}
+    for action, moved in ((StaffAction.ENDED_COVER, back), (StaffAction.BEGAN_COVER, over)):
+        for number, learners in moved.items():
+            if learners:
+                detail = f"cover {number}: {learners} learners"
+                audit(session, who=by, action=action, now=now, detail=detail)
+    return {"handed_over": sum(over.values()), "given_back": sum(back.values())}
 
 
 def end_cover(session: Session, cover_id: int, *, now: datetime) -> int:
@@ -105,6 +113,14 @@ def list_covers(session: Session) -> list[Cover]:
     """Those that are on or to come, the first ones first."""
     found = select(CoachCover).where(_OPEN).order_by(col(CoachCover.from_on), col(CoachCover.id))
     return [_as_value(session, row) for row in session.scalars(found)]
+
+
+def read_stand_in(session: Session, coach_id: int, *, today: date) -> Cover | None:
+    """Who has the learners of a coach who is away today; None where nobody stands in."""
+    c = CoachCover
+    is_on = (col(c.coach_id) == coach_id, col(c.from_on) <= today, col(c.until_on) > today)
+    row = session.scalars(select(c).where(_OPEN, *is_on)).first()
+    return _as_value(session, row) if row else None
 
 
 def read_covered(session: Session, covered_by_id: int) -> dict[int, str]:

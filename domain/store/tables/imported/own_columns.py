@@ -8,7 +8,7 @@ from domain.store.database import maybe_instant
 
 
 class OwnColumn(SQLModel, table=True):
-    """One row per heading of files about people, by the most telling that imports took it for."""
+    """One row per heading of imported files, with the most telling that any import took it for."""
 
     __tablename__ = "own_column"
 

@@ -20,6 +20,7 @@ from dashboard.data.queries.queries import Queries, in_use
 from dashboard.web import Selection
 from dashboard.web.sessions import Viewer
 from domain.policy import Channel, Policy
+from domain.store.activity import read_next_steps
 from domain.store.database.engine import Database
 from domain.store.people.suppression import suppress
 from domain.store.reporting import SnapshotFilter, SnapshotOrder
@@ -30,17 +31,20 @@ from domain.store.tables import (
     ImportRun,
     JobRun,
     Learner,
+    LearningPath,
     Message,
     Nudge,
+    Programme,
     Snapshot,
     SnapshotVersion,
 )
 from tests.dashboard.conftest import SIZE, Clock
-from tests.dashboard.seeding import as_ofs
-from tests.factories import deployment_for
+from tests.dashboard.seeding import STAGES, as_ofs
+from tests.factories import NOON, deployment_for
 
 LAST = as_ofs(SIZE)[-1]
 DAY = SnapshotFilter(as_of=LAST)
+EVERYBODY = range(1, SIZE.learners + 1)
 
 
 def viewer(role: Role = Role.MANAGER, staff_id: int = 1) -> Viewer:
@@ -64,6 +68,8 @@ def test_managers_and_admins_see_everyone(queries: Queries) -> None:
         lambda q, who: q.rows(who, LAST, range(1, 61)),
         lambda q, who: q.rows(viewer(), LAST, q.find(who, DAY)),
         lambda q, who: q.counts(who),
+        lambda q, who: q.counts(who, stage=STAGES[3]),
+        lambda q, who: q.counts(who, employer=1),
         lambda q, who: q.decisions(who, LAST),
     ],
 )
@@ -147,6 +153,67 @@ def test_a_coach_counts_their_own_learners_only(
     theirs = SnapshotFilter(as_of=LAST, coach=3)
     assert str(read(queries, coach, DAY)) == str(read(queries, viewer(), theirs))
     assert str(read(queries, coach, replace(DAY, seen_by=4))) == str(read(queries, coach, DAY))
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda q, who: q.needing(who, DAY)["enrolment_id"].tolist(),
+        lambda q, who: [row["enrolment_id"] for row in q.people(who, LAST, EVERYBODY)],
+        lambda q, who: [row["enrolment_id"] for row in q.shown_rows(who, LAST, EVERYBODY)],
+    ],
+)
+def test_a_coach_is_listed_their_own_learners_only(
+    queries: Queries, read: Callable[[Queries, Viewer], list[int]]
+) -> None:
+    everybody = read(queries, viewer())
+    theirs = read(queries, viewer(Role.COACH, staff_id=3))
+    assert theirs == [one for one in everybody if one % 2 == 0]  # even ones have coach 3
+    assert {one % 2 for one in everybody} == {0, 1}
+    assert read(queries, viewer(Role.COACH, staff_id=99)) == []
+
+
+def test_counts_are_of_the_stage_and_of_the_employer_asked_for(queries: Queries) -> None:
+    def learners(**narrowed: object) -> int:
+        return int(queries.counts(viewer(), **narrowed)["learners"].sum())
+
+    by_stage = [learners(stage=stage) for stage in STAGES]
+    assert sum(by_stage) == learners() == learners(employer=1)
+    assert all(by_stage)
+    assert learners(stage=STAGES[1], employer=1) == by_stage[1]
+    assert learners(employer=2) == 0
+
+
+def test_what_can_be_chosen_is_what_there_is_of_ones_own_learners_on_that_day(
+    queries: Queries,
+) -> None:
+    for day, stage in ((as_ofs(SIZE)[0], STAGES[0]), (LAST, STAGES[3])):
+        assert set(queries.choices(viewer(), day)["stage"]) == {stage}
+        assert queries.stages(day) == (stage,)
+    assert queries.choices(viewer(Role.COACH, staff_id=99), LAST).empty
+
+
+def test_a_learners_next_step_is_of_their_own_work(queries: Queries, seeded: Database) -> None:
+    first = as_ofs(SIZE)[0]
+    journey = queries.journey(viewer(), enrolment_id=1, as_of=first)
+    assert journey
+    with seeded.reading() as session:
+        expected = read_next_steps(session, [1], as_of=first, needs={})
+    assert expected
+    assert queries.next_step(journey, as_of=first) == expected[1]
+    assert queries.path_sentence(journey) is None
+    with seeded.transaction() as session:
+        said = {"in_use": False, "sentence": "By the order of the course."}
+        session.add(LearningPath(programme_id=1, learnt_at=NOON, **said))
+    assert queries.path_sentence(journey) == "By the order of the course."
+
+
+def test_cohorts_of_a_made_up_programme_are_known_as_that(
+    queries: Queries, seeded: Database
+) -> None:
+    with seeded.transaction() as session:
+        session.execute(update(Programme).values(simulated=True))
+    assert queries.simulated_cohorts()[1] == "Data Technician"
 
 
 def test_so_many_answers_are_kept_and_the_one_longest_unasked_is_read_anew(

@@ -258,13 +258,62 @@ def test_a_nudge_that_is_not_about_them_is_not_sent(sign_in: SignIn, seeded: Dat
     assert told(seeded).startswith("Not sent. It is not about them today")
 
 
+def cover(seeded: Database, clock: Clock, *, of: int, by: int) -> None:
+    """Somebody stands in for three days, from today on."""
+    day = clock.now.date()
+    with seeded.transaction() as session:
+        set_cover(session, coach_id=of, covered_by_id=by, from_on=day,
+                  until_on=day + timedelta(days=3), by="ada", now=clock.now)  # fmt: skip
+        keep_covers(session, today=day, now=clock.now, by="the worker")
+
+
 def test_a_stand_in_reads_whose_learners_they_have_for_now(
     sign_in: SignIn, seeded: Database, clock: Clock
 ) -> None:
     on_worklist(seeded, THEIRS)
-    day = clock.now.date()
-    with seeded.transaction() as session:
-        set_cover(session, coach_id=CODY, covered_by_id=CODY - 1, from_on=day,
-                  until_on=day + timedelta(days=3), by="ada", now=clock.now)  # fmt: skip
-        keep_covers(session, today=day, now=clock.now)
+    cover(seeded, clock, of=CODY, by=CODY - 1)
     assert "you stand in for Cody Coach" in shown(sign_in("c1@example.org"), "/worklist")
+
+
+def test_lists_that_were_open_before_a_cover_are_new_at_once_when_it_begins_and_ends(
+    sign_in: SignIn, seeded: Database, clock: Clock
+) -> None:
+    on_worklist(seeded, THEIRS)
+    browser = sign_in("c1@example.org")
+    before = shown(browser, "/learners"), shown(browser, "/worklist")
+    assert "30 learners in all cohorts" in before[0]
+    cover(seeded, clock, of=CODY, by=CODY - 1)
+    clock.forward(seconds=5)
+    assert "60 learners in all cohorts" in shown(browser, "/learners")
+    assert "you stand in for Cody Coach" in shown(browser, "/worklist")
+    with seeded.transaction() as session:
+        later = clock.now.date() + timedelta(days=3)
+        keep_covers(session, today=later, now=clock.now, by="the worker")
+    clock.forward(seconds=5)
+    assert (shown(browser, "/learners"), shown(browser, "/worklist")) == before
+
+
+def test_who_is_away_reads_who_has_their_learners(
+    sign_in: SignIn, seeded: Database, clock: Clock
+) -> None:
+    cover(seeded, clock, of=CODY - 1, by=CODY)
+    text = shown(sign_in("c1@example.org"), "/worklist")
+    assert "Your learners are with Cody Coach, who stands in for you until 4 Mar 2026" in text
+
+
+def test_a_learner_given_to_another_coach_is_counted_there_at_once(
+    sign_in: SignIn, clock: Clock
+) -> None:
+    browser = sign_in()
+
+    def learners_of_cody() -> str:
+        clock.forward(seconds=5)
+        found = re.search(r"(\d+) learners in", shown(browser, "/learners", f"?coach={CODY}"))
+        assert found
+        return found[1]
+
+    assert learners_of_cody() == "30"
+    act(browser, "assign", coach=str(CODY))
+    assert learners_of_cody() == "31"
+    undo(browser)
+    assert learners_of_cody() == "30"

@@ -10,9 +10,9 @@ from domain.nudges.eligibility.requests import ChannelPreference
 from domain.store.coaching.tasks import read_open_causes
 from domain.store.database.engine import Database
 from domain.store.people.suppression import read_preferences, read_suppressions
-from domain.store.tables import Barrier, CheckIn, Learner, LearnerAnswer, Message, Task
+from domain.store.tables import Barrier, CheckIn, Learner, LearnerAnswer, Task
 from tests.dashboard.public.conftest import Turning, address
-from tests.factories import NOON, TODAY, add_nudge, on_both
+from tests.factories import NOON, TODAY, add_message, add_nudge, on_both
 
 
 def tell(visitor: TestClient, link: Link, say: str, **form: Any) -> str:
@@ -115,10 +115,8 @@ def test_not_me_stops_the_address_that_was_written_to_and_asks_a_person(
 ) -> None:
     with database.transaction() as session:
         nudge = add_nudge(session, link.enrolment_id)
-        session.add(Message(dedupe_key="m", nudge_id=nudge, learner_id=link.learner_id,
-                            channel="email", kind="reengage", address="old@learner.example",
-                            body_text="Hello", state="sent", send_after_at=NOON,
-                            expires_at=NOON, created_at=NOON))  # fmt: skip
+        old = {"nudge_id": nudge, "learner_id": link.learner_id, "address": "old@learner.example"}
+        add_message(session, state="sent", **old)
         session.get_one(Learner, link.learner_id).email = "new@learner.example"
     for _ in range(2):
         assert "Nothing more will be sent" in tell(visitor, link, "not_me")

@@ -8,9 +8,8 @@ from fastapi.testclient import TestClient
 from domain.messaging.links.signed import Link, Purpose
 from domain.store.database.engine import Database
 from domain.store.privacy import KINDS, is_objecting, owned_rows
-from domain.store.tables import Message
 from tests.dashboard.public.conftest import address
-from tests.factories import NOON, TODAY, Person, add_activity, add_snapshot, on_both
+from tests.factories import NOON, TODAY, Person, add_activity, add_message, add_snapshot, on_both
 
 DEFICIT = ("Critical", "Moderate", "At Risk", "at risk", "Red", "Amber", "failing", "87")
 
@@ -26,13 +25,8 @@ def judged(database: Database, link: Link) -> Person:
         )  # fmt: skip
         for days in (16, 20):
             add_activity(session, ada, TODAY - timedelta(days=days))
-        session.add(
-            Message(
-                dedupe_key="m", learner_id=ada.learner_id, channel="email", kind="reengage",
-                address="ada@learner.example", subject="Your place is here", body_text="",
-                state="sent", sent_at=NOON, send_after_at=NOON, expires_at=NOON, created_at=NOON,
-            )
-        )  # fmt: skip
+        mail = {"learner_id": ada.learner_id, "subject": "Your place is here"}
+        add_message(session, state="sent", sent_at=NOON, **mail)
     return ada
 
 

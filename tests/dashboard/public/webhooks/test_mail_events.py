@@ -14,7 +14,7 @@ from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.people.suppression import read_suppressions
 from domain.store.tables import Message
-from tests.domain.store.outbox.test_messages import draft, put
+from tests.domain.store.outbox.factories import draft, put
 from tests.factories import NOON, SECRET_KEY, deployment_for
 
 

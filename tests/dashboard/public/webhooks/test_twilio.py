@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -20,10 +19,11 @@ from domain.policy import Channel, Policy
 from domain.store.consent import read_consent_words
 from domain.store.database.engine import Database
 from domain.store.outbox.delivery import Settled, hand_over, record_outcomes
-from domain.store.outbox.messages import Draft, claim_messages, queue_messages
+from domain.store.outbox.messages import claim_messages, queue_messages
 from domain.store.people.suppression import read_preferences, read_suppressions, save_preferences
 from domain.store.privacy import object_to_scoring, withdraw_objection
 from domain.store.tables import CheckIn, Learner, Message, MessageEvent, MessageState, Task
+from tests.domain.store.outbox.factories import draft
 from tests.factories import NOON, add_course, add_learner, add_nudge, deployment_for
 
 NUMBER = "+447700900123"
@@ -33,19 +33,8 @@ Post = Callable[..., int]
 @pytest.fixture
 def client(sqlite_database: Database, policy: Policy) -> TestClient:
     with sqlite_database.transaction() as session:
-        draft = Draft(
-            dedupe_key="m",
-            channel=Channel.SMS,
-            kind="reengage",
-            address="+44 7700 900123",
-            subject=None,
-            text="Hello",
-            html=None,
-            template="t",
-            send_after_at=NOON,
-            expires_at=NOON + timedelta(hours=48),
-        )
-        queue_messages(session, [draft], now=NOON)
+        text = draft("m", channel=Channel.SMS, address="+44 7700 900123", subject=None)
+        queue_messages(session, [text], now=NOON)
         message = session.exec(select(Message)).one()
         message.state, message.provider_id = "sent", "SM1"
     app = FastAPI()
@@ -436,6 +425,20 @@ def test_yes_changes_no_choice_of_who_wants_no_texts(
         reply = session.exec(select(MessageEvent)).one()
         # kept with the text it answers
         assert (reply.kind, reply.message_id) == ("words", 1)
+
+
+def test_a_stop_in_more_than_a_word_is_kept_as_their_word_without_what_they_wrote(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    ada = about_a_nudge(sqlite_database)
+    with sqlite_database.transaction() as session:
+        session.exec(select(Learner)).one().phone = NUMBER
+    post(client, "inbound", From=NUMBER, Body="Please stop", MessageSid="a")
+    post(client, "inbound", From=NUMBER, Body="Start", MessageSid="b")
+    with sqlite_database.reading() as session:
+        said = [word for word in read_consent_words(session, ada) if word.source == "reply"]
+    assert [(word.given, word.wording) for word in said] == [(True, "Start"), (False, None)]
+    assert all(word.said_at for word in said)
 
 
 def test_start_is_heard_even_where_no_texts_were_chosen_meanwhile(

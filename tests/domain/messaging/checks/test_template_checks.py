@@ -13,12 +13,14 @@ from domain.messaging import (
     template_problems,
     tidied,
 )
-from domain.policy import Channel, Policy, Sender
+from domain.policy import Channel, Policy, SenderIdentity
 from tests.factories import shipped_templates
 
 SHARED = PreviewContext(
     public_url="https://learn.example.org",
-    sender_of=lambda _: Sender(course_url="https://course.example.org/", organisation="A College"),
+    sender_of=lambda _: SenderIdentity(
+        course_url="https://course.example.org/", organisation="A College"
+    ),
     language="en",
 )
 SMS = "{{ hello }}, your place is here. {{ course_url }} Reply STOP to end these texts.\n"

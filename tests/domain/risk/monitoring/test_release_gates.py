@@ -9,13 +9,14 @@ import pytest
 from domain.policy import ReleaseGates, ScorerPolicy
 from domain.risk.model.scorer import Scorer
 from domain.risk.monitoring.evidence import evidence_rows
-from domain.risk.monitoring.fairness import ATTRIBUTES, GroupAudit
+from domain.risk.monitoring.fairness import ATTRIBUTES, FEWEST, GroupAudit
 from domain.risk.monitoring.held_out_figures import held_out_figures
 from domain.risk.monitoring.release_gates import (
     ReleaseDecision,
     level_holds,
     may_replace,
     objections,
+    unsettled,
 )
 
 GATES = ReleaseGates(fair_draws=99)
@@ -397,3 +398,37 @@ def test_a_harmed_group_is_found_in_the_same_call(
 def test_rows_without_demographics_are_not_waved_through(rows: pd.DataFrame) -> None:
     with pytest.raises(KeyError):
         _asked(rows.drop(columns=["programme"]))
+
+
+def _missed(**found: Any) -> list[str]:
+    usual = {
+        "programme": "Data", "attribute": "age_band", "group": "35-55", "learners": 90,
+        "suppressed": False, "missed": 0.7, "missed_gap": 0.28, "missed_chance": 0.122,
+        "missed_reach": 0.3, "not_completed": 10.0,
+    }  # fmt: skip
+    return unsettled([GroupAudit(**(usual | found))], GATES)
+
+
+def test_a_gap_that_chance_may_explain_is_told_with_its_base_and_what_is_asked() -> None:
+    chance = (
+        "by chance, one of age band's groups shows as much 12.2 % of the time, "
+        "and the gate asks for under 1 %"
+    )
+    (told,) = _missed()
+    assert told == (
+        "Data, age band 35-55: 70 % of 10 who did not complete missed, 28 points more than others "
+        f"(95 % interval \N{MINUS SIGN}2 to +58); {chance}"
+    )
+    (unsure,) = _missed(missed_chance=np.nan, missed_reach=np.nan, not_completed=np.nan)
+    assert unsure == (
+        "Data, age band 35-55: 70 % missed, 28 points more than others; "
+        "nobody can say how often chance gives as much"
+    )
+
+
+def test_a_gap_beyond_chance_a_small_one_and_one_of_a_handful_are_told_elsewhere_or_not() -> None:
+    assert _missed(missed_chance=GATES.fair_chance)
+    assert not _missed(missed_chance=GATES.fair_chance / 2)  # harmed, which stands against it
+    assert not _missed(missed_gap=GATES.fair_missed_gap)
+    assert _missed(not_completed=float(FEWEST))
+    assert not _missed(not_completed=FEWEST - 1.0)

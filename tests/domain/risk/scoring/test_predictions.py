@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.policy import Policy
-from domain.risk.model.facts import FACTS, INPUTS, TOLD, Fact
+from domain.risk.model.facts import FACTS, INPUTS, REASON_FACTS, Fact
 from domain.risk.model.scorer import Scorer, scorer_from_json
 from domain.risk.model.targets import Further, Target
 from domain.risk.scoring import read_reasons
@@ -84,7 +84,7 @@ def test_contributions_sum_to_the_score_whatever_the_features(
     np.testing.assert_allclose(total, target.log_odds(frame), atol=1e-9)
 
 
-@pytest.mark.parametrize("fact", [fact for fact in TOLD if fact is not Fact.MIX])
+@pytest.mark.parametrize("fact", [fact for fact in REASON_FACTS if fact is not Fact.MIX])
 def test_everything_a_coach_is_told_of_weighs_in_the_score_but_for_the_mix_of_kinds(
     fact: Fact,
 ) -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from domain.policy import Policy
 from domain.risk.model.curves import Curve
-from domain.risk.model.facts import FACTS, TOLD, Fact
+from domain.risk.model.facts import FACTS, REASON_FACTS, Fact
 from domain.risk.model.scorer import Scorer
 from domain.risk.model.targets import Target
-from domain.risk.model.topics import TOLD_TOPICS, TOPICS, Topic, topics_of
+from domain.risk.model.topics import REASON_TOPICS, TOPICS, Topic, topics_of
 from domain.risk.scoring import fact_sentences, read_reasons
 from domain.risk.scoring.fact_sentences import fact_sentence
 from domain.risk.scoring.parallel import by_blocks
@@ -42,7 +42,7 @@ def _told(fact: Fact | Topic, features: dict[str, float], *, raises: bool) -> st
 
 @pytest.mark.parametrize("raises", [True, False])
 def test_a_fact_of_which_nothing_is_known_is_left_unsaid(*, raises: bool) -> None:
-    said = {topic for topic in TOLD_TOPICS if _told(topic, {}, raises=raises)}
+    said = {topic for topic in REASON_TOPICS if _told(topic, {}, raises=raises)}
     assert said == {*TOPICS[Fact.MARKS]}  # that no mark is known
 
 
@@ -189,7 +189,7 @@ BESIDE = {
 
 
 def test_words_of_a_topic_are_told_by_its_own_inputs() -> None:
-    inputs = {topic: names for fact in TOLD for topic, names in topics_of(fact).items()}
+    inputs = {topic: names for fact in REASON_FACTS for topic, names in topics_of(fact).items()}
     for topic, saying in fact_sentences._SAYINGS.items():
         asked: list[str] = []
 

@@ -36,6 +36,24 @@ def test_each_cohort_is_judged_by_its_own_learners() -> None:
 
 
 @pytest.mark.parametrize(
+    ("small", "silent"),
+    [
+        (([9.0] * 6, [8.0] * 6), {1, 2}),  # one feed may have stopped for all of them
+        (([9.0] * 6, [8.0] * 5 + [1.0]), set()),
+        (([9.0] * 4, [8.0] * 5), set()),  # nine together may all be away by chance
+        (([9.0] * 5, [8.0] * 5, [1.0] * 12), {1, 2}),  # a whole cohort tells nothing of others
+        (([9.0] * 4, [8.0] * 5, [9.0] * 12), {3}),
+        (([9.0] * 5, [UNKNOWN] * 9, [8.0] * 5), {1, 3}),  # of the second nothing is known
+    ],
+)
+def test_cohorts_of_fewer_than_ten_are_judged_together(
+    small: tuple[list[float | None], ...], silent: set[int]
+) -> None:
+    cohorts = [cohort(*seen, number=n) for n, seen in enumerate(small, start=1)]
+    assert silent_cohorts(pd.concat(cohorts, ignore_index=True), days=4) == silent
+
+
+@pytest.mark.parametrize(
     ("weeks", "day", "said"),
     [
         (29 / 7, 4, "after 2 tenths of it"),

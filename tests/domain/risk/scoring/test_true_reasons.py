@@ -15,9 +15,9 @@ import pytest
 
 from domain.learners.features import compute_features, events_of, with_hindsight
 from domain.policy import Policy, ScorerPolicy
-from domain.risk.model import TOLD
+from domain.risk.model import REASON_FACTS
 from domain.risk.model.scorer import Scorer, checksum, scorer_from_json
-from domain.risk.model.topics import TOLD_TOPICS, Topic
+from domain.risk.model.topics import REASON_TOPICS, Topic
 from domain.risk.scoring import read_reasons
 from domain.risk.scoring.predictions import score
 from domain.risk.training.labels import finished, training_moments
@@ -164,7 +164,7 @@ def _named(scored: Scored) -> set[Topic]:
     """The topics that are told, all of which move the score as it is said."""
     scorer, features, found = scored
     told = found["reasons"].dropna()
-    topics = dict(zip(TOLD_TOPICS, scorer.parts(features.loc[told.index]).topics, strict=True))
+    topics = dict(zip(REASON_TOPICS, scorer.parts(features.loc[told.index]).topics, strict=True))
     seen = set()
     for row, text in enumerate(told):
         for reason in read_reasons(text):
@@ -220,7 +220,7 @@ def test_a_scorer_that_knows_facts_alone_still_says_the_same_points(
     scored: Scored, policy: Policy
 ) -> None:
     scorer, features, _ = scored
-    usual = {fact: scorer.usual[fact] for fact in TOLD}
+    usual = {fact: scorer.usual[fact] for fact in REASON_FACTS}
     day = features[features["as_of"] == features["as_of"].iloc[0]]
     mine, theirs = (score(one, day, policy) for one in (replace(scorer, usual=usual), scorer))
     assert mine["risk_score"].equals(theirs["risk_score"])

@@ -6,7 +6,7 @@ from domain.policy import ScorerPolicy
 from domain.risk.model.scorer import Scorer
 from domain.risk.model.targets import Further, Target
 from domain.risk.training.labels import labelled
-from domain.risk.training.train import Refusal, train_scorer
+from domain.risk.training.train import NoScorer, train_scorer
 from tests.domain.risk.past import features, outcomes
 
 UNTIL = pd.Timestamp("2024-12-31")
@@ -38,14 +38,14 @@ def test_the_latest_of_three_cohorts_is_kept_aside(scorer_policy: ScorerPolicy) 
 def test_too_few_learners_are_refused_with_a_sentence(scorer_policy: ScorerPolicy) -> None:
     people = outcomes(50)
     found = train_scorer(features(people, scorer_policy), people, scorer_policy, data_until=UNTIL)
-    assert isinstance(found, Refusal)
+    assert isinstance(found, NoScorer)
     assert "only 50 learners" in found.sentence
 
 
 def test_a_past_in_which_everybody_completed_is_refused(scorer_policy: ScorerPolicy) -> None:
     people = outcomes(300).assign(outcome="passed", withdrawn_on=pd.NaT)
     found = train_scorer(features(people, scorer_policy), people, scorer_policy, data_until=UNTIL)
-    assert isinstance(found, Refusal)
+    assert isinstance(found, NoScorer)
     assert "0 of 300 past learners did not complete" in found.sentence
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.sources.events import VOIDED, LearningEvent, Refusal, read_statements
+from domain.sources.events import VOIDED, LearningEvent, RefusedEvent, read_statements
 from tests.domain.sources.events.samples import statement
 from tests.factories import NOON
 
@@ -14,7 +14,7 @@ def event_of(**changes: Any) -> LearningEvent:
     return event
 
 
-def refusal_of(**changes: Any) -> Refusal:
+def refusal_of(**changes: Any) -> RefusedEvent:
     (refused,) = read_statements([statement(**changes)], now=NOON).refused
     return refused
 

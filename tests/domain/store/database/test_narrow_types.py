@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from domain.learners import Segment, Status
-from domain.store.database import Database, as_said, table_of
+from domain.store.database import Database, decoded, table_of
 from domain.store.tables import Snapshot
 from domain.store.tables.scoring.snapshots import (
     BAND_LETTERS,
@@ -69,8 +69,8 @@ def test_words_numbers_and_strangers_among_them_are_found_as_they_were_said(
             _ROWS.c.status.in_(["At Risk", "Active"]),
             _ROWS.c.leave_soon > 0.4,
             func.coalesce(_ROWS.c.risk_band, "none") == "Red",
-            func.lower(as_said(_ROWS.c.status)) == "at risk",
-            as_said(_ROWS.c.leave_soon) * as_said(_ROWS.c.leave_soon) == 0.25,
+            func.lower(decoded(_ROWS.c.status)) == "at risk",
+            decoded(_ROWS.c.leave_soon) * decoded(_ROWS.c.leave_soon) == 0.25,
         ):
             assert session.scalars(select(col(Snapshot.status)).where(test)).all() == ["At Risk"]
     assert database.read_frame(grouped)["status"].tolist() == ["At Risk", "Paused"]
@@ -101,7 +101,7 @@ def test_a_sentence_of_known_phrases_is_read_as_it_was_written(
     add_shown(database, {"nearest_change": sentence})
     kept = _ROWS.c.nearest_change
     with database.reading() as session:
-        assert session.execute(select(kept, as_said(kept))).one() == (sentence, sentence)
+        assert session.execute(select(kept, decoded(kept))).one() == (sentence, sentence)
     assert database.read_frame(select(kept)).fillna("")["nearest_change"][0] == (sentence or "")
 
 

@@ -26,7 +26,15 @@ from domain.store.identity import (
 from domain.store.people import read_suppressions, suppress
 from domain.store.tables import Activity, Enrolment, Learner, Message, Preference
 from tests.domain.store.activity.test_imports import batch, clicks
-from tests.factories import Person, add_course, add_learner, add_nudge, add_snapshot, on_both
+from tests.factories import (
+    Person,
+    add_course,
+    add_learner,
+    add_message,
+    add_nudge,
+    add_snapshot,
+    on_both,
+)
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -131,20 +139,7 @@ def test_a_stop_on_either_record_holds_for_both_and_caps_count_both(
     with sqlite_database.transaction() as session:
         course = add_course(session)
         one, two = add_learner(session, course, "l0"), add_learner(session, course, "l1")
-        session.add(
-            Message(
-                dedupe_key="k",
-                learner_id=two.learner_id,
-                channel="email",
-                kind="x",
-                address="l1@learner.example",
-                body_text="Hi",
-                state="sent",
-                send_after_at=NOW,
-                expires_at=NOW,
-                created_at=NOW,
-            )
-        )
+        add_message(session, learner_id=two.learner_id, address="l1@learner.example", state="sent")
         merge(session, one.learner_id, two.learner_id, why="asked", **BY)
         suppress(session, "email", "l1@learner.example", reason="stop", now=NOW)
         suppress(session, "email", "l1@learner.example", reason="bounced", now=NOW)

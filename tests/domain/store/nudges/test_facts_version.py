@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
 
 from sqlmodel import Session
 
@@ -25,7 +24,6 @@ from domain.store.tables import (
     ImportRun,
     Learner,
     LearnerChoice,
-    Message,
     PolicyChange,
     PolicyRevision,
     Progress,
@@ -40,6 +38,7 @@ from tests.factories import (
     add_activity,
     add_course,
     add_learner,
+    add_message,
     add_nudge,
     on_both,
 )
@@ -146,24 +145,9 @@ EVERYBODYS: tuple[Change, ...] = (
 )
 
 
-def add_message(session: Session, name: str, one: Person) -> int:
-    message = Message(
-        dedupe_key=name,
-        nudge_id=add_nudge(session, one.enrolment_id),
-        learner_id=one.learner_id,
-        channel="email",
-        kind="reengage",
-        address=f"{name}@learner.example",
-        address_key=f"{name}@learner.example",
-        body_text="-",
-        state="planned",
-        send_after_at=NOON,
-        expires_at=NOON + timedelta(hours=1),
-        created_at=NOON,
-    )
-    session.add(message)
-    session.flush()
-    return message.id
+def queued(session: Session, name: str, one: Person) -> int:
+    nudge, address = add_nudge(session, one.enrolment_id), f"{name}@learner.example"
+    return add_message(session, nudge_id=nudge, learner_id=one.learner_id, address=address)
 
 
 @on_both
@@ -173,7 +157,7 @@ def test_a_version_is_another_one_after_every_change_that_the_gate_would_see(
     with database.transaction() as session:
         course = add_course(session)
         people = [add_learner(session, course, name) for name in ("ada", "bob")]
-        ada, bob = (add_message(session, n, p) for n, p in zip(("ada", "bob"), people, strict=True))
+        ada, bob = (queued(session, n, p) for n, p in zip(("ada", "bob"), people, strict=True))
     with closing(FactsVersions(database)) as facts:
         for changes, both in ((HERS, False), (EVERYBODYS, True)):
             for number, change in enumerate(changes):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from domain.nudges.eligibility import LOOK_BACK, Sent
 from domain.policy import Channel
@@ -15,9 +15,8 @@ from domain.store.nudges.past_messages import (
     read_past_of_everybody,
     read_past_of_one,
 )
-from domain.store.outbox import Draft, queue_messages
-from domain.store.tables import COUNTED, Message, MessageState
-from tests.factories import NOON, add_course, add_learner
+from domain.store.tables import COUNTED, MessageState
+from tests.factories import NOON, add_course, add_learner, add_message
 
 HOUR, MOMENT = timedelta(hours=1), timedelta(milliseconds=1)
 ADA, US = "ada@learner.example", "us@learner.example"
@@ -35,30 +34,11 @@ def people(database: Database) -> list[int]:
         ]
 
 
-def add_message(
-    session: Session, learner_id: int | None, address: str = ADA, **about: Any
-) -> int | None:
+def left(session: Session, learner_id: int | None, address: str = ADA, **about: Any) -> int:
     """A mail that left an hour ago, unless `about` says otherwise."""
-    draft = Draft(
-        dedupe_key=f"{learner_id}-{len(session.exec(select(Message.id)).all())}",
-        channel=Channel.EMAIL,
-        kind="reengage",
-        address=address,
-        subject="S",
-        text="T",
-        html=None,
-        template="t",
-        learner_id=learner_id,
-        send_after_at=NOON - 3 * HOUR,
-        expires_at=NOON + 9 * HOUR,
-    )
-    queue_messages(session, [draft], now=NOON)
-    row = session.exec(select(Message).where(Message.dedupe_key == draft.dedupe_key)).one()
     usual = {"state": MessageState.SENT, "sent_at": NOON - HOUR, "claimed_at": NOON - 2 * HOUR}
-    for name, value in (usual | about).items():
-        setattr(row, name, value)
-    session.flush()
-    return row.id
+    row = {"learner_id": learner_id, "address": address, "send_after_at": NOON - 3 * HOUR}
+    return add_message(session, **(row | usual | about))
 
 
 def past(session: Session, learner: int, *keys: str, but: int = 0) -> tuple[Sent, ...]:
@@ -72,7 +52,7 @@ def test_what_left_or_may_have_left_counts_and_for_planning_what_waits_as_well(
 ) -> None:
     ada = people[0]
     with database.transaction() as session:
-        add_message(session, ada, state=state)
+        left(session, ada, state=state)
         assert past(session, ada) == ((HEARD,) if state in COUNTED else ())
         counts = state in {*COUNTED, MessageState.PLANNED}
         assert read_past_of_everybody(session, now=NOON) == ({ada: [HEARD]} if counts else {})
@@ -93,7 +73,7 @@ def test_it_counts_from_when_it_left_as_far_as_anybody_knows_for_as_long_as_caps
     database: Database, people: list[int], about: dict[str, Any], at: datetime | None
 ) -> None:
     with database.transaction() as session:
-        add_message(session, people[0], **about)
+        left(session, people[0], **about)
         expected = [Sent(at=at, channel=Channel.EMAIL)] if at else []
         assert past(session, people[0]) == tuple(expected)
         assert read_past_of_everybody(session, now=NOON).get(people[0], []) == expected
@@ -104,9 +84,9 @@ def test_who_reads_at_an_address_hears_what_anybody_gets_there(
 ) -> None:
     ada, ben, cleo = people
     with database.transaction() as session:
-        to_ben = add_message(session, ben, US) or 0
-        add_message(session, ada, channel=Channel.SMS, address="+447700900123", address_key="+4")
-        add_message(session, None, US)  # to a colleague
+        to_ben = left(session, ben, US)
+        left(session, ada, channel=Channel.SMS, address="+447700900123", address_key="+4")
+        left(session, None, US)  # to a colleague
         assert past(session, ben, US) == past(session, cleo, US) == (HEARD,)
         # by what they got themselves, wherever that went
         assert past(session, ben) == (HEARD,)
@@ -127,7 +107,7 @@ def test_learners_without_an_address_do_not_share_one(database: Database) -> Non
         nobody, other = (
             add_learner(session, course, ref, email="", phone="").learner_id for ref in "ab"
         )
-        add_message(session, nobody, "", address_key="")
+        left(session, nobody, "", address_key="")
         assert read_past_of_everybody(session, now=NOON) == {nobody: [HEARD]}
         assert past(session, other, "") == ()
 
@@ -139,8 +119,8 @@ def test_people_who_share_a_phone_share_its_texts(database: Database) -> None:
             add_learner(session, course, ref, phone=phone).learner_id
             for ref, phone in (("a", "+447700900123"), ("b", "+447700900123"), ("c", "+4477"))
         )
-        add_message(session, one, "+447700900123", channel=Channel.SMS, address_key="+447700900123")
-        add_message(session, third, "+4477", channel=Channel.SMS, address_key="+4477")
+        left(session, one, "+447700900123", channel=Channel.SMS, address_key="+447700900123")
+        left(session, third, "+4477", channel=Channel.SMS, address_key="+4477")
         text = Sent(at=HEARD.at, channel=Channel.SMS)
         everybody = read_past_of_everybody(session, now=NOON)
     assert everybody == {one: [text], other: [text], third: [text]}

@@ -13,7 +13,7 @@ from domain.store.people.suppression import end_pauses, read_suppressions
 from domain.store.people.suppression_list import lift_suppression, list_suppressions
 from domain.store.tables import Message, MessageEvent
 from tests.domain.messaging.delivery.test_bounce_reports import report
-from tests.domain.store.outbox.test_messages import draft, put, states
+from tests.domain.store.outbox.factories import draft, put, states
 from tests.factories import NOON
 from worker.jobs.sending.read_bounces import read_bounces
 

@@ -14,7 +14,7 @@ from domain.store.outbox.delivery import (
 )
 from domain.store.outbox.messages import Claimed, expire_late_messages
 from domain.store.tables import Message, MessageState
-from tests.domain.store.outbox.test_messages import draft, put, states, take
+from tests.domain.store.outbox.factories import draft, put, states, take
 from tests.factories import NOON
 
 SENT = Settled(state=MessageState.SENT, at=NOON)

@@ -25,7 +25,7 @@ from domain.store.outbox.delivery_events import (
     record_delivery_event,
 )
 from domain.store.tables import Enrolment, Learner, Message, MessageEvent, Task
-from tests.domain.store.outbox.test_messages import draft, put, take
+from tests.domain.store.outbox.factories import draft, put, take
 from tests.factories import NOON, Person, add_course, add_learner, add_nudge
 
 ADA, BOB = "+447700900123", "+447700900124"

@@ -3,7 +3,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import timedelta
-from typing import Any
 
 from sqlmodel import select
 
@@ -12,52 +11,16 @@ from domain.policy import Channel
 from domain.store.database.engine import Database
 from domain.store.outbox.delivery import Settled, record_outcomes
 from domain.store.outbox.messages import (
-    Claimed,
-    Draft,
     claim_messages,
     expire_late_messages,
     explain_waiting,
-    queue_messages,
     readdress,
 )
 from domain.store.tables import Message, MessageState
+from tests.domain.store.outbox.factories import draft, put, states, take
 from tests.factories import NOON, add_course, add_learner, add_nudge
 
-EVERY = tuple(Channel)
 State = Callable[[], dict[str, str]]
-
-
-def draft(key: str, **changes: Any) -> Draft:
-    usual: dict[str, Any] = {
-        "dedupe_key": key,
-        "channel": Channel.EMAIL,
-        "kind": "reengage",
-        "address": "ada@learner.example",
-        "subject": "Hello",
-        "text": "Words",
-        "html": None,
-        "template": "reengage@1",
-        "send_after_at": NOON,
-        "expires_at": NOON + timedelta(hours=48),
-        "headers": {"Reply-To": "grace@coach.example"},
-    }
-    return Draft(**(usual | changes))
-
-
-def put(database: Database, *drafts: Draft) -> int:
-    with database.transaction() as session:
-        return queue_messages(session, drafts, now=NOON)
-
-
-def take(database: Database, by: str = "a", limit: int = 100, **at: float) -> list[Claimed]:
-    now = NOON + timedelta(**at)
-    with database.transaction() as session:
-        return claim_messages(session, by=by, limit=limit, now=now, channels=EVERY)
-
-
-def states(database: Database) -> dict[str, str]:
-    rows = database.read_arrow(select(Message)).to_pylist()
-    return {row["dedupe_key"]: row["state"] for row in rows}
 
 
 def test_the_same_message_is_queued_once(database: Database) -> None:

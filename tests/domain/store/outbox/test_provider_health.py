@@ -8,7 +8,7 @@ from domain.policy import Channel
 from domain.store.database.engine import Database
 from domain.store.outbox.provider_health import read_provider_health, resume_provider
 from domain.store.tables import Message, MessageEvent, MessageState, Provider
-from tests.domain.store.outbox.test_messages import draft, put, take
+from tests.domain.store.outbox.factories import draft, put, take
 from tests.factories import NOON
 
 REFUSED = "550 no such user"

@@ -13,7 +13,7 @@ from domain.store.outbox.provider_state import (
     judge_provider,
     read_provider,
 )
-from tests.domain.store.outbox.test_messages import draft, put
+from tests.domain.store.outbox.factories import draft, put
 from tests.factories import NOON
 from tests.waiting import PATIENCE_SECONDS, ended
 

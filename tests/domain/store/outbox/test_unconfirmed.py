@@ -12,7 +12,7 @@ from domain.store.outbox.unconfirmed import (
     read_unconfirmed,
 )
 from domain.store.tables import Message, MessageState
-from tests.domain.store.outbox.test_messages import draft, put, states, take
+from tests.domain.store.outbox.factories import draft, put, states, take
 from tests.factories import NOON, add_course, add_learner
 
 DAY = timedelta(days=1)

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from domain.nudges.eligibility.requests import ChannelPreference
+from domain.store.consent import ConsentSource
 from domain.store.database.engine import Database
 from domain.store.people.suppression import (
     end_pauses,
@@ -13,7 +15,7 @@ from domain.store.people.suppression import (
     save_preferences,
     suppress,
 )
-from domain.store.tables import Suppression
+from domain.store.tables import ConsentRecord, SamePerson, Suppression
 from tests.factories import NOON, add_course, add_learner
 
 
@@ -184,3 +186,96 @@ def test_lifting_a_stop_is_for_one_address(database: Database) -> None:
         assert lift_by_reason(session, "email", "ada@x.example", reason="bounced", now=NOON) == 1
         assert lift_by_reason(session, "email", "ada@x.example", reason="bounced", now=NOON) == 0
         assert read_suppressions(session) == {("email", "ben@x.example"): "bounced"}
+
+
+ADA, AT_WORK = ("email", "ada@learner.example"), ("email", "ada@work.example")
+OWN, WORK = ("sms", "+447700900001"), ("sms", "+447700900002")
+
+
+@pytest.fixture
+def twice(database: Database) -> Database:
+    """Ada on two platforms with two addresses and two numbers, beside others who look like her."""
+    with database.transaction() as session:
+        course = add_course(session)
+        refs = ("ada", "a.lee", "ben", "cleo", "dan")
+        known = {
+            "ada": {"email": " Ada@Learner.example", "phone": "+44 7700 900001"},
+            "a.lee": {"email": AT_WORK[1], "phone": WORK[1]},
+        }
+        numbers = [
+            add_learner(session, course, ref, **known.get(ref, {})).learner_id for ref in refs
+        ]
+        for one, other, about in (
+            (0, 1, {"verdict": "same"}),
+            (0, 2, {"verdict": "apart"}),
+            (3, 4, {"verdict": "same", "undone_at": NOON}),
+        ):
+            pair = {"kept_id": numbers[one], "other_id": numbers[other], "decided_at": NOON}
+            session.add(SamePerson(**pair, decided_by="kim", why="asked", **about))
+    return database
+
+
+def test_who_says_stop_at_one_of_their_addresses_has_said_it_for_all_of_them(
+    twice: Database,
+) -> None:
+    with twice.transaction() as session:
+        suppress(session, *AT_WORK, reason="unsubscribed", now=NOON)
+        suppress(session, *OWN, reason="stop", now=NOON)
+        both = {AT_WORK: "unsubscribed", ADA: "unsubscribed", OWN: "stop", WORK: "stop"}
+        assert read_suppressions(session) == both
+        assert read_suppressions(session, [ADA[1]]) == {
+            ADA: "unsubscribed", AT_WORK: "unsubscribed",
+        }  # fmt: skip
+        assert read_suppressions(session, ["ben@learner.example"]) == {}
+
+
+def test_a_stop_is_not_for_somebody_else_or_who_was_told_apart_again(twice: Database) -> None:
+    with twice.transaction() as session:
+        alone = {f"{ref}@learner.example" for ref in ("ben", "cleo")}
+        for address in alone:
+            suppress(session, "email", address, reason="unsubscribed", now=NOON)
+        assert {at for _, at in read_suppressions(session)} == alone
+
+
+def test_what_a_provider_says_of_an_address_says_nothing_of_the_other(twice: Database) -> None:
+    with twice.transaction() as session:
+        suppress(session, *ADA, reason="bounced", now=NOON)
+        assert read_suppressions(session) == {ADA: "bounced"}
+        suppress(session, *AT_WORK, reason="unsubscribed", now=NOON)
+        assert read_suppressions(session) == {ADA: "bounced", AT_WORK: "unsubscribed"}
+
+
+def test_a_stop_that_a_colleague_sets_says_who_and_why_and_is_told_as_theirs(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        ada = add_learner(session, add_course(session)).learner_id
+        by = {"by": "kim@x.example", "note": "she rang"}
+        suppress(session, *ADA, reason="requested", now=NOON, **by)
+        suppress(session, "email", "eve@learner.example", reason="requested", now=NOON)
+        stop, other = session.scalars(select(Suppression).order_by(Suppression.id)).all()
+        assert (stop.set_by, stop.note, other.set_by) == ("kim@x.example", "she rang", None)
+        (word,) = session.scalars(select(ConsentRecord)).all()
+        assert (word.learner_id, word.channel, word.given) == (ada, "email", False)
+        assert (word.source, word.said_by, word.why) == ("colleague", "kim@x.example", "she rang")
+        assert word.said_at == NOON
+
+
+def test_a_choice_of_a_whole_channel_is_kept_as_their_word_and_others_are_not(
+    database: Database,
+) -> None:
+    chosen = {
+        ("email", "*"): ChannelPreference(allowed=False),
+        ("sms", "*"): ChannelPreference(paused_until=NOON),
+        ("sms", "risk"): ChannelPreference(allowed=True),
+        ("*", "*"): ChannelPreference(allowed=True),
+    }
+    with database.transaction() as session:
+        ada = add_learner(session, add_course(session)).learner_id
+        source, said = ConsentSource.PROGRAM, {"email": "Mails about my course"}
+        save_preferences(
+            session, ada, chosen, now=NOON, source=source, by="kim@x.example", wording=said
+        )
+        (word,) = session.scalars(select(ConsentRecord)).all()
+        assert (word.channel, word.given, word.said_by) == ("email", False, "kim@x.example")
+        assert (word.source, word.wording) == (source.value, "Mails about my course")

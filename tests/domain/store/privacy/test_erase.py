@@ -23,13 +23,12 @@ from domain.store.tables import (
     Alert,
     AuditEvent,
     ImportUpload,
-    Message,
     ReceivedEvent,
     RejectedRow,
     Suppression,
     UploadPart,
 )
-from tests.factories import NOON, TODAY, on_both
+from tests.factories import NOON, TODAY, add_message, on_both
 
 MARY, REF, MAIL = "Mary Quince", "m-77123", "mary.quince@example.org"
 _NUMBERS = itertools.count(1)
@@ -121,23 +120,12 @@ def mary(database: Database) -> int:
     bring_in(database, BOTH)
     with database.transaction() as session:
         (number,), (other,) = find_by_name(session, MAIL.upper()), find_by_name(session, "b-1")
-        mail = Message(
-            dedupe_key="alert",
-            channel="email",
-            kind="alert",
-            address="coach@example.org",
-            body_text=f"{MARY} has not been seen",
-            state="sent",
-            send_after_at=NOON,
-            expires_at=NOON,
-            created_at=NOON,
-        )
-        session.add(mail)
-        session.flush()
+        says = f"{MARY} has not been seen"
+        mail = add_message(session, kind="alert", address="coach@example.org", body_text=says)
         fill(session, number, MARY)
         fill(session, other, "Ben")
         for alert in session.scalars(select(Alert).where(owned_rows(number)[table_of(Alert)])):
-            alert.message_id = mail.id
+            alert.message_id = mail
         upload = ImportUpload(
             name="learners.csv", bytes=9, uploaded_by="kim", uploaded_at=NOON, import_run_id=1,
             preview=f'["{MARY}"]',

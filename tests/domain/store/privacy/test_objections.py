@@ -44,6 +44,7 @@ from tests.factories import (
     Person,
     add_course,
     add_learner,
+    add_message,
     add_nudge,
     add_snapshot,
     on_both,
@@ -73,16 +74,11 @@ def two(database: Database) -> tuple[Person, Person]:
         for one in (ada, ben):
             add_snapshot(session, one, TODAY - timedelta(days=1), features={"week": 3}, **JUDGED)
             add_snapshot(session, one, features={"week": 3}, **JUDGED)
-        mail = Message(
-            dedupe_key="digest", channel="email", kind="alert_coach", address="grace@coach.example",
-            body_text="Ada is Red", state="planned", send_after_at=NOON, expires_at=NOON,
-            created_at=NOON,
-        )  # fmt: skip
-        session.add(mail)
-        session.flush()
+        to_coach = {"kind": "alert_coach", "address": "grace@coach.example"}
+        mail = add_message(session, body_text="Ada is Red", **to_coach)
         session.add(
             Alert(
-                enrolment_id=ada.enrolment_id, message_id=mail.id, cause="red", as_of=TODAY,
+                enrolment_id=ada.enrolment_id, message_id=mail, cause="red", as_of=TODAY,
                 raised_at=NOON,
             )
         )  # fmt: skip

@@ -1,6 +1,6 @@
 """What is due goes, a batch at a time; what sending and measuring need stays."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -24,17 +24,10 @@ from domain.store.tables import (
     SnapshotVersion,
     Suppression,
 )
-from tests.factories import NOON, add_course, add_learner, on_both
+from tests.factories import NOON, add_course, add_learner, add_message, on_both
 
 YEARS = timedelta(days=1100)
 OLD = NOON - YEARS
-
-
-def message(state: str, key: str, at: datetime) -> Message:
-    return Message(
-        dedupe_key=key, channel="email", kind="hello", address="ada@learner.example",
-        body_text="Dear Ada", state=state, send_after_at=at, expires_at=at, created_at=at,
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -45,10 +38,15 @@ def old(database: Database) -> Database:
         run = ImportRun(source="t", path="x.csv", started_at=OLD, summary="{}", rejected=3)
         session.add(run)
         session.flush()
+        for key, state, at in (
+            ("one", "sent", OLD),
+            ("two", "planned", OLD),
+            ("three", "sent", NOON),
+        ):
+            about = {"dedupe_key": key, "state": state, "created_at": at, "send_after_at": at}
+            add_message(session, body_text="Dear Ada", **about)
         session.add_all(
             [
-                message("sent", "one", OLD), message("planned", "two", OLD),
-                message("sent", "three", NOON),
                 *(RejectedRow(import_run_id=run.id, file="x.csv", value=str(n), reason="?")
                   for n in range(3)),
                 *(ReceivedEvent(key=state, received_at=OLD, happened_at=OLD, people="ref:ada",

@@ -6,7 +6,13 @@ from sqlmodel import select
 from domain.store.coaching.reachable_staff import read_colleagues
 from domain.store.database.engine import Database
 from domain.store.outbox.messages import queue_messages
-from domain.store.staff.access import remove_user, set_password, set_role
+from domain.store.staff.access import (
+    let_see_demographics,
+    remove_user,
+    reset_second_factor,
+    set_password,
+    set_role,
+)
 from domain.store.staff.caseloads.caseloads import read_caseloads
 from domain.store.staff.members import Role, create_user, find_by_email
 from domain.store.staff.sign_in.sessions import (
@@ -18,8 +24,8 @@ from domain.store.staff.sign_in.sessions import (
     open_session,
 )
 from domain.store.staff.tokens.api_tokens import find_token, make_token
-from domain.store.tables import ApiToken, Enrolment, Message, Staff, StaffSession
-from tests.domain.store.outbox.test_messages import draft
+from domain.store.tables import ApiToken, Enrolment, Message, SecondFactor, Staff, StaffSession
+from tests.domain.store.outbox.factories import draft
 from tests.factories import add_course, add_learner
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -119,3 +125,31 @@ def test_who_is_removed_can_do_nothing_more_and_their_learners_are_counted(
         again = find_by_email(session, "kim@example.org")
         assert again
         assert again.staff_id == kim
+
+
+def test_who_loses_their_phone_gives_no_codes_and_signs_in_anew(
+    database: Database, kim: int
+) -> None:
+    with database.transaction() as session:
+        lee = create_user(
+            session, email="lee@example.org", name="Lee", role=Role.ADMIN, password_hash="x"
+        ).staff_id
+        for one in (kim, lee):
+            session.add(SecondFactor(staff_id=one, secret="s", made_at=NOW, confirmed_at=NOW))
+        token, theirs = (open_session(session, staff_id=one, now=NOW) for one in (kim, lee))
+        assert reset_second_factor(session, staff_id=kim)
+        assert find_session(session, token, now=NOW) is None
+        assert find_session(session, theirs, now=NOW)
+        assert session.scalars(select(SecondFactor.staff_id)).all() == [lee]
+        assert not reset_second_factor(session, staff_id=kim)
+        remove_user(session, staff_id=lee, now=NOW)
+        assert session.scalars(select(SecondFactor.staff_id)).all() == []
+
+
+@pytest.mark.parametrize("may", [True, False])
+def test_demographics_are_for_whom_they_were_opened_and_no_longer(
+    database: Database, kim: int, *, may: bool
+) -> None:
+    with database.transaction() as session:
+        let_see_demographics(session, staff_id=kim, may=may)
+        assert session.get_one(Staff, kim).sees_demographics is may

@@ -13,7 +13,7 @@ from domain.store.staff.members import Role, create_user, find_by_email
 from domain.store.staff.staff_identity import meet_staff
 from domain.store.staff.tokens.api_tokens import find_token, make_token
 from domain.store.tables import CoachChoice, Contact, Enrolment, Message, Staff, StaffAlias, Task
-from tests.factories import TODAY, add_course, add_learner
+from tests.factories import TODAY, add_course, add_learner, add_message
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BY_NAME = "coach:sam okafor"
@@ -133,13 +133,8 @@ def test_assigned_twice_the_file_s_coach_is_remembered(database: Database) -> No
 
 def test_the_new_coach_is_told_of_what_waits_and_the_old_one_no_more(database: Database) -> None:
     def message(session: Session, kind: str) -> Message:
-        row = Message(
-            dedupe_key=kind, staff_id=course.coach_id, channel="email", kind=kind, address="a@x.y",
-            body_text="", state="planned", send_after_at=NOW, expires_at=NOW, created_at=NOW,
-        )  # fmt: skip
-        session.add(row)
-        session.flush()
-        return row
+        number = add_message(session, staff_id=course.coach_id, kind=kind)
+        return session.get_one(Message, number)
 
     with database.transaction() as session:
         course = add_course(session)

@@ -11,8 +11,8 @@ from domain.store.privacy import erase_learner
 from domain.store.tables import Activity, Assessment, Barrier, Enrolment, Result
 from domain.store.warehouse import (
     SCHEMA_VERSION,
+    ExportResult,
     WarehouseExportError,
-    Written,
     day_parts,
     export_warehouse,
 )
@@ -21,7 +21,7 @@ from tests.factories import NOON, TODAY, Person, quiet_learners
 LONG_AGO = TODAY - timedelta(days=16)
 
 
-def write(database: Database, folder: Path, policy: Policy, *, refs: bool = False) -> Written:
+def write(database: Database, folder: Path, policy: Policy, *, refs: bool = False) -> ExportResult:
     return export_warehouse(database, folder, policy=policy, now=NOON, refs=refs)
 
 

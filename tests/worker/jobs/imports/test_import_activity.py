@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from domain.sources import SourceError
 from domain.sources.synthetic import generate
 from domain.store.activity.import_runs.summary import ImportSummary
 from domain.store.database.engine import Database
-from domain.store.tables import Barrier, ImportRun, Learner, Progress, RejectedRow
+from domain.store.tables import Barrier, Cohort, ImportRun, Learner, Progress, RejectedRow
 from tests.factories import on_both
 from worker.jobs.imports.import_activity import ImportEffect, ImportRequest, import_activity
 
@@ -34,8 +34,11 @@ def bring(
     effect: ImportEffect = ImportEffect.KEEP,
     *,
     again: bool = True,
+    weeks: int = 12,
 ) -> ImportSummary:
-    request = ImportRequest(source="tables", path=path, effect=effect, again=again)
+    request = ImportRequest(
+        source="tables", usual_weeks=weeks, path=path, effect=effect, again=again
+    )
     return import_activity(database, request, now=now)
 
 
@@ -169,3 +172,13 @@ def test_trying_a_known_file_keeps_no_run(database: Database, files: Files) -> N
     tried = bring(database, path, TUESDAY, ImportEffect.TRY, again=False)
     assert tried.unchanged_since == MONDAY
     assert count(database, ImportRun) == 1
+
+
+def test_a_programme_of_unsaid_length_lasts_as_long_as_staff_say_one_usually_does(
+    sqlite_database: Database, files: Files
+) -> None:
+    path = export(files, "ID,Name,Start date\n1,Ann Lee,2024-03-04\n", MONDAY)
+    bring(sqlite_database, path, MONDAY, weeks=20)
+    with sqlite_database.reading() as session:
+        ends_on = session.scalars(select(Cohort.ends_on)).one()
+    assert ends_on == MONDAY.date() + timedelta(weeks=20)  # Ann is still there

@@ -8,7 +8,7 @@ from domain.policy import CandidatePolicy, Policy
 from domain.risk.model.cold_start import NOTE, TRANSFERABLE, transferable
 from domain.risk.model.facts import FACTS, INPUTS, Fact
 from domain.risk.model.scorer import Scorer
-from domain.risk.training.train import Refusal
+from domain.risk.training.train import NoScorer
 from domain.store.database.engine import Database
 from domain.store.scoring.monitoring import read_held_out
 from domain.store.scoring.scorers import find_active_scorer, read_scorers
@@ -40,7 +40,7 @@ def test_a_sample_too_small_to_learn_from_changes_nothing(
         now=NOW,
         sample=write_oulad(tmp_path / "oulad"),
     )
-    assert isinstance(found, Refusal)
+    assert isinstance(found, NoScorer)
     with sqlite_database.reading() as session:
         assert read_scorers(session) == []
 

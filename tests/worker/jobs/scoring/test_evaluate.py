@@ -7,7 +7,7 @@ from domain.policy import BenchmarkModels, Policy, ScorerPolicy
 from domain.risk.evaluation.protocol import Evaluation
 from domain.risk.evaluation.report import as_json, as_markdown, as_text
 from domain.risk.evaluation.report_page import as_html
-from domain.risk.training.train import Refusal
+from domain.risk.training.train import NoScorer
 from domain.sources import ImportBatch, SourceError
 from domain.store.activity.imports import save_batch
 from domain.store.database.engine import Database
@@ -80,7 +80,7 @@ def test_too_little_to_learn_from_is_said(
 ) -> None:
     few = frames_of_a_cohort(40, cohort="AAA-2022J", seed=3)
     found = evaluate_frames(few, first, short)
-    assert isinstance(found, Refusal)
+    assert isinstance(found, NoScorer)
 
 
 def test_without_any_outcome_a_sentence_says_so(
@@ -89,7 +89,7 @@ def test_without_any_outcome_a_sentence_says_so(
     empty = {**first, "enrolments": first["enrolments"].assign(outcome=pd.NA)}
     for train, test in ((first, empty), (empty, first)):
         found = evaluate_frames(train, test, short)
-        assert isinstance(found, Refusal)
+        assert isinstance(found, NoScorer)
         assert found.sentence == "no outcome is known of AAA-2023J"
 
 

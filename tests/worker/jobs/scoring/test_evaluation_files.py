@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from domain.risk.evaluation.protocol import Evaluation
-from domain.risk.training import Refusal
+from domain.risk.training import NoScorer
 from domain.sources import SourceError
 from tests.worker.jobs.scoring.test_train_scorer import frames_of_a_cohort
 from worker.jobs.scoring import evaluation_files
@@ -65,7 +65,9 @@ def test_a_document_of_all_splits_is_written_whole_and_keeps_only_what_measures_
     path = tmp_path / "evaluation.md"
     path.write_text("# Old\n\n## By hand\n\n## What to do next: Work\n\nkept\n")
     other = replace(FOUND, about=ABOUT | {"train": ["BBB-2013B"], "split": "by learner"})
-    write_document([FOUND, other, Refusal(sentence="too few")], path, command="staycourse evaluate")
+    write_document(
+        [FOUND, other, NoScorer(sentence="too few")], path, command="staycourse evaluate"
+    )
     text = path.read_text()
     assert text.startswith("# How good")
     assert [line for line in text.splitlines() if line.startswith("## ")] == [
@@ -84,9 +86,9 @@ def test_each_cohort_is_judged_by_each_other_one_and_by_its_own(
     both = {name: pd.concat([one[name], other[name]]) for name in one}
     asked = []
 
-    def note(train: dict[str, pd.DataFrame], test: dict[str, pd.DataFrame], _: object) -> Refusal:
+    def note(train: dict[str, pd.DataFrame], test: dict[str, pd.DataFrame], _: object) -> NoScorer:
         asked.append(tuple(side["cohorts"]["ref"].item() for side in (train, test)))
-        return Refusal(sentence="not measured here")
+        return NoScorer(sentence="not measured here")
 
     monkeypatch.setattr(evaluation_files, "read_oulad", lambda _: SimpleNamespace(frames=both))
     monkeypatch.setattr(evaluation_files, "evaluate_frames", note)

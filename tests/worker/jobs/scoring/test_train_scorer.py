@@ -11,7 +11,7 @@ from domain.frames import CANONICAL
 from domain.policy import Policy
 from domain.risk.model.scorer import Scorer
 from domain.risk.monitoring.operating_points import AlertTarget, OperatingPoint
-from domain.risk.training.train import Refusal
+from domain.risk.training.train import NoScorer
 from domain.sources import ImportBatch
 from domain.store.activity.imports import save_batch
 from domain.store.database.engine import Database
@@ -140,7 +140,7 @@ def test_a_scorer_that_harms_a_group_waits_for_a_person(
                 enrolment.withdrawn_on = None
                 enrolment.outcome = "failed" if number // 6 % 2 else "passed"
     found = train_scorer(sqlite_database, policy, data_until=UNTIL, now=NOW)
-    assert isinstance(found, Refusal)
+    assert isinstance(found, NoScorer)
     assert "P, gender F" in found.sentence
     with sqlite_database.transaction() as session:
         assert find_active_scorer(session) is None
@@ -183,7 +183,7 @@ def test_a_wish_is_answered_anew_for_the_new_scorer(
         assert isinstance(kept.point, OperatingPoint)
         assert renew_operating_point(session, now=NOW) is None
     again = train_scorer(sqlite_database, policy, data_until=UNTIL, now=NOW)
-    assert isinstance(again, Refusal)
+    assert isinstance(again, NoScorer)
     assert "the one in use has learnt from all who could tell" in again.sentence
     with sqlite_database.transaction() as session:
         newest = max(one.id for one in read_scorers(session))
@@ -204,7 +204,7 @@ def test_cohorts_without_outcomes_are_told_apart_from_no_cohorts(
         whole = {n: CANONICAL[n].conform(f) for n, f in frames.items()}
         save_batch(session, ImportBatch(frames=whole), source="test", path="-", now=NOW)
     found = train_scorer(sqlite_database, policy, data_until=UNTIL, now=NOW)
-    assert isinstance(found, Refusal)
+    assert isinstance(found, NoScorer)
     assert "no outcome of theirs is known" in found.sentence
 
 
@@ -214,7 +214,7 @@ def test_without_enough_finished_learners_nothing_is_saved(
 ) -> None:
     _imported(sqlite_database, learners)
     found = train_scorer(sqlite_database, policy, data_until=until, now=NOW)
-    assert isinstance(found, Refusal)
+    assert isinstance(found, NoScorer)
     with sqlite_database.transaction() as session:
         assert find_active_scorer(session) is None
 

@@ -25,7 +25,7 @@ from domain.store.outbox.messages import claim_messages
 from domain.store.people import save_preferences, suppress
 from domain.store.staff import Role
 from domain.store.tables import Task
-from tests.domain.store.outbox.test_messages import draft
+from tests.domain.store.outbox.factories import draft
 from tests.factories import NOON, TODAY, add_activity, add_course, add_learner, add_nudge
 from worker.jobs.sending import recheck
 from worker.jobs.sending.recheck import Recheck, Rechecked

@@ -28,6 +28,7 @@ from domain.store.tables import (
     Staff,
     Task,
 )
+from tests.domain.store.outbox.factories import draft
 from tests.factories import (
     NOON,
     TODAY,
@@ -317,20 +318,7 @@ def test_what_is_due_no_more_is_not_said_to_be_due_soon(
 
 
 def to_staff(**about: Any) -> Draft:
-    usual: dict[str, Any] = {
-        "dedupe_key": "k",
-        "channel": Channel.EMAIL,
-        "kind": "notice",
-        "address": "grace@coach.example",
-        "subject": "S",
-        "text": "T",
-        "html": None,
-        "template": "t",
-        "send_after_at": NOON,
-        "expires_at": NOON + timedelta(days=2),
-        "staff_id": 1,
-    }
-    return Draft(**(usual | about))
+    return draft("k", **({"kind": "notice", "address": "grace@coach.example"} | about))
 
 
 def test_a_colleagues_mail_goes_to_where_they_are_now(database: Database, everyone: Policy) -> None:

@@ -18,6 +18,7 @@ from tests.factories import (
     add_activity,
     add_course,
     add_learner,
+    add_message,
     add_nudge,
     add_snapshot,
     deployment_for,
@@ -76,10 +77,14 @@ def _nudged(session: Session, person: Person) -> None:
     at = NOON - timedelta(days=3)
     about = {"as_of": at.date(), "planned_at": at, "arm": "treated"}
     nudge = add_nudge(session, person.enrolment_id, **about)
-    session.add(Message(dedupe_key="n", nudge_id=nudge, learner_id=person.learner_id, kind="x",
-                        channel="email", address="x@learner.example", body_text="Hello",
-                        state="sent", send_after_at=at, sent_at=at, expires_at=NOON,
-                        created_at=at))  # fmt: skip
+    add_message(
+        session,
+        nudge_id=nudge,
+        learner_id=person.learner_id,
+        state="sent",
+        sent_at=at,
+        created_at=at,
+    )
     add_activity(session, person, TODAY - timedelta(days=1))
 
 

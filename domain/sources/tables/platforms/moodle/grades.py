@@ -12,7 +12,7 @@ from typing import Final
 
 from domain.sources.parsers import words
 from domain.sources.tables.platforms.understanding import Company, Format, Header, Part
-from domain.sources.tables.schema import Content, Piece, Understood, columns_of, plain
+from domain.sources.tables.schema import Content, MarkColumn, Understood, columns_of, plain
 
 _SHOWN: Final = {
     "percent": words(
@@ -105,10 +105,10 @@ def _parts(header: Header, _company: Company) -> Sequence[Part]:
 GRADES: Final = Format(name="Moodle grades", fits=_fits, parts=_parts)
 
 
-def _piece(one: _Column) -> Piece:
+def _piece(one: _Column) -> MarkColumn:
     typed = _TYPED.fullmatch(one.title)
     quiz = typed is not None and plain(typed["type"]) in _QUIZZES
-    return Piece(
+    return MarkColumn(
         position=one.position,
         ref=one.title,
         title=typed["name"] if typed else one.title,

@@ -24,7 +24,7 @@ from domain.sources.tables.platforms.understanding import (
 )
 from domain.sources.tables.schema import (
     Content,
-    Piece,
+    MarkColumn,
     Understood,
     kind_of_piece,
     plain,
@@ -69,7 +69,7 @@ def _is_problem_report(header: Header) -> bool:
 
 def _grades(header: Header, _company: Company) -> Sequence[Part]:
     pieces = [
-        Piece(position=i, ref=heading, title=heading, kind=kind_of_piece(heading), out_of=1)
+        MarkColumn(position=i, ref=heading, title=heading, kind=kind_of_piece(heading), out_of=1)
         for i, heading in enumerate(header)
         if plain(heading) not in _OTHER
         and not plain(heading).endswith((" avg", " average"))

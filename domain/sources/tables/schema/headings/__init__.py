@@ -18,7 +18,7 @@ from domain.sources.tables.schema.headings.headings import (
 )
 from domain.sources.tables.schema.headings.more_languages import MORE
 from domain.sources.tables.schema.headings.pieces import (
-    Piece,
+    MarkColumn,
     kind_of_piece,
     pieces_in_headings,
     pieces_in_rows,
@@ -29,7 +29,7 @@ from domain.sources.tables.schema.headings.pieces import (
 __all__ = [
     "MORE",
     "VAGUE",
-    "Piece",
+    "MarkColumn",
     "day_comes_first",
     "heading_words",
     "is_network_address",

@@ -14,7 +14,7 @@ from domain.sources.tables.schema.headings.headings import plain
 
 
 @dataclass(frozen=True, kw_only=True)
-class Piece:
+class MarkColumn:
     """One column of marks: what it is called, what a full mark is, when it was due, its weight."""
 
     position: int
@@ -117,7 +117,7 @@ _WORK: Final = re.compile(
 )
 
 
-def pieces_in_headings(header: Sequence[str]) -> list[Piece]:
+def pieces_in_headings(header: Sequence[str]) -> list[MarkColumn]:
     """The pieces of work that headings name with their points."""
     found = [_blackboard(i, h) or _brightspace(i, h) for i, h in enumerate(header)]
     pieces = [piece for piece in found if piece]
@@ -129,7 +129,7 @@ def pieces_in_headings(header: Sequence[str]) -> list[Piece]:
     ]
 
 
-def pieces_in_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Piece]:
+def pieces_in_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[MarkColumn]:
     """The pieces of work for which one of the first rows tells the most points there were."""
     points = _row_of(rows, _POINTS_ROW)
     if points is None:
@@ -143,7 +143,7 @@ def pieces_in_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list
             title = named["title"] if named else heading
             ref = named["ref"] if named else heading
             found.append(
-                Piece(
+                MarkColumn(
                     position=position,
                     ref=ref,
                     title=title,
@@ -155,7 +155,7 @@ def pieces_in_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list
     return found
 
 
-def pieces_out_of(header: Sequence[str], known: Collection[int]) -> list[Piece]:
+def pieces_out_of(header: Sequence[str], known: Collection[int]) -> list[MarkColumn]:
     """The pieces of work whose headings say what they are out of, but for what else is known."""
     found = []
     for position, heading in enumerate(header):
@@ -165,21 +165,23 @@ def pieces_out_of(header: Sequence[str], known: Collection[int]) -> list[Piece]:
         is_work = _WORK.search(plain(title)) and not _OVERALL.search(plain(title))
         if most and is_work:
             kind = kind_of_piece(title)
-            found.append(Piece(position=position, ref=title, title=title, kind=kind, out_of=most))
+            found.append(
+                MarkColumn(position=position, ref=title, title=title, kind=kind, out_of=most)
+            )
     return found
 
 
-def pieces_stated(header: Sequence[str], stated: Mapping[str, float]) -> list[Piece]:
+def pieces_stated(header: Sequence[str], stated: Mapping[str, float]) -> list[MarkColumn]:
     """The pieces of work that a mapping names by their headings, each with what it is out of."""
     most = {plain(heading): points for heading, points in stated.items()}
     return [
-        Piece(position=i, ref=h, title=h, kind=kind_of_piece(h), out_of=most[plain(h)])
+        MarkColumn(position=i, ref=h, title=h, kind=kind_of_piece(h), out_of=most[plain(h)])
         for i, h in enumerate(header)
         if plain(h) in most
     ]
 
 
-def _blackboard(position: int, heading: str) -> Piece | None:
+def _blackboard(position: int, heading: str) -> MarkColumn | None:
     found = _BLACKBOARD.fullmatch(heading)
     if found is None or _OVERALL.search(plain(found["title"])):
         return None
@@ -188,7 +190,7 @@ def _blackboard(position: int, heading: str) -> Piece | None:
         return None
     if shown not in _AS_SCORE | _AS_PERCENT:
         return None
-    return Piece(
+    return MarkColumn(
         position=position,
         ref=found["ref"] or found["title"],
         title=found["title"],
@@ -197,7 +199,7 @@ def _blackboard(position: int, heading: str) -> Piece | None:
     )
 
 
-def _brightspace(position: int, heading: str) -> Piece | None:
+def _brightspace(position: int, heading: str) -> MarkColumn | None:
     found = _BRIGHTSPACE.fullmatch(heading)
     if found is None:
         return None
@@ -206,7 +208,7 @@ def _brightspace(position: int, heading: str) -> Piece | None:
     most = weight if found["shown"] == "Weighted" else _number(told.get("MaxPoints", ""))
     if not most:
         return None
-    return Piece(
+    return MarkColumn(
         position=position,
         ref=found["title"],
         title=found["title"],

@@ -15,7 +15,7 @@ import pyarrow as pa
 from domain.sources.parsers import MISSING
 from domain.sources.readers import Sheet
 from domain.sources.tables.schema.files import RawTable
-from domain.sources.tables.schema.headings import Piece
+from domain.sources.tables.schema.headings import MarkColumn
 
 #: The columns of the table of marks: fields of results.
 MARKS: Final = (
@@ -51,7 +51,7 @@ def is_of_row(whose: pd.Series) -> pd.Series:
     return whose.str.startswith(OF_ROW).fillna(value=False).astype(bool)
 
 
-def marks_table(table: RawTable, pieces: Sequence[Piece], cohort: int | None) -> RawTable:
+def marks_table(table: RawTable, pieces: Sequence[MarkColumn], cohort: int | None) -> RawTable:
     """The marks of a gradebook; `cohort` is the position of the column that names it."""
     return replace(
         table,
@@ -62,7 +62,7 @@ def marks_table(table: RawTable, pieces: Sequence[Piece], cohort: int | None) ->
     )
 
 
-def _marks(sheet: Sheet, pieces: Sequence[Piece], cohort: int | None) -> Sheet:
+def _marks(sheet: Sheet, pieces: Sequence[MarkColumn], cohort: int | None) -> Sheet:
     whose = pd.Series([row_of(sheet.file, line) for line in sheet.lines.tolist()], dtype="string")
     groups = _text(sheet, cohort) if cohort is not None else pd.Series("", whose.index)
     parts = [_of_piece(_text(sheet, p.position), p) for p in pieces]
@@ -86,7 +86,7 @@ def _marks(sheet: Sheet, pieces: Sequence[Piece], cohort: int | None) -> Sheet:
     )
 
 
-def _of_piece(cells: pd.Series, piece: Piece) -> pd.DataFrame:
+def _of_piece(cells: pd.Series, piece: MarkColumn) -> pd.DataFrame:
     """What a column says of a piece of work: marks, what waits for one, and who has none.
 
     A column that is blank throughout says nothing of anybody.
@@ -114,7 +114,7 @@ def _of_piece(cells: pd.Series, piece: Piece) -> pd.DataFrame:
     return rows if piece.due else rows[told.astype(bool) | (rows["no_mark"] != "")]
 
 
-def _in_percent(cells: pd.Series, piece: Piece) -> pd.Series:
+def _in_percent(cells: pd.Series, piece: MarkColumn) -> pd.Series:
     """The cells, with what a mapping says that letters are worth instead of them."""
     if not piece.letters:
         return cells
@@ -122,7 +122,7 @@ def _in_percent(cells: pd.Series, piece: Piece) -> pd.Series:
     return cells.str.lower().map(worth).astype("string").fillna(cells)
 
 
-def _has_more_than_heads(cells: pd.Series, piece: Piece) -> bool:
+def _has_more_than_heads(cells: pd.Series, piece: MarkColumn) -> bool:
     """Whether anything stands in a column but, above its marks, the points there were and the day.
 
     A column of nothing else is hidden, or not of this export.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.sources.batch import SourceError
 from domain.sources.tables.schema.contents import Content
 from domain.sources.tables.schema.fields import FIELDS
-from domain.sources.tables.schema.files import Found, RawTable, Refusal, Understood
+from domain.sources.tables.schema.files import FoundFiles, RawTable, RefusedFile, Understood
 from domain.sources.tables.schema.mapping import Mapping, TableMapping
 from domain.sources.tables.schema.planning.gathered import gathered
 from domain.sources.tables.schema.planning.gradebook import MARKS, marks_table
@@ -21,7 +21,7 @@ from domain.sources.tables.schema.planning.table_plan import dialect_for, plan_o
 from domain.sources.tables.schema.planning.understood import is_as_understood, read_as_understood
 
 
-def plan_tables(found: Found, mapping: Mapping) -> Plans:
+def plan_tables(found: FoundFiles, mapping: Mapping) -> Plans:
     """One plan per table to read; with tables in the mapping, only those are read.
 
     Raises `SourceError` when none is left, naming the table, its columns and what to do.
@@ -39,7 +39,7 @@ def plan_tables(found: Found, mapping: Mapping) -> Plans:
         try:
             header = table.header(dialect)
         except SourceError as error:
-            refused.append(Refusal(file=table.name, reason=str(error)))
+            refused.append(RefusedFile(file=table.name, reason=str(error)))
             continue
         content = recognise(header, table.name)
         table, content = gathered(table, content, wanted, dialect)  # noqa: PLW2901
@@ -56,7 +56,7 @@ def plan_tables(found: Found, mapping: Mapping) -> Plans:
     raise SourceError("; ".join(one.reason for one in refused))
 
 
-def _as_mapped(found: Found, mapping: Mapping) -> list[Plan]:
+def _as_mapped(found: FoundFiles, mapping: Mapping) -> list[Plan]:
     plans: list[Plan] = []
     for name, wanted in mapping.tables.items():
         matching = [table for table in found.tables if _matches(table, wanted)]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from domain.sources.readers import Dialect
 from domain.sources.tables.schema.contents import Content
-from domain.sources.tables.schema.files import RawTable, Refusal
-from domain.sources.tables.schema.headings import Piece
+from domain.sources.tables.schema.files import RawTable, RefusedFile
+from domain.sources.tables.schema.headings import MarkColumn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class Plan:
     patterns: Map[str, str] = field(default_factory=dict)
     meanings: Map[str, Map[str, str]] = field(default_factory=dict)
     #: columns that each hold the marks of a piece of work
-    pieces: Sequence[Piece] = ()
+    pieces: Sequence[MarkColumn] = ()
     #: whether it reads the marks of a gradebook, whose people have a plan of their own
     is_of_marks: bool = False
 
@@ -50,4 +50,4 @@ class Plans:
 
     plans: list[Plan]
     unknown: list[tuple[str, tuple[str, ...]]]
-    refused: list[Refusal]
+    refused: list[RefusedFile]

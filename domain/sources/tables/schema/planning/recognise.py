@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from typing import Final
 
-from domain.sources.tables.schema.contents import Cell, Content
+from domain.sources.tables.schema.contents import CellKind, Content
 from domain.sources.tables.schema.fields import FIELDS, KNOWN, PERSON, STATE, STUDY
 from domain.sources.tables.schema.headings import VAGUE, pieces_out_of, plain, variants
 
@@ -94,7 +94,7 @@ def candidates_of(content: Content, header: Sequence[str]) -> dict[str, list[int
     found = {}
     for name, field in FIELDS[content].items():
         named = [position for synonym in field.synonyms for position in forms.get(synonym, ())]
-        if field.cell is Cell.FLAG:  # "% completed" is a share
+        if field.cell is CellKind.FLAG:  # "% completed" is a share
             named = [i for i in named if "percent" not in plain(header[i])]
         alike = [i for i, heading in enumerate(header) if field.like and field.like(heading)]
         if positions := list(dict.fromkeys([*named, *alike])):

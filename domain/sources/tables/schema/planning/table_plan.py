@@ -10,7 +10,7 @@ from domain.sources.tables.schema.contents import Content
 from domain.sources.tables.schema.fields import FIELDS
 from domain.sources.tables.schema.files import RawTable
 from domain.sources.tables.schema.headings import (
-    Piece,
+    MarkColumn,
     is_network_address,
     out_of,
     pieces_in_headings,
@@ -117,7 +117,7 @@ def _pieces(
     content: Content,
     header: Sequence[str],
     candidates: Map[str, Sequence[int]],
-) -> list[Piece]:
+) -> list[MarkColumn]:
     """The columns that are pieces of work: as the mapping says, else as the table itself does."""
     letters = {plain(heading): words for heading, words in wanted.letters.items()}
     return [
@@ -132,7 +132,7 @@ def _found_pieces(
     content: Content,
     header: Sequence[str],
     candidates: Map[str, Sequence[int]],
-) -> list[Piece]:
+) -> list[MarkColumn]:
     if content not in (Content.LEARNERS, Content.ENROLMENTS):
         return []
     understood = list(table.understood.pieces) if table.understood else []

@@ -37,7 +37,9 @@ NOW = datetime(2026, 5, 14, 9, tzinfo=UTC)
 
 def import_programme(database: Database, folder: Path, events_dir: str = "") -> None:
     made = generate(folder, learners=100, today=TODAY, seed=5)
-    request = ImportRequest(source="tables", path=made.folder, mapping=made.folder / "mapping.toml")
+    request = ImportRequest(
+        source="tables", usual_weeks=12, path=made.folder, mapping=made.folder / "mapping.toml"
+    )
     import_activity(database, request, now=NOW, events_dir=events_dir)
 
 

@@ -48,9 +48,9 @@ _LARGE: Final = 2_000
 _SHOWN: Final = 1_000
 #: Buffers of 8 kB that one statement of a click may look at: ten a learner of a large cohort.
 _MOST: Final = 25_000
-#: No index answers these: words anywhere in six texts, and what became of decisions that a message
-#: may have changed. They may read a table, within the same buffers as what is asked once.
-_LOOKED_THROUGH: Final = frozenset({"learners: words", "messages: held at random"})
+#: No index answers this: words anywhere in six texts. It may read a table, within the same buffers
+#: as what is asked once.
+_LOOKED_THROUGH: Final = frozenset({"learners: words"})
 #: Twelve days of a cohort in one statement, kept while the data stands: twelve times as much.
 _OF_WEEKS: Final = frozenset({"equity"})
 _API: Final[Mapping[str, str]] = {

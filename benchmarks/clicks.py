@@ -97,8 +97,10 @@ PAGES: Final[Mapping[str, Callable[[Clicks, int], bytes]]] = {
     "employers": lambda who, _: who.page("/employers"),
     "messages": _of_cohort("/messages"),
     "messages: held at random": lambda who, n: who.page(
-        "/messages", f"?outcome=held&reason=holdout&page={n + 1}"
+        "/messages", f"?outcome=not_sent&reason=holdout&page={n + 1}"
     ),
+    "messages: sent": lambda who, n: who.page("/messages", f"?outcome=sent&page={n + 1}"),
+    "messages: waiting": lambda who, n: who.page("/messages", f"?outcome=held&page={n + 1}"),
     "scorer": lambda who, _: who.page("/scorer"),
     "imports": lambda who, _: who.page("/imports"),
     "jobs": lambda who, _: who.page("/jobs"),

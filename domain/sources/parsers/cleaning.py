@@ -26,6 +26,10 @@ MISSING: Final = frozenset(
 )
 
 _INVISIBLE = " \t\r\n\v\f\u00a0\u200b\u2060\ufeff"
+_BEYOND_ASCII: Final = r"[^\x00-\x7f]"
+#: What a reader writes for bytes that are no letter in the encoding of the file.
+_UNDECODED: Final = "\ufffd"
+_LOST: Final = "has letters that were lost, or are in another encoding than the rest of the file"
 _TRUE = frozenset(
     words(
         "true|t|yes|y|1|1.0|on|x|\u2713|ja|wahr|oui|vrai|s\u00ed|si|verdadero|s\u00ec|vero|sim"
@@ -97,9 +101,18 @@ def present(cells: Cells, *, missing: Collection[str] = MISSING) -> pd.Series:
 
 
 def texts(cells: Cells, *, missing: Collection[str] = MISSING) -> Cleaned:
-    """Trimmed text, NUL characters dropped; nothing is bad."""
+    """Trimmed text, NUL characters dropped; bad is only what lost its letters on the way.
+
+    A letter and its accent written as two signs are the letter with its accent: one text has one
+    spelling.
+    """
     trimmed = present(cells.astype("string").str.replace("\0", "", regex=False), missing=missing)
-    return cleaned(trimmed, trimmed, "")
+    some = trimmed.str.contains(_BEYOND_ASCII, regex=True).fillna(value=False).astype(bool)
+    if not some.any():
+        return cleaned(trimmed, trimmed, "")
+    composed = trimmed.mask(some, trimmed[some].str.normalize("NFC"))
+    torn = composed.str.contains(_UNDECODED, regex=False).fillna(value=False)
+    return cleaned(trimmed, composed.mask(torn), _LOST)
 
 
 def flags(cells: Cells, *, missing: Collection[str] = MISSING) -> Cleaned:

@@ -66,7 +66,8 @@ class ChosenTable:
 def unlike(choice: TableChoice, guess: TableChoice) -> TableChoice:
     """What was chosen against a guess of the same content: the rest is read as it always is.
 
-    What nobody chose keeps the reader's own care: a vague heading counts if its cells bear it out.
+    What is read as guessed keeps the reader's own care: a vague heading counts if its cells bear it
+    out. What is said to be not read stands in for no other column that cannot be read.
     """
     columns = {
         name: heading
@@ -74,7 +75,7 @@ def unlike(choice: TableChoice, guess: TableChoice) -> TableChoice:
         if guess.columns.get(name) != heading
     }
     used = choice.headings.keys() | choice.marks.keys()
-    ignored = [heading for heading in guess.headings if heading not in used]
+    ignored = [h for h in dict.fromkeys([*choice.ignored, *guess.headings]) if h not in used]
     marks = {} if choice.marks == guess.marks else choice.marks
     return replace(choice, columns=columns, ignored=ignored, marks=marks)
 

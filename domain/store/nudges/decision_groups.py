@@ -1,6 +1,6 @@
 """Decisions about messages as a page shows them: counted by day and reason, or a few rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 
 from domain.store.database import AnySelect, Database, end_of
-from domain.store.nudges.decision_log import decided, decided_apart, with_learners
+from domain.store.nudges.decision_log import decided_apart, with_learners
 from domain.store.nudges.kept_skips import skips, true_skips
 from domain.store.tables import Alert, Enrolment, Message, MessageEvent, MessageState, Nudge
 
@@ -96,9 +96,7 @@ def count_decisions(
     `days` are days of the reader's clock with the instant each begins, newest first; columns: day,
     state, reason, kind, to_coach, channel, decisions.
     """
-    *others, skipped = decided_apart(
-        asked.as_of, end_of(asked.known_by), since=asked.since, among=_among(asked)
-    )
+    *others, skipped = _apart(asked)
     # kept of all people together: of a few, theirs are counted
     kept = [] if _of_people(asked) else true_skips(database, asked.since, asked.until)
     if kept:
@@ -132,11 +130,9 @@ def read_some_decisions(
     database: Database, asked: DecisionFilter, *, start: int, number: int
 ) -> pd.DataFrame:
     """A page of decisions with the columns of `read_decisions`, newest first."""
-    d = _found(asked)
-    some = select(d).where(*_conditions(d, asked)).order_by(d.c.at.desc(), d.c.id.desc())
-    page = some.offset(start).limit(number).subquery()
-    rows = with_learners(page).order_by(page.c.at.desc(), page.c.id.desc())
-    return database.read_frame(rows, gaps=["coach_id"])
+    first = _first(_apart(asked, states=asked.states), asked, _newest, start + number)
+    page = select(first).order_by(*_newest(first)).offset(start).limit(number).subquery()
+    return database.read_frame(with_learners(page).order_by(*_newest(page)), gaps=["coach_id"])
 
 
 def read_decisions_after(
@@ -146,11 +142,31 @@ def read_decisions_after(
 
     By place, not by count, so that what is decided or sent between two pages moves none.
     """
-    d = _found(asked)
-    some = select(d).where(*_conditions(d, asked), *_made_before(d, place))
-    page = some.order_by(*_newest_made(d)).limit(number).subquery()
+    first = _first(_apart(asked), asked, _newest_made, number, after=place)
+    page = select(first).order_by(*_newest_made(first)).limit(number).subquery()
     rows = with_learners(page).order_by(*_newest_made(page))
     return database.read_frame(rows, gaps=["coach_id"])
+
+
+def _first(
+    parts: Iterable[AnySelect],
+    asked: DecisionFilter,
+    order: Callable[[Subquery], Sequence[ColumnElement[Any]]],
+    number: int,
+    *,
+    after: DecisionPlace | None = None,
+) -> Subquery:
+    """The first of each part, by its own index: nobody joins and sorts the rest."""
+    first = []
+    for part in parts:
+        d = part.subquery()
+        some = select(d).where(*_conditions(d, asked), *_made_before(d, after))
+        first.append(select(some.order_by(*order(d)).limit(number).subquery()))
+    return union_all(*first).subquery()
+
+
+def _newest(d: Subquery) -> tuple[ColumnElement[Any], ...]:
+    return d.c.at.desc(), d.c.id.desc()
 
 
 def _newest_made(d: Subquery) -> tuple[ColumnElement[Any], ...]:
@@ -165,9 +181,9 @@ def _made_before(d: Subquery, place: DecisionPlace | None) -> list[ColumnElement
     return [or_(earlier, and_(d.c.decided_at == place.decided_at, at_once))]
 
 
-def _found(asked: DecisionFilter) -> Subquery:
-    before = end_of(asked.known_by)
-    return decided(asked.as_of, before, since=asked.since, among=_among(asked))
+def _apart(asked: DecisionFilter, *, states: Collection[str] | None = None) -> list[AnySelect]:
+    before, among = end_of(asked.known_by), _among(asked)
+    return decided_apart(asked.as_of, before, since=asked.since, among=among, states=states)
 
 
 def _among(asked: DecisionFilter) -> AnySelect | None:

@@ -1,12 +1,25 @@
 """What was decided about messages, sent or not: nudges to learners and alerts to coaches."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Subquery, case, false, func, literal, null, select, true, union_all
+from sqlalchemy import (
+    Subquery,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    union_all,
+)
 from sqlmodel import col
 
+from domain.nudges.planning import NudgeState
 from domain.store.database import AnySelect, Database, columns, end_of
 from domain.store.tables import (
     Alert,
@@ -20,6 +33,8 @@ from domain.store.tables import (
 
 #: So long before it leaves a message may have been decided, at most.
 _MAY_WAIT: Final = timedelta(days=10)
+#: States of a nudge that nothing was told of yet.
+_UNTOLD: Final = frozenset(NudgeState) - {NudgeState.SKIPPED}
 
 
 def messages_then(before: datetime) -> Subquery:
@@ -71,72 +86,99 @@ def decided_apart(
     *,
     since: datetime | None = None,
     among: AnySelect | None = None,
-) -> tuple[AnySelect, AnySelect, AnySelect]:
-    """The same as selects of nudges that were not skipped, of alerts, and of skipped nudges.
+    states: Collection[str] | None = None,
+) -> list[AnySelect]:
+    """The same as selects that share no row, that of skipped nudges last.
 
-    Apart a few columns of each cost less: of all together, SQLite writes every column of every row
-    before it counts them. And who is skipped, as most are, has no message to look for.
+    A few columns of each cost less: of all together, SQLite writes every column of every row before
+    it counts them. Who is skipped, as most are, has no message to look for. With `states`, none
+    being all, nudges whose message left, whose did not, and that have none are apart too: an index
+    finds the latest `at` of each, and what is in none of these states is not looked for.
     """
     m = messages_then(before)
-    skipped, planned, alerts = _skipped(as_of), _planned(as_of, m), _alerts(as_of, m)
+    nudges = [_planned(m), _skipped()] if states is None else _by_course(m, states)
+    alerts = _alerts(m).where(col(Alert.as_of) <= as_of)
+    nudges = [part.where(col(Nudge.as_of) <= as_of) for part in nudges]
     if since is not None:
-        skipped = skipped.where(col(Nudge.planned_at) >= since)
-        planned = planned.where(col(Nudge.planned_at) >= since - _MAY_WAIT)
         alerts = alerts.where(col(Alert.raised_at) >= since - _MAY_WAIT)
+        nudges = [part.where(col(Nudge.planned_at) >= since - _MAY_WAIT) for part in nudges]
     if among is not None:
-        skipped = skipped.where(col(Nudge.enrolment_id).in_(among))
-        planned = planned.where(col(Nudge.enrolment_id).in_(among))
         alerts = alerts.where(col(Alert.enrolment_id).in_(among))
-    return planned, alerts, skipped
+        nudges = [part.where(col(Nudge.enrolment_id).in_(among)) for part in nudges]
+    return [alerts, *nudges]
 
 
-def _skipped(as_of: date) -> AnySelect:
-    return select(
-        *columns(Nudge.id, at=Nudge.planned_at, decided_at=Nudge.planned_at),
-        *columns(Nudge.enrolment_id, kind=Nudge.intervention),
-        false().label("to_coach"),
-        *columns(Nudge.state, Nudge.channel, reason=Nudge.skip_reason),
-        *(null().label("subject"), null().label("taken_back")),
-    ).where(col(Nudge.as_of) <= as_of, col(Nudge.state) == "skipped")
-
-
-def _planned(as_of: date, m: Subquery) -> AnySelect:
+def _planned(m: Subquery) -> AnySelect:
     return (
-        select(
-            col(Nudge.id),
-            func.coalesce(m.c.sent_at, Nudge.planned_at).label("at"),
-            col(Nudge.planned_at).label("decided_at"),
-            col(Nudge.enrolment_id),
-            col(Nudge.intervention).label("kind"),
-            false().label("to_coach"),
-            func.coalesce(m.c.state, Nudge.state).label("state"),
-            func.coalesce(m.c.channel, Nudge.channel).label("channel"),
-            func.coalesce(m.c.reason, Nudge.skip_reason).label("reason"),
-            *(m.c.subject, m.c.taken_back),
+        _nudges(
+            at=func.coalesce(m.c.sent_at, Nudge.planned_at),
+            state=func.coalesce(m.c.state, Nudge.state),
+            reason=m.c.reason,
+            channel=func.coalesce(m.c.channel, Nudge.channel),
+            m=m,
         )
         .outerjoin(m, m.c.nudge_id == Nudge.id)
-        .where(col(Nudge.as_of) <= as_of, col(Nudge.state) != "skipped")
+        .where(col(Nudge.state) != NudgeState.SKIPPED)
     )
 
 
-def _alerts(as_of: date, m: Subquery) -> AnySelect:
+def _by_course(m: Subquery, states: Collection[str]) -> list[AnySelect]:
+    of_message: dict[str, Any] = {"state": m.c.state, "reason": m.c.reason, "channel": m.c.channel}
+    left, stayed = (
+        _nudges(at=at, **of_message, m=m).join(m, m.c.nudge_id == Nudge.id)
+        for at in (m.c.sent_at, Nudge.planned_at)
+    )
+    parts = [left.where(m.c.sent_at.is_not(None)), stayed.where(m.c.sent_at.is_(None))]
+    if untold := _UNTOLD.intersection(states or _UNTOLD):
+        none = ~exists().where(m.c.nudge_id == Nudge.id)
+        parts.append(_without_message(reason=null()).where(col(Nudge.state).in_(untold), none))
+    if not states or NudgeState.SKIPPED in states:
+        parts.append(_skipped())
+    return parts
+
+
+def _skipped() -> AnySelect:
+    return _without_message(reason=Nudge.skip_reason).where(col(Nudge.state).not_in(_UNTOLD))
+
+
+def _without_message(*, reason: object) -> AnySelect:
+    return _nudges(at=Nudge.planned_at, state=Nudge.state, reason=reason, channel=Nudge.channel)
+
+
+def _nudges(
+    *, at: object, state: object, reason: object, channel: object, m: Subquery | None = None
+) -> AnySelect:
+    subject, taken_back = (null(), null()) if m is None else (m.c.subject, m.c.taken_back)
+    shown: dict[str, Any] = {
+        "at": at,
+        "decided_at": Nudge.planned_at,
+        "enrolment_id": Nudge.enrolment_id,
+        "kind": Nudge.intervention,
+        "to_coach": false(),
+        "state": state,
+        "reason": reason,
+        "channel": channel,
+        "subject": subject,
+        "taken_back": taken_back,
+    }
+    labelled = [value.label(name) for name, value in shown.items()]
+    return select(col(Nudge.id), *labelled).select_from(Nudge)
+
+
+def _alerts(m: Subquery) -> AnySelect:
     planned = case((col(Alert.skip_reason).is_(None), "planned"), else_="skipped")
-    return (
-        select(
-            col(Alert.id),
-            func.coalesce(m.c.sent_at, Alert.raised_at).label("at"),
-            col(Alert.raised_at).label("decided_at"),
-            col(Alert.enrolment_id),
-            literal("alert_coach").label("kind"),
-            true().label("to_coach"),
-            func.coalesce(m.c.state, planned).label("state"),
-            m.c.channel,
-            func.coalesce(m.c.reason, Alert.skip_reason).label("reason"),
-            *(m.c.subject, m.c.taken_back),
-        )
-        .outerjoin(m, m.c.id == Alert.message_id)
-        .where(col(Alert.as_of) <= as_of)
-    )
+    return select(
+        col(Alert.id),
+        func.coalesce(m.c.sent_at, Alert.raised_at).label("at"),
+        *columns(decided_at=Alert.raised_at),
+        col(Alert.enrolment_id),
+        literal("alert_coach").label("kind"),
+        true().label("to_coach"),
+        func.coalesce(m.c.state, planned).label("state"),
+        func.coalesce(m.c.reason, Alert.skip_reason).label("reason"),
+        m.c.channel,
+        *(m.c.subject, m.c.taken_back),
+    ).outerjoin_from(Alert, m, m.c.id == Alert.message_id)
 
 
 def read_decisions(

@@ -48,7 +48,9 @@ class Nudge(SQLModel, table=True):
         UniqueConstraint("enrolment_id", "intervention", "period"),
         # of few people the latest are asked for, years of them are kept
         Index("ix_nudge_enrolment_planned", "enrolment_id", "planned_at"),
-        # of a few reasons, the latest of each
+        # a page of the latest, of all, of a state or of those skipped for a reason
+        Index("ix_nudge_planned", "planned_at", "id"),
+        Index("ix_nudge_state_planned", "state", "planned_at"),
         Index("ix_nudge_reason_planned", "skip_reason", "planned_at"),
     )
 
@@ -57,7 +59,7 @@ class Nudge(SQLModel, table=True):
     intervention: str
     period: str  # "2014-W05", "2014-02" or "2014-02-03"
     as_of: date = Field(index=True)
-    planned_at: datetime = instant(index=True)
+    planned_at: datetime = instant()
     planned_on: date | None = None  # the same on the programme's clock, as days of activity are
     planned_hour: int | None = None
     seen_on: date | None = None  # the last day of activity that was known then

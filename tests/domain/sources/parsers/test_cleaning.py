@@ -102,6 +102,12 @@ def test_digits_of_other_scripts_and_special_floats_are_no_numbers() -> None:
     assert parsers.numbers(column("٣", "inf", "1_000", "0x10")).bad.all()
 
 
+def test_a_text_has_one_spelling_and_none_where_its_letters_were_lost() -> None:
+    found = parsers.texts(column("Zoe\u0308", "Zo\u00eb", "B\ufffdb", "Bob", None))
+    assert found.clean.fillna("").tolist() == ["Zo\u00eb", "Zo\u00eb", "", "Bob", ""]
+    assert found.bad.tolist() == [False, False, True, False, False]
+
+
 def test_yes_and_no_are_read_in_the_usual_spellings() -> None:
     cleaned = parsers.flags(column("Yes", "y", "TRUE", "1", "no", "F", "0", "perhaps"))
     assert values(cleaned) == [True, True, True, True, False, False, False, None]

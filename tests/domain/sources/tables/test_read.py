@@ -329,6 +329,27 @@ def test_a_learner_listed_twice_is_kept_once(files: Files) -> None:
     ]
 
 
+def test_two_spellings_of_one_letter_are_one_person_in_one_cohort(files: Files) -> None:
+    one, other = "Zo\u00eb,Fr\u00fchling", "Zoe\u0308,Fru\u0308hling"
+    batch = read(files({"list.csv": f"Name,Cohort\n{one}\n{other}\n"}) / "list.csv")
+    assert batch.frame("learners")["name"].tolist() == ["Zo\u00eb"]
+    assert len(batch.frame("cohorts")) == 1
+    assert [reason for *_, reason in rejected_cells(batch)] == ["repeats line 2: row left out"]
+
+
+def test_a_name_in_another_encoding_than_its_file_is_listed_and_costs_nobody(
+    tmp_path: Path,
+) -> None:
+    known = "Name,Email\nJos\u00e9,jose@example.org\nS\u00f8ren,soren@example.org\n".encode()
+    (tmp_path / "list.csv").write_bytes(known + "Zo\u00eb,zoe@example.org\n".encode("cp1252"))
+    batch = read(tmp_path / "list.csv")
+    learners = batch.frame("learners")
+    assert learners["email"].tolist()[2] == "zoe@example.org"
+    assert learners["name"].fillna("-").tolist() == ["Jos\u00e9", "S\u00f8ren", "-"]
+    ((*_, reason),) = rejected_cells(batch)
+    assert "another encoding" in str(reason)
+
+
 def test_an_excel_sheet_reads_like_the_csv(classic: ImportBatch, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in csv.reader(io.StringIO(CLASSIC)):

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import pytest
 from sqlalchemy import event
+from sqlmodel import Session
 
 from domain.store.database.engine import Database
 from domain.store.nudges.decision_groups import (
@@ -19,6 +22,7 @@ from domain.store.nudges.decision_groups import (
     read_outbox_mark,
     read_some_decisions,
 )
+from domain.store.nudges.decision_log import read_decisions
 from domain.store.tables import Alert, Nudge
 from tests.factories import add_course, add_learner, add_message
 
@@ -26,6 +30,9 @@ LONDON = ZoneInfo("Europe/London")
 #: A quarter to midnight in London, in summer: still the day before by UTC, an hour later not.
 LATE = datetime(2026, 7, 1, 22, 45, tzinfo=UTC)
 DAY = date(2026, 7, 2)
+
+NUDGES = ("planned", "deferred", "asked", "skipped")
+MESSAGES = ("", "planned", "claimed", "sent", "bounced", "skipped", "expired")
 
 
 def begins(day: date) -> datetime:
@@ -102,6 +109,66 @@ def test_a_reason_finds_what_planning_skipped_and_what_sending_did(decided: Data
         asked = replace(ASKED, states=("skipped",), reason=reason)
         found = read_some_decisions(decided, asked, start=0, number=9)
         assert found["enrolment_id"].tolist() == whose, reason
+
+
+def test_pages_of_each_state_and_reason_show_what_all_decisions_together_do(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        for number, (state, message) in enumerate(product(NUDGES, MESSAGES)):
+            enrolment_id = add_learner(session, course, f"l{number}").enrolment_id
+            at = LATE + timedelta(minutes=5 * (number % 7))
+            add_decision(session, enrolment_id, at, state, message)
+    every = read_decisions(database, DAY, known_by=date.max)
+    assert set(every["state"]) == {*NUDGES, *MESSAGES} - {""}
+    for states in [(), *((state,) for state in set(every["state"])), ("sent", "skipped", "asked")]:
+        for reason in ("", None, "holdout", "cap"):
+            asked = replace(ASKED, states=states, reason=reason)
+            pages = [read_some_decisions(database, asked, start=at, number=7) for at in (0, 7, 14)]
+            found = pd.concat(pages, ignore_index=True)
+            wanted = every[every["state"].isin(states) | (not states)]
+            if reason != "":
+                of_it = wanted["reason"].isna() if reason is None else wanted["reason"] == reason
+                wanted = wanted[of_it]
+            shown = ["at", "id", "to_coach", "state", "reason", "channel", "subject"]
+            expected = wanted[shown].head(21).reset_index(drop=True)
+            pd.testing.assert_frame_equal(found[shown], expected, check_dtype=False)
+
+
+def add_decision(
+    session: Session, enrolment_id: int, at: datetime, state: str, message: str
+) -> None:
+    """A nudge in a state of planning; unless it was skipped, with a message in a state of its own.
+
+    One that is planned still waits: nothing can be told of it.
+    """
+    nudge = Nudge(
+        enrolment_id=enrolment_id,
+        intervention="reengage",
+        period="p",
+        as_of=DAY - timedelta(1),
+        planned_at=at,
+        state=state,
+        skip_reason="holdout" if state == "skipped" else None,
+        channel="email",
+        trace="{}",
+        policy_revision="r",
+    )
+    session.add(nudge)
+    session.flush()
+    if message and state != "skipped":
+        add_message(
+            session,
+            nudge_id=nudge.id,
+            channel="sms",
+            subject=message,
+            state=message,
+            reason="cap" if message in {"skipped", "expired"} else None,
+            expires_at=at + timedelta(days=300_000 if message == "planned" else 1),
+            claimed_at=at if message == "claimed" else None,
+            sent_at=at + timedelta(minutes=9) if message in {"sent", "bounced"} else None,
+        )
 
 
 def nudges_looked_up(database: Database, ask: Callable[[], object]) -> set[str]:

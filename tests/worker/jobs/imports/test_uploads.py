@@ -104,6 +104,25 @@ def test_a_file_is_seen_tried_and_imported_once(database: Database, policy: Poli
     assert do(database, policy, "import-upload", number)[0] == "failed"
 
 
+def test_what_is_not_to_be_read_is_read_from_no_other_column_either(
+    sqlite_database: Database, policy: Policy
+) -> None:
+    content = b"Name,Email,Gender,Sex\nAda,ada@example.org,F,W\n"
+    number = upload(sqlite_database, content=content)
+    do(sqlite_database, policy, "preview-upload", number)
+    with sqlite_database.transaction() as session:
+        seen = read_upload(session, number)
+        assert seen
+        choices = json.loads(seen.choices)
+        [choice] = choices["tables"].values()
+        choice["columns"] = {"name": "Name", "email": "Email"}
+        choice["ignored"] = ["Gender", "Sex"]
+        note_upload(session, number, choices=json.dumps(choices))
+    do(sqlite_database, policy, "import-upload", number)
+    with sqlite_database.reading() as session:
+        assert set(session.exec(select(Learner.gender))) == {None}
+
+
 def test_a_column_that_is_chosen_against_is_not_read(
     sqlite_database: Database, policy: Policy
 ) -> None:

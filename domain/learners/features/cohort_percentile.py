@@ -27,13 +27,15 @@ PERCENTILES: Final = (
     "lead_days",
 )
 _SEEN_WITHIN: Final = 14
+#: Who was not seen for half of the course so far is silent: no fewer days and no more than these.
+_SILENT: Final = (14, 28)
 
 
 def percentile_features(wide: Table) -> Table:
     """Adds the percentiles, activity and discussion against the cohort's mean, who was seen lately.
 
     `discussion_against_cohort` is 1 for as many discussion clicks so far as the cohort has on
-    average; empty where nobody has any.
+    average; empty where nobody has any. `cohort_silent_share` is of those of whom it is known.
     """
     # windows carry along whatever their rows hold: compare narrow rows, then join them back
     rows = wide.select(
@@ -41,6 +43,8 @@ def percentile_features(wide: Table) -> Table:
         "cohort_id",
         "registered",
         "days_since_last_seen",
+        "days_unseen",
+        "week",
         "missed_share",
         *PERCENTILES,
         discussion=wide.discussion_total.fill_null(0),
@@ -48,8 +52,11 @@ def percentile_features(wide: Table) -> Table:
     everyone = [rows.cohort_id, rows.as_of, rows.registered]
     window = ibis.window(group_by=everyone)
     lately = (rows.days_since_last_seen < _SEEN_WITHIN).ifelse(1, 0)
+    least, most = _SILENT
+    silent = rows.days_unseen >= ibis.greatest(least, ibis.least(most, rows.week * 7 / 2))
     found = rows.select(
         *MOMENT,
+        cohort_silent_share=silent.cast("float64").mean().over(window),
         cohort_active_share=lately.sum().over(window) / rows.count().over(window),
         cohort_learners=rows.count().over(window),
         against_cohort=log_of(rows.clicks_14) - log_of(rows.clicks_14).mean().over(window),

@@ -1,6 +1,6 @@
 """A trained scorer as plain numbers: what it reads, asks, adds up and foretells."""
 
-from domain.risk.model.cohort_intercept import cohort_shift, left_by_week
+from domain.risk.model.cohort_intercept import cohort_shift, left_by_week, silent_by_week
 from domain.risk.model.cold_start import SAMPLE, scorer_note, transferable
 from domain.risk.model.course_steps import step_days
 from domain.risk.model.curves import Curve, average, growth, shifted
@@ -59,6 +59,7 @@ __all__ = [
     "scorer_note",
     "share_to_come",
     "shifted",
+    "silent_by_week",
     "so_far",
     "step_days",
     "stretches",

@@ -25,7 +25,7 @@ TRANSFERABLE: Final = (
 #: Not read by the scorer, but needed to train and to follow a cohort.
 _BESIDE: Final = (
     *("enrolment_id", "as_of", "cohort_id", "week", "weeks", "cohort_started", "cohort_left"),
-    "cohort_left_lately",
+    *("cohort_left_lately", "cohort_silent_share"),
 )
 
 

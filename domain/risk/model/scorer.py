@@ -73,7 +73,7 @@ class Scorer:
 
     `usual` is what each fact and topic adds on average in each week of the course, counted from 0:
     reasons say how a learner differs from that. Scorers of before know none, or none of topics,
-    and no `level`.
+    and no `level` nor `silent_by_week`.
     `id` is its row number in the store, None until it is saved. `metrics` is JSON-ready.
     `held_out` is there right after training only: the labelled moments held out, with what was
     predicted for each target as `p_<target>`.
@@ -83,6 +83,7 @@ class Scorer:
     data_until: date
     first_week: int
     left_by_week: tuple[float, ...] = ()
+    silent_by_week: tuple[float, ...] = ()
     usual: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     level: DepartureLevel = field(default_factory=DepartureLevel)
     forecast: Forecast | None = None
@@ -98,8 +99,11 @@ class Scorer:
         if target not in self.targets:
             return np.full(len(features), np.nan)
         own = self.targets[target].log_odds(features)
-        shift = cohort_shift(target, self.left_by_week, features)
-        return own + shift + self.level.shift(target, own, features)
+        return own + self.cohort_shift(target, features) + self.level.shift(target, own, features)
+
+    def cohort_shift(self, target: Question, features: pd.DataFrame) -> Floats:
+        """What the cohort of each row has shown so far adds to its log-odds."""
+        return cohort_shift(target, self.left_by_week, features, silent=self.silent_by_week)
 
     def with_cohort_means(self, features: pd.DataFrame) -> pd.DataFrame:
         """Whole cohorts with what scoring a part of them reads of the rest."""
@@ -113,7 +117,7 @@ class Scorer:
 
     def parts(self, features: pd.DataFrame) -> "Parts":
         """Every target's log-odds at once, and those of the risk score by fact."""
-        shifts = {name: cohort_shift(name, self.left_by_week, features) for name in self.targets}
+        shifts = {name: self.cohort_shift(name, features) for name in self.targets}
         sums = self._lookup.at(features)
         topics, (calendar,), others = np.split(sums, [len(REASON_TOPICS), len(REASON_TOPICS) + 1])
         facts = facts_of(topics)
@@ -162,6 +166,8 @@ class Scorer:
         }
         if self.usual:  # those of before keep their text, and with it their checksum
             content["usual"] = {fact: list(by_week) for fact, by_week in self.usual.items()}
+        if self.silent_by_week:
+            content["silent_by_week"] = list(self.silent_by_week)
         if self.level != DepartureLevel():
             content["level"] = self.level.as_dict()
         return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -210,6 +216,7 @@ def scorer_from_json(
             data_until=date.fromisoformat(content["data_until"]),
             first_week=int(content["first_week"]),
             left_by_week=tuple(map(float, content["left_by_week"])),
+            silent_by_week=tuple(map(float, content.get("silent_by_week", ()))),
             usual=_usual(content.get("usual", {})),
             level=DepartureLevel.from_dict(content["level"])
             if "level" in content

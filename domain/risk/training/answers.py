@@ -24,6 +24,7 @@ from domain.risk.model import (
     left_by_week,
     mean_by_week,
     share_to_come,
+    silent_by_week,
 )
 from domain.risk.training.calibration import (
     calibrated,
@@ -235,13 +236,15 @@ class LabelledPast:
         """
         past = ~self.split.rows if self.split.later else self.split.rows
         known = self.rows[target.value].notna().to_numpy()
-        offset = self._offset(target, self.split.left_by_week)
+        offset = self._offset(target, self.split.left_by_week, past)
         held_out = self._level_usual(target, odds, past)
         slope, _ = fit_sigmoid(held_out[asked], labels[asked], offset[asked])
         intercept, curves = fitted
         own = slope * total(intercept, curves, self.matrix)
-        own = self._level_usual(target, own, np.ones(len(own), dtype=bool))[known]
-        shift = fit_shift(own, labels[known], self._offset(target, self.left_by_week)[known])
+        everybody = np.ones(len(own), dtype=bool)
+        own = self._level_usual(target, own, everybody)[known]
+        of_all = self._offset(target, self.left_by_week, everybody)
+        shift = fit_shift(own, labels[known], of_all[known])
         model = calibrated(
             intercept, curves, slope=slope, shift=shift, means=means(curves, self.matrix)
         )
@@ -250,9 +253,14 @@ class LabelledPast:
             held_out, labels, self.split.parts, offset, rows=asked, shown=shown
         )
 
-    def _offset(self, target: Question, usual: tuple[float, ...]) -> Floats:
-        """What is added to each row's log-odds when it is scored, `usual` departures given."""
-        found = cohort_shift(target, usual, self.features)
+    def silent_by_week(self, past: Rows) -> tuple[float, ...]:
+        """How many of those registered had fallen silent by then, in `past` rows."""
+        return silent_by_week(self.features[past], self.policy.training.last_week)
+
+    def _offset(self, target: Question, usual: tuple[float, ...], past: Rows) -> Floats:
+        """What is added to each row's log-odds when it is scored, departures of `past` given."""
+        silent = self.silent_by_week(past)
+        found = cohort_shift(target, usual, self.features, silent=silent)
         if target in DEPARTURES:
             found += np.log(share_to_come(self._window(target), self.features))
         return found

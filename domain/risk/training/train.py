@@ -73,6 +73,7 @@ def train_scorer(
         data_until=data_until.date(),
         first_week=policy.training.first_week,
         left_by_week=past.left_by_week,
+        silent_by_week=past.silent_by_week(np.ones(len(rows), dtype=bool)),
         level=past.level({t: a.model.log_odds(past.features) for t, a in answers.items()}),
         forecast=forecast,
         metrics={

@@ -30,7 +30,7 @@ from domain.risk.evaluation import (
     simple_forecasts,
 )
 from domain.risk.metrics import Labels, auc
-from domain.risk.model import Floats, Question, Scorer, Target, cohort_shift, probability_of
+from domain.risk.model import Floats, Question, Scorer, Target, probability_of
 from domain.risk.scoring import no_score_reasons
 from domain.risk.training import (
     NoScorer,
@@ -150,7 +150,7 @@ class _Found:
         if target not in set(Target):
             return found
         # the cohort's own departures move the others as they move ours: only the model differs
-        shift = cohort_shift(target, scorer.left_by_week, rows.features)
+        shift = scorer.cohort_shift(target, rows.features)
         for name, chance in benchmark_scores(self.models, learnt, labels, rows.features).items():
             sure = np.clip(chance, 1e-6, 1 - 1e-6)
             found[name] = probability_of(np.log(sure / (1 - sure)) + shift)

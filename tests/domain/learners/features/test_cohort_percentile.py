@@ -30,6 +30,15 @@ def test_the_cohort_tells_how_much_of_it_was_seen_lately() -> None:
     assert found["cohort_active_share"].to_list() == pytest.approx([2 / 3] * 3)
 
 
+def test_silent_is_who_was_not_seen_for_half_of_the_course_two_to_four_weeks() -> None:
+    # last seen on days 10, 10 and 1; the course begins on day 0
+    for day, share in ((14, 0), (15, 1 / 3), (23, 1 / 3), (24, 1), (60, 1)):
+        found = features(EVENTS, day, (1, 2, 3))["cohort_silent_share"]
+        assert found.to_list() == pytest.approx([share] * 3, abs=1e-6), day
+    of_nobody = features({"enrolments": EVENTS["enrolments"]}, 20, (1, 2, 3))
+    assert of_nobody["cohort_silent_share"].isna().all()
+
+
 def test_a_learner_alone_has_no_percentile() -> None:
     assert features(EVENTS, 20)["percentile_clicks_14"].isna().all()
 

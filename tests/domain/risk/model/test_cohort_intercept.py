@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.risk.model.cohort_intercept import cohort_shift, left_by_week
+from domain.risk.model.cohort_intercept import cohort_shift, left_by_week, silent_by_week
 from domain.risk.model.targets import Target
 
 EXPECTED = (0.0, 0.05, 0.1)
@@ -46,6 +46,56 @@ def test_departures_that_are_booked_late_lower_nobody() -> None:
     """Where none are booked so far, nothing tells a calm cohort from a late registrar."""
     assert cohort_shift(Target.NOT_COMPLETE, EXPECTED, _week_two(2000, 0))[0] == 0
     assert cohort_shift(Target.LEAVE_SOON, EXPECTED, _week_two(2000, 0))[0] == 0
+
+
+def test_departures_that_are_booked_late_are_seen_by_their_silence() -> None:
+    """A hundred of a thousand are gone and nobody booked them; then all are, in one batch."""
+    past = {"expected": EXPECTED, "silent": (0.0, 0.02, 0.02)}
+    usual = _week_two(1000, 100).assign(cohort_silent_share=0.02)
+    hidden = _week_two(1000, 0).assign(cohort_silent_share=0.118)
+    harder, calmer = (_week_two(1000, 0).assign(cohort_silent_share=share) for share in (0.3, 0.03))
+    at_once = [
+        cohort_shift(Target.NOT_COMPLETE, features=rows, **past)[0]
+        for rows in (usual, hidden, harder, calmer)
+    ]
+    assert at_once[:2] == pytest.approx([0, 0], abs=1e-9)
+    assert at_once[2] > 0.5
+    assert at_once[3] < -0.5
+
+
+def test_who_cannot_be_seen_is_not_silent() -> None:
+    rows = _week_two(1000, 30)
+    told = cohort_shift(Target.NOT_COMPLETE, EXPECTED, rows, silent=(0.0, 0.2, 0.2))
+    assert told == pytest.approx(cohort_shift(Target.NOT_COMPLETE, EXPECTED, rows))
+    unknown = rows.assign(cohort_silent_share=np.nan)
+    again = cohort_shift(Target.NOT_COMPLETE, EXPECTED, unknown, silent=(0.0, 0.2, 0.2))
+    assert again == pytest.approx(told)
+
+
+@given(st.integers(0, 300), st.floats(0, 1), st.integers(0, 50), st.floats(0, 0.2))
+def test_the_more_are_gone_the_higher_the_level(
+    left: int, share: float, more: int, quieter: float
+) -> None:
+    few, many = (
+        _week_two(1000, n).assign(cohort_silent_share=min(s, 1))
+        for n, s in ((left, share), (left + more, share + quieter))
+    )
+    levels = [
+        cohort_shift(Target.NOT_COMPLETE, EXPECTED, rows, silent=(0.0, 0.1, 0.2))[0]
+        for rows in (few, many)
+    ]
+    assert levels[0] <= levels[1] + 1e-12
+
+
+def test_usual_silence_is_a_smooth_curve_of_what_is_known() -> None:
+    rows = pd.DataFrame({"week": np.arange(2.0, 20.0)})
+    assert silent_by_week(rows, 20) == ()
+    quiet = rows.assign(cohort_silent_share=np.where(rows["week"] == 10, 0.5, 0.1))
+    found = silent_by_week(quiet, 20)
+    assert len(found) == 21
+    assert (found[0], found[20]) == pytest.approx((0.1, 0.1))
+    assert found[10] == pytest.approx(0.18)
+    assert np.abs(np.diff(found)).max() < 0.02
 
 
 def test_what_is_not_known_moves_nothing() -> None:

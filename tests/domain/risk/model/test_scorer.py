@@ -52,6 +52,12 @@ def test_the_file_holds_numbers_and_names_only(scorer: Scorer) -> None:
     assert set(content) == {*about, "targets", "forecast"}
 
 
+def test_what_is_usual_of_silence_is_kept_and_a_scorer_of_before_knows_none(scorer: Scorer) -> None:
+    told = replace(scorer, silent_by_week=(0.0, 0.1))
+    assert scorer_from_json(told.to_json(), told.checksum).silent_by_week == (0.0, 0.1)
+    assert "silent_by_week" not in replace(scorer, silent_by_week=()).to_json()
+
+
 def test_usual_weeks_that_do_not_fit_each_other_are_no_scorer(scorer: Scorer) -> None:
     content = json.loads(scorer.to_json())
     content["usual"]["seen"] = content["usual"]["seen"][:-1]

@@ -162,7 +162,8 @@ def test_the_gate_is_asked_about_all_that_is_known_of_them_now(
     heard.add(8, address, shared := Sent(at=NOON - 8 * DAY, channel=Channel.EMAIL))
     heard.add(8, OLD, Sent(at=NOON - 8 * DAY, channel=Channel.EMAIL))
     choices = {3: {(message.channel, Priority.RISK): no_pause}}
-    known = RecipientStates(choices=choices, objecting={3})
+    before = {(3, message.kind): NOON - 40 * DAY, (8, message.kind): NOON}
+    known = RecipientStates(choices=choices, objecting={3}, same_at=before)
     decided(gate, message, states={7: state}, calling={3}, known=known, heard=heard)
     assert set(gate.asked) == {
         EligibilityRequest(
@@ -177,6 +178,8 @@ def test_the_gate_is_asked_about_all_that_is_known_of_them_now(
             choice=no_pause,
             void_when_active=True,
             active_on=TODAY,
+            cooldown=gate.policy.nudges[message.kind].cooldown_days * DAY,
+            same_at=NOON - 40 * DAY,
             met_at=NOON - HOUR,
             past=(early, shared),
             zone="Asia/Tokyo",

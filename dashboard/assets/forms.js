@@ -44,7 +44,7 @@
       if (typeof detail === "string") return detail;
     } catch {
       const page = new DOMParser().parseFromString(text, "text/html");
-      const said = [...page.querySelectorAll("[role=alert] :is(p, li)")];
+      const said = [...page.querySelectorAll("p[role=alert], [role=alert] :is(p, li)")];
       if (said.length) return said.map((one) => one.textContent.trim()).join(" ");
     }
     return "Nothing was changed: something is missing or too long. Look at what you wrote.";

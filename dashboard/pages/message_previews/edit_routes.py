@@ -89,8 +89,10 @@ def _edit_of(
     routes = PreviewRoutes(queries=queries, viewer=viewer)
     newest = next(reversed(queries.as_ofs()), None)
     edit = edit_of(routes, request.query_params, given.template, newest)
-    if edit is None or len(given.body) > _LARGEST:
+    if edit is None:
         raise HTTPException(404, "There is no such template.")
+    if len(given.body) > _LARGEST:
+        raise HTTPException(422, f"No message has more than {_LARGEST:,} characters: shorten it.")
     return edit
 
 

@@ -7,6 +7,7 @@ twice within four weeks, at every whole score from 1 to 99.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil, floor
 from typing import Final
 
 import numpy as np
@@ -146,13 +147,13 @@ def _too_precise(points: list[OperatingPoint], wanted: float) -> UnreachableTarg
         )
     return UnreachableTarget(
         sentence=f"No threshold gives {100 * wanted:g}%: the most that past learners allow is "
-        f"{max(precisions):.0%}."
+        f"{floor(1_000 * max(precisions)) / 10:g}%."  # rounded up it might seem to be enough
     )
 
 
 def _too_many(points: list[OperatingPoint], wanted: float) -> UnreachableTarget:
     fewest = min(p.alerts_a_week for p in points)
     return UnreachableTarget(
-        sentence=f"Even the highest scores alone are about {fewest:.0f} alerts a week, more than "
-        f"{wanted:.0f}."
+        sentence=f"Even the highest scores alone are about {ceil(10 * fewest) / 10:g} alerts a "
+        f"week, more than {wanted:g}."
     )

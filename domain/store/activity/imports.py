@@ -36,10 +36,11 @@ from domain.store.activity.merging import (
     RULES,
     FrameRows,
     SameKind,
+    Saved,
     alike,
     apply_rule,
     count_again,
-    is_empty,
+    count_rows,
     save_rows,
     shape_of,
     without_undone,
@@ -110,14 +111,19 @@ def save_batch(
     counts: dict[str, Counts] = {}
     rejected = [batch.rejected]
     for number, (name, spec) in enumerate(CANONICAL.items()):
-        for rows in _parts_of(session, batch, spec):
+        saved: list[Saved] = []
+        before = count_rows(session, spec) if name in batch.frames else 0
+        for rows in _parts_of(batch, spec, are_first=not before):
             progress(number / len(CANONICAL), f"saving {name}")
             kept = _without_erased(rows, erased, batch)
             left_out += len(rows.frame) - len(kept.frame) if spec is LEARNERS else 0
-            found, unknown = _save_part(session, kept, run, same, batch, now=now)
-            counts[name] = counts.get(name, Counts()) + found
-            rejected.append(unknown)
+            saved.append(_save_part(session, kept, run, same, batch, now=now))
             del rows, kept
+        if saved:
+            new, changed = count_rows(session, spec) - before, sum(one.changed for one in saved)
+            unchanged = sum(one.rows for one in saved) - new - changed
+            counts[name] = Counts(new=new, changed=changed, unchanged=unchanged)
+            rejected += [one.unknown for one in saved]
     for spec, name in RULES:
         if more := apply_rule(session, spec, getattr(batch, spec.name), order_of(run), same):
             counts[name] = counts.get(name, Counts()) + Counts(changed=more)
@@ -160,10 +166,9 @@ def _visits(batch: ImportBatch) -> tuple[pd.DataFrame, date | None]:
     return pd.concat(visits, ignore_index=True), min(days, default=None)
 
 
-def _parts_of(session: Session, batch: ImportBatch, spec: Frame) -> Iterator[FrameRows]:
+def _parts_of(batch: ImportBatch, spec: Frame, *, are_first: bool) -> Iterator[FrameRows]:
     """The rows of a frame, of a very large one part after part, with what is assumed of each."""
     assumed, before = batch.assumed.get(spec.name, pd.DataFrame()), 0
-    are_first = is_empty(session, spec)
     for part in batch.parts(spec.name):
         if len(part):
             theirs = assumed.iloc[before : before + len(part)].reset_index(drop=True)
@@ -189,8 +194,8 @@ def _save_part(
     batch: ImportBatch,
     *,
     now: datetime,
-) -> tuple[Counts, pd.DataFrame]:
-    """Save rows of a frame; how many are new or otherwise, and what nobody knows."""
+) -> Saved:
+    """Save rows of a frame."""
     spec, said, known_on = rows.spec, rows.frame, batch.known_on or now.date()
     if spec is LEARNERS:
         rows = replace(rows, frame=without_own_words(session, said))

@@ -7,8 +7,9 @@ from domain.store.activity.merging.save_rows import (
     ASKED_TOGETHER,
     RULES,
     FrameRows,
+    Saved,
     apply_rule,
-    is_empty,
+    count_rows,
     save_rows,
 )
 from domain.store.activity.merging.staged_frames import ASSUMED, REFERENCES, table_for
@@ -21,10 +22,11 @@ __all__ = [
     "RULES",
     "FrameRows",
     "SameKind",
+    "Saved",
     "alike",
     "apply_rule",
     "count_again",
-    "is_empty",
+    "count_rows",
     "merge_days",
     "save_rows",
     "shape_of",

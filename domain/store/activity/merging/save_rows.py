@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
-from sqlalchemy import Table, and_, false, func, literal, select
+from sqlalchemy import Table, and_, false, func, select
 from sqlalchemy.types import Boolean
 from sqlmodel import Session, col
 
@@ -24,7 +24,6 @@ from domain.sources import (
     STILL_OPEN,
     UNDER_WAY,
 )
-from domain.store.activity.import_runs import Counts
 from domain.store.activity.merging.newest_facts import NewestFacts, note_again, with_days
 from domain.store.activity.merging.rules import (
     bring_back,
@@ -86,6 +85,17 @@ class FrameRows:
     are_first: bool = False
 
 
+class Saved(NamedTuple):
+    """How many rows of a frame were saved, of how many that were there a fact is another.
+
+    And what nobody knows, as rejected rows.
+    """
+
+    rows: int
+    changed: int
+    unknown: pd.DataFrame
+
+
 def save_rows(
     session: Session,
     rows: FrameRows,
@@ -94,8 +104,8 @@ def save_rows(
     *,
     known_on: date,
     anew: bool = False,
-) -> tuple[Counts, pd.DataFrame]:
-    """Save them; how many are new or otherwise, and what nobody knows, as rejected rows.
+) -> Saved:
+    """Save them.
 
     With `anew`, rows that are there say nothing: they only have the numbers that history knows.
     """
@@ -111,27 +121,25 @@ def save_rows(
     source = with_days(_new_to_us(spec, staged, resolved.query), target, known_on=known_on)
     facts = NewestFacts(target, resolved.columns, source, key, order, same)
     facts = facts.in_short(session) if order.run_id > _MANY_IMPORTS else facts
-    before = _count(session, target)
     changed = 0
     if anew:
         session.execute(facts.insert_anew(session))
     else:
-        known = before and not rows.are_first
-        if known or spec in ASKED_TOGETHER:
+        if not rows.are_first or spec in ASKED_TOGETHER:
             _note(session, spec, target, order.run_id, resolved.said)
-        changing = facts.changing() if known else select(target).where(false())
+        changing = select(target).where(false()) if rows.are_first else facts.changing()
         with noting(session, order.run_id, target, changing) as changed:
             session.execute(facts.upsert(session))
             note_again(session, target, source, key)
-    new = _count(session, target) - before
     staged.drop(session.connection())
-    good = len(frame) - len(rejected)
-    return Counts(new=new, changed=changed, unchanged=good - new - changed), rejected
+    return Saved(len(frame) - len(rejected), changed, rejected)
 
 
-def is_empty(session: Session, spec: Frame) -> bool:
-    """Whether the table of a frame has no row yet."""
-    return session.execute(select(literal(1)).select_from(table_for(spec)).limit(1)).first() is None
+def count_rows(session: Session, spec: Frame) -> int:
+    """How many rows the table of a frame has."""
+    count = select(func.count()).select_from(table_for(spec))
+    many: int = session.execute(count).scalar_one()
+    return many
 
 
 def apply_rule(
@@ -230,8 +238,3 @@ def _objecting(session: Session) -> list[str]:
     """Refs of the enrolments of who objects: how their words sound is not worked out."""
     theirs = col(Enrolment.id).in_(objecting_enrolments())
     return list(session.scalars(select(col(Enrolment.ref)).where(theirs)))
-
-
-def _count(session: Session, target: Table) -> int:
-    many: int = session.execute(select(func.count()).select_from(target)).scalar_one()
-    return many

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 import pandas as pd
@@ -159,9 +159,7 @@ def copy_rows(
     names = ", ".join(f'"{name}"' for name in columns)
     if is_sqlite(session):
         marks = ", ".join("?" * len(columns))
-        insert = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
-        while batch := list(islice(rows, _BATCH)):
-            raw.executemany(insert, batch)
+        raw.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
         return
     with raw.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
         for row in rows:
@@ -174,13 +172,17 @@ def _rows(
     """Rows of plain Python values; missing is None, a day is ISO text (both databases read it)."""
     dialect = session.get_bind().dialect
     narrow = [narrow_in(kind, dialect) for kind in types.values()]
-    for start in range(0, len(frame) if types else 0, _BATCH):
-        some = frame.iloc[start : start + _BATCH]
+    starts = range(0, len(frame) if types else 0, _BATCH)
+
+    def some_rows(some: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
         plain = (_plain(some[name], kind) for name, kind in types.items())
         kept = (
             to.narrowed(of, dialect) if to else of for of, to in zip(plain, narrow, strict=True)
         )
-        yield from zip(*kept, strict=True)
+        return zip(*kept, strict=True)
+
+    # no loop of ours around each row: it would take as long as making it
+    return chain.from_iterable(some_rows(frame.iloc[at : at + _BATCH]) for at in starts)
 
 
 def _plain(values: "pd.Series[Any]", kind: TypeEngine[Any]) -> list[Any]:
@@ -190,10 +192,11 @@ def _plain(values: "pd.Series[Any]", kind: TypeEngine[Any]) -> list[Any]:
     if isinstance(kind, Integer):
         # whole numbers with gaps are floats in pandas, and COPY takes no "12.0" for an integer
         values = values.astype("Int64")
+    # PostgreSQL keeps no NUL character in text and would refuse the whole import
+    if isinstance(values.dtype, pd.StringDtype):
+        values = values.str.replace("\0", "", regex=False)
     if pd.api.types.is_datetime64_dtype(values):
         values = values.dt.strftime("%Y-%m-%d")
-    plain = values.astype(object).where(~missing, None).tolist()
-    if pd.api.types.is_string_dtype(values) or pd.api.types.is_object_dtype(values):
-        # PostgreSQL keeps no NUL character in text and would refuse the whole import
-        return [v.replace("\0", "") if isinstance(v, str) and "\0" in v else v for v in plain]
-    return plain
+    elif pd.api.types.is_object_dtype(values):
+        values = values.map(lambda v: v.replace("\0", "") if isinstance(v, str) else v)
+    return values.astype(object).where(~missing, None).tolist()

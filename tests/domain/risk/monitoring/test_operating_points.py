@@ -46,6 +46,18 @@ def test_what_cannot_be_had_is_said_with_the_closest(past: pd.DataFrame) -> None
     assert "0%" in found.sentence
 
 
+def test_the_closest_is_never_rounded_to_what_was_wanted() -> None:
+    people = pd.DataFrame({"enrolment_id": range(500), "week": 3, "score": 0.9, "left_in": np.nan})
+    people["label"] = (people["enrolment_id"] > 0).astype(int)
+    found = operating_point(people, AlertTarget.PRECISION, 1, learners=500)
+    assert isinstance(found, UnreachableTarget)
+    assert "the most that past learners allow is 99.8%" in found.sentence
+    few = people.head(7).assign(score=[0.9, 0.9, 0.9, 0.1, 0.1, 0.1, 0.1])
+    found = operating_point(few, AlertTarget.CALLS_A_WEEK, 30, learners=71)
+    assert isinstance(found, UnreachableTarget)
+    assert "about 30.5 alerts a week, more than 30" in found.sentence
+
+
 def test_nobody_is_alerted_again_within_four_weeks(past: pd.DataFrame) -> None:
     # eight weeks: twice each at most, so a quarter of the learners in an average week
     everybody = _found(past, AlertTarget.CALLS_A_WEEK, 1000)

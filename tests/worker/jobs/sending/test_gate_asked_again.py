@@ -153,7 +153,8 @@ def test_the_gate_is_asked_about_all_that_is_known_of_them_now(
     heard.add(8, address, shared := Sent(at=NOON - 8 * DAY, channel=Channel.EMAIL))
     heard.add(8, OLD, Sent(at=NOON - 8 * DAY, channel=Channel.EMAIL))
     choices = {3: {(message.channel, Priority.RISK): no_pause}}
-    known = RecipientStates(choices=choices, objecting={3})
+    before = {(3, message.kind): NOON - 40 * DAY, (8, message.kind): NOON}
+    known = RecipientStates(choices=choices, objecting={3}, same_at=before)
     decided(gate, message, states={7: state}, calling={3}, known=known, heard=heard)
     assert set(gate.asked) == {
         EligibilityRequest(
@@ -168,6 +169,8 @@ def test_the_gate_is_asked_about_all_that_is_known_of_them_now(
             choice=no_pause,
             void_when_active=True,
             active_on=TODAY,
+            cooldown=gate.policy.nudges[message.kind].cooldown_days * DAY,
+            same_at=NOON - 40 * DAY,
             met_at=NOON - HOUR,
             past=(early, shared),
             zone="Asia/Tokyo",
@@ -385,3 +388,29 @@ def test_what_is_read_is_about_those_claimed_and_all_their_addresses(
     by_ben = Sent(at=NOON + HOUR, channel=Channel.EMAIL)
     assert found.heard.past(ada.learner_id, "ada@learner.example") == (by_ben,)
     assert found.heard.past(ada.learner_id, "") == ()
+
+
+#: What Ada asked for on her own page: it is of no nudge.
+OWN = replace(MAIL, kind=recheck.OWN_COPY, nudge_id=None)
+
+
+def test_what_they_asked_for_goes_to_their_address_and_to_no_other(gate: Listening) -> None:
+    (asked,) = decided(gate, OWN, asking={3: f" {OLD.upper()}"})
+    assert (asked.message, asked.decision.reason) == (OWN, None)
+    (request,) = gate.asked
+    assert (request.channel, request.address) == (Channel.EMAIL, OLD)
+    for now_theirs in (NEW, None, ""):
+        (refused,) = decided(gate, OWN, asking={3: now_theirs, 1: OLD})
+        assert (refused.message, refused.decision.reason) == (OWN, "unlinked")
+
+
+def test_what_they_asked_for_needs_no_consent_and_stops_where_the_address_is_gone(
+    gate: Listening,
+) -> None:
+    for reason, said in (
+        ("unsubscribed", None),
+        ("not_me", "suppressed"),
+        ("bounced", "suppressed"),
+    ):
+        known = RecipientStates(suppressed={("email", OLD): reason})
+        assert reasons(gate, OWN, asking={3: OLD}, known=known) == [said], reason

@@ -218,6 +218,19 @@ def test_a_cover_of_days_that_are_over_or_never_come_is_not_planned(
     assert "Everybody is here" in shown(browser, PAGE, "?section=cover")
 
 
+def test_a_number_that_no_row_can_have_is_refused(sign_in: SignIn) -> None:
+    browser, far = sign_in(ADMIN), 10**20
+    for path, form in (
+        (f"{PAGE}/assign", {"to": far, "expected": 1}),
+        (f"{PAGE}/cover", {"of": far, "by": 1, "from_on": TODAY, "last_on": TODAY}),
+        (f"{PAGE}/1/deactivate", {"to": far}),
+        ("/who/join", {"kept": far, "other": 1, "why": "same"}),
+        ("/who/apart", {"kept": 1, "other": far}),
+    ):
+        given = {"token": token_on(browser, PAGE), **form}
+        assert browser.post(path, data=given).status_code == 422, path
+
+
 def test_an_analyst_has_no_learners(sign_in: SignIn, seeded: Database) -> None:
     browser = sign_in(ADMIN)
     cora, ana = number_of(seeded, CORA), number_of(seeded, "analyst@example.org")

@@ -21,7 +21,7 @@ from dashboard.data.downloads import (
     write_excel,
     write_parquet,
 )
-from dashboard.data.drill_downs import ACTIVE_WEEKS, BEHIND, behind_link, drill_down_of
+from dashboard.data.drill_downs import ACTIVE_WEEKS, ASKED, BEHIND, behind_link, drill_down_of
 from dashboard.data.empty_pages import nobody_here, nothing_yet
 from dashboard.data.first_reads import Turn, keep_warm
 from dashboard.data.freshness_line import connect_freshness, freshness_place
@@ -53,6 +53,7 @@ from dashboard.data.simulated import connect_simulated, simulated_place
 
 __all__ = [
     "ACTIVE_WEEKS",
+    "ASKED",
     "BEHIND",
     "EXPORTS",
     "REQUESTS_PAGE",

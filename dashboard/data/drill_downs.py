@@ -11,6 +11,12 @@ from domain.store.reporting import DIMENSION_KEYS, RANGED, RULES, DrillDown, day
 BEHIND: Final = "/explore/learners"
 #: How many weeks of activity are looked at for times of the week.
 ACTIVE_WEEKS: Final = 4
+#: The parts of an address that ask for them, beside what every page is asked.
+ASKED: Final = (
+    *DIMENSION_KEYS,
+    *("ranged", "at_least", "below", "since", "was", "moved", "rule", "then", "status_was"),
+    *("active", "hour", "weekday"),
+)
 #: Stands for "not known": an empty part of an address is none.
 _EMPTY: Final = "~"
 _HOURS: Final = 24

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.data import (
     ACTIVE_WEEKS,
+    ASKED,
     BEHIND,
     PageContext,
     drill_down_of,
@@ -71,7 +72,7 @@ def _found(context: PageContext, query: dict[str, Any], number: str) -> Componen
     total, found = read(
         context.viewer, context.asked, drill, first=(current - 1) * _PER_PAGE, most=_PER_PAGE
     )
-    kept = {name: value for name, value in query.items() if name not in _OWN}
+    kept = {name: query[name] for name in ASKED if name in query}
     return page(
         "Who they are",
         *_content(context, drill, found),
@@ -79,9 +80,6 @@ def _found(context: PageContext, query: dict[str, Any], number: str) -> Componen
         subtitle=f"{count(total, 'learner')} · {in_words(context, drill)}",
         pickers=context.pickers(),
     )
-
-
-_OWN: Final = ("as_of", "programme", "cohort", "coach", "stage", "employer", "page", "notice")
 
 
 def _content(

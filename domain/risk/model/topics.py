@@ -95,8 +95,8 @@ TOPICS: Final[Mapping[Fact, Mapping[Topic, tuple[str, ...]]]] = {
 REASON_TOPICS: Final[tuple[Fact | Topic, ...]] = tuple(
     topic for fact in REASON_FACTS for topic in TOPICS.get(fact, (fact,))
 )
-#: Where in `REASON_TOPICS` each of `REASON_FACTS` begins.
-_FIRST: Final = np.cumsum([0, *(len(TOPICS.get(fact, (fact,))) for fact in REASON_FACTS[:-1])])
+#: Where in `REASON_TOPICS` one of `REASON_FACTS` ends and the next begins.
+_EDGES: Final = np.cumsum([len(TOPICS.get(fact, (fact,))) for fact in REASON_FACTS])[:-1]
 
 
 def topics_of(fact: Fact) -> Mapping[Fact | Topic, tuple[str, ...]]:
@@ -107,4 +107,5 @@ def topics_of(fact: Fact) -> Mapping[Fact | Topic, tuple[str, ...]]:
 
 def facts_of(topics: Floats) -> Floats:
     """What each of `REASON_FACTS` adds, by what each of `REASON_TOPICS` does: either by rows."""
-    return np.add.reduceat(topics, _FIRST, axis=0)
+    # not by reduceat, which takes four times as long along this axis
+    return np.stack([part.sum(axis=0) for part in np.split(topics, _EDGES)])

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from domain.frames import ACTIVITY, CANONICAL
 from domain.sources import SAID_OF_OTHERS, ImportBatch
+from domain.store.identity.known_by_name import find_known_by_name, with_question
 from domain.store.identity.records import read_other_refs
 
 _LEARNERS = "learners"
@@ -17,16 +18,24 @@ _LEARNERS = "learners"
 def as_one_person(session: Session, batch: ImportBatch) -> ImportBatch:
     """The batch under the refs of kept records; the records of learners themselves stay apart.
 
+    But for those whom a list has by name alone, and who are known: they are under their ref.
+
     Two rows of one day that become one row have the greater count, or the first value there is.
     """
     learners, enrolments = read_other_refs(session)
+    by_name = find_known_by_name(session, batch)
+    learners, enrolments = learners | by_name.learners, enrolments | by_name.enrolments
     if not learners:
         return batch
+    batch = with_question(batch, by_name)
     frames = batch.changed_frames()
     assumed = dict(batch.assumed)
     renamed = {"learner_ref": learners, "enrolment_ref": enrolments}
     for name, spec in CANONICAL.items():
-        if name == _LEARNERS or name not in batch.frames:
+        if name not in batch.frames:
+            continue
+        if name == _LEARNERS:
+            frames[name] = _renamed(batch.frame(name), {"ref": by_name.learners})
             continue
         if spec is ACTIVITY:
             frames.keep_parts(name, _days_together(batch, enrolments))

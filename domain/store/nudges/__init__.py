@@ -28,7 +28,7 @@ from domain.store.nudges.message_funnel import (
     read_sent_nudges,
 )
 from domain.store.nudges.overtaken_tasks import close_overtaken_tasks
-from domain.store.nudges.past_messages import PastMessages, read_past_messages
+from domain.store.nudges.past_messages import PastMessages, read_last_decided, read_past_messages
 from domain.store.nudges.planned import read_recipient_states, save_nudges
 from domain.store.nudges.recipient_state import (
     RecipientState,
@@ -61,6 +61,7 @@ __all__ = [
     "read_drawn_groups",
     "read_event_days",
     "read_last_active",
+    "read_last_decided",
     "read_learner_counts",
     "read_newest_decision",
     "read_nudges_at",

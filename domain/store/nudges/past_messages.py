@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 from domain.nudges.eligibility import LOOK_BACK, Sent, normalised
 from domain.policy import Channel
 from domain.store.database import AnySelect, among, column_types, columns
-from domain.store.tables import COUNTED, Learner, Message, MessageState
+from domain.store.tables import COUNTED, Learner, Message, MessageState, Nudge
 
 # built once: composing a statement takes longer than running it
 _LEFT_AT: Final = func.coalesce(Message.sent_at, Message.claimed_at, Message.send_after_at)
@@ -33,6 +33,16 @@ _OF_SOME: Final = _PAST.where(
     ~among(Message.id, bindparam("but")),
 )
 _AT_SHARED: Final = _PAST.where(_AT_ADDRESS)
+_LAST_DECIDED: Final[AnySelect] = (
+    select(*columns(Message.learner_id, Nudge.intervention), func.max(Nudge.planned_at))
+    .join(Nudge, col(Nudge.id) == Message.nudge_id)
+    .where(
+        among(Message.learner_id, bindparam("learners")),
+        col(Message.state).in_(bindparam("states", expanding=True)),
+        ~among(Nudge.id, bindparam("but")),
+    )
+    .group_by(*columns(Message.learner_id, Nudge.intervention))
+)
 
 #: A learner, the key of an address, and what was heard there.
 Heard = tuple[int, str, Sent]
@@ -81,6 +91,18 @@ def read_past_messages(
     for learner_id, key, channel, at in session.connection().execute(_OF_SOME, given):
         found.add(learner_id, key, Sent(at=at, channel=Channel(channel)))
     return found
+
+
+def read_last_decided(
+    session: Session, *, learners: Sequence[int], but: Sequence[int]
+) -> dict[tuple[int, str], datetime]:
+    """When each intervention was last decided of which these learners have heard.
+
+    Nudges with the numbers `but` are not counted.
+    """
+    given = {"states": list(COUNTED), "learners": learners, "but": but}
+    found = session.connection().execute(_LAST_DECIDED, given)
+    return {(learner, kind): at for learner, kind, at in found}
 
 
 def read_past_of_everybody(session: Session, *, now: datetime) -> dict[int, list[Sent]]:

@@ -8,7 +8,7 @@ want of its learner, its decision or its colleague, is not sent.
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Self
 
 from sqlmodel import Session
@@ -30,6 +30,7 @@ from domain.store.nudges import (
     PastMessages,
     RecipientState,
     read_calls_for_help,
+    read_last_decided,
     read_past_messages,
     read_recipient_state,
 )
@@ -81,7 +82,8 @@ class Recheck:
     ) -> Self:
         """Only what left or may have left counts against caps here: what waits is asked itself.
 
-        The draw and the cooldown were settled when the nudge was planned.
+        The draw was settled when the nudge was planned, and so was the cooldown, unless two
+        records became one since: it goes by decisions of which something was heard.
         """
         learners = [m.learner_id for m in claimed if m.learner_id is not None]
         numbers = [m.nudge_id for m in claimed if m.nudge_id is not None]
@@ -106,6 +108,7 @@ class Recheck:
             overtaken=find_overtaken_calls(session, [m.id for m in claimed if m.staff_id]),
             calling=read_calls_for_help(session),
             known=RecipientStates(
+                same_at=read_last_decided(session, learners=learners, but=numbers),
                 choices=read_preferences(session, learners),
                 suppressed=read_suppressions(session, sorted(keys | theirs | before)),
                 objecting=read_objecting_learners(session, learners),
@@ -180,6 +183,8 @@ class Recheck:
             void_when_active=what.void_when == "active",
             active_on=state.active_on,
             met_at=state.met_at,
+            cooldown=timedelta(days=what.cooldown_days),
+            same_at=self.known.same_at.get((learner, message.kind)),
             past=self.heard.past(learner, _key(message, state)),
             zone=state.zone,
             programme_zone=state.programme_zone,

@@ -88,6 +88,11 @@ def accounts_of(rows: pd.DataFrame, mapping: Mapping, rejections: Rejections) ->
         text(rows, "ref").groupby(rows["file"].astype("string"), group_keys=False).apply(_stripped)
     )
     rows = rows.assign(name=_names(rows), ref=ref)
+    if "email" in rows:  # names and addresses have changed places, and who it is nobody can say
+        swapped = rows["email"].isna() & rows["name"].str.contains("@", regex=False).fillna(
+            value=False
+        )
+        rows = rows.assign(name=rows["name"].mask(swapped & ref.isna()))
     rows = _without_summaries(rows, rejections)
     rows = _without_nobody(rows, rejections)
     rows, out = _without_staff(rows, mapping, rejections)

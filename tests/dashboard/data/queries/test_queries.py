@@ -254,8 +254,10 @@ def test_a_day_is_read_once_until_an_import_may_have_changed_it(
         lambda q: q.values(viewer(), DAY, "progress"),
         lambda q: q.freshness(LAST),
         lambda q: q.findings(viewer(), LAST),
+        lambda q: q.counts(viewer(Role.ADMIN), stage=STAGES[3]),
+        lambda q: q.simulated_cohorts(),
     ],
-    ids=["counts", "known", "values", "freshness", "findings"],
+    ids=["counts", "known", "values", "freshness", "findings", "of a stage", "simulated"],
 )
 def test_every_answer_is_read_once_until_an_import_may_have_changed_it(
     queries: Queries, seeded: Database, clock: Clock, read: Callable[[Queries], object]
@@ -297,11 +299,16 @@ def test_a_new_version_of_a_day_is_read_and_the_others_are_left(
 ) -> None:
     earlier = replace(DAY, as_of=LAST - timedelta(7))
     kept, first = queries.find(viewer(), earlier), queries.find(viewer(), DAY)
+    stages = queries.stages(earlier.as_of)
+    assert queries.stages(LAST) == (STAGES[3],)
     with seeded.transaction() as session:
         session.add(SnapshotVersion(as_of=LAST, version=2, reason="other data", learners=1))
+        session.execute(update(Snapshot).values(stage=STAGES[0]))
     clock.forward(seconds=4)
     assert queries.find(viewer(), DAY) is not first
     assert queries.find(viewer(), earlier) is kept
+    assert queries.stages(LAST) == (STAGES[0],)
+    assert queries.stages(earlier.as_of) == stages != (STAGES[0],)
 
 
 def test_names_are_those_of_now(queries: Queries, seeded: Database) -> None:

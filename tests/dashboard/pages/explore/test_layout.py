@@ -1,5 +1,7 @@
 import re
 
+import pytest
+
 from domain.store.database.engine import Database
 from domain.store.scoring.snapshots import read_snapshots
 from tests.dashboard.conftest import SIZE, SignIn
@@ -69,3 +71,10 @@ def test_a_bar_leads_to_learners_within_its_range(sign_in: SignIn, seeded: Datab
 def _parted(link: str) -> tuple[str, str]:
     path, search = link.split("?")
     return path, f"?{search}"
+
+
+@pytest.mark.parametrize("name", ["number", "last", "path", "selection", "self", "page"])
+def test_a_list_opens_whatever_else_its_address_holds(sign_in: SignIn, name: str) -> None:
+    text = shown(sign_in(), "/explore/learners", f"?composite_segment=On Track&{name}=3")
+    assert "Who they are" in text
+    assert f"{name}=3" not in text or name == "page"

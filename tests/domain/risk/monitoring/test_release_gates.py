@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from domain.policy import ReleaseGates, ScorerPolicy
+from domain.risk.intervals import ratio_by_chance
 from domain.risk.model.scorer import Scorer
 from domain.risk.monitoring.evidence import evidence_rows
 from domain.risk.monitoring.fairness import ATTRIBUTES, FEWEST, GroupAudit
@@ -65,6 +66,16 @@ def test_the_level_is_kept_in_blocks_of_three_weeks(rows: pd.DataFrame) -> None:
     assert levels[0]["top_observed"] == pytest.approx(surest["not_complete"].mean(), abs=1e-4)
     assert levels[0]["top_observed"] < levels[0]["top_at_most"] < 1
     assert levels[0]["rows"] == len(first)
+    low, observed, high = (levels[0][f"observed{end}"] for end in ("_low", "", "_high"))
+    assert 0 < low < observed < high < 1
+
+
+def test_how_far_chance_moves_the_level_is_told_by_who_did_not_complete(rows: pd.DataFrame) -> None:
+    found = _asked(rows).figures["not_complete"]
+    ratio, events = found["held_out_ratio"], rows[rows["not_complete"] == 1]["learner_id"].nunique()
+    low, high = found["ratio_by_chance"]
+    expected = ratio_by_chance(ratio, events=events)
+    assert (low, high) == pytest.approx((expected.low, expected.high), abs=2e-3)
 
 
 def test_of_few_rows_the_one_that_is_surest_stands_for_the_surest_tenth(rows: pd.DataFrame) -> None:
@@ -403,32 +414,34 @@ def test_rows_without_demographics_are_not_waved_through(rows: pd.DataFrame) -> 
 def _missed(**found: Any) -> list[str]:
     usual = {
         "programme": "Data", "attribute": "age_band", "group": "35-55", "learners": 90,
-        "suppressed": False, "missed": 0.7, "missed_gap": 0.28, "missed_chance": 0.122,
-        "missed_reach": 0.3, "not_completed": 10.0,
+        "suppressed": False, "missed": 0.7, "missed_gap": 0.6, "missed_chance": 0.122,
+        "missed_reach": 0.62, "not_completed": 10.0,
     }  # fmt: skip
-    return unsettled([GroupAudit(**(usual | found))], GATES)
+    return unsettled(
+        [GroupAudit(**(usual | found))], GATES.model_copy(update={"fair_chance": 0.08})
+    )
 
 
 def test_a_gap_that_chance_may_explain_is_told_with_its_base_and_what_is_asked() -> None:
     chance = (
         "by chance, one of age band's groups shows as much 12.2 % of the time, "
-        "and the gate asks for under 1 %"
+        "and the gate asks for under 8 %"
     )
     (told,) = _missed()
     assert told == (
-        "Data, age band 35-55: 70 % of 10 who did not complete missed, 28 points more than others "
-        f"(95 % interval \N{MINUS SIGN}2 to +58); {chance}"
+        "Data, age band 35-55: 70 % of 10 who did not complete missed, 60 points more than others "
+        f"(95 % interval \N{MINUS SIGN}2 to +122); {chance}"
     )
     (unsure,) = _missed(missed_chance=np.nan, missed_reach=np.nan, not_completed=np.nan)
     assert unsure == (
-        "Data, age band 35-55: 70 % missed, 28 points more than others; "
+        "Data, age band 35-55: 70 % missed, 60 points more than others; "
         "nobody can say how often chance gives as much"
     )
 
 
 def test_a_gap_beyond_chance_a_small_one_and_one_of_a_handful_are_told_elsewhere_or_not() -> None:
-    assert _missed(missed_chance=GATES.fair_chance)
-    assert not _missed(missed_chance=GATES.fair_chance / 2)  # harmed, which stands against it
+    assert _missed(missed_chance=0.08)
+    assert not _missed(missed_chance=0.04)  # harmed, which stands against it
     assert not _missed(missed_gap=GATES.fair_missed_gap)
     assert _missed(not_completed=float(FEWEST))
     assert not _missed(not_completed=FEWEST - 1.0)

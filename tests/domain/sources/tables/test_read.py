@@ -350,6 +350,12 @@ def test_a_name_in_another_encoding_than_its_file_is_listed_and_costs_nobody(
     assert "another encoding" in str(reason)
 
 
+def test_names_and_addresses_that_have_changed_places_make_nobody(files: Files) -> None:
+    rows = "ann@example.org,Ann Lee,50%\nbob@example.org,Bob Ray,60%\n"
+    with pytest.raises(SourceError, match="line 2: has no id, email or name: whose row is it"):
+        read(files({"list.csv": f"Name,Email,Progress\n{rows}"}) / "list.csv")
+
+
 def test_an_excel_sheet_reads_like_the_csv(classic: ImportBatch, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in csv.reader(io.StringIO(CLASSIC)):

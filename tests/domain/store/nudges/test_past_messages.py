@@ -123,6 +123,8 @@ def test_people_who_share_a_phone_share_its_texts(database: Database) -> None:
         left(session, third, "+4477", channel=Channel.SMS, address_key="+4477")
         text = Sent(at=HEARD.at, channel=Channel.SMS)
         everybody = read_past_of_everybody(session, now=NOON)
+        assert read_past_of_one(session, other, now=NOON) == {other: [text]}
+        assert read_past_of_one(session, third + 1, now=NOON) == {}
     assert everybody == {one: [text], other: [text], third: [text]}
 
 

@@ -197,16 +197,18 @@ def twice(database: Database) -> Database:
     """Ada on two platforms with two addresses and two numbers, beside others who look like her."""
     with database.transaction() as session:
         course = add_course(session)
-        refs = ("ada", "a.lee", "ben", "cleo", "dan")
+        refs = ("ada", "a.lee", "ben", "cleo", "dan", "adas")
         known = {
             "ada": {"email": " Ada@Learner.example", "phone": "+44 7700 900001"},
             "a.lee": {"email": AT_WORK[1], "phone": WORK[1]},
+            "adas": {"email": None},
         }
         numbers = [
             add_learner(session, course, ref, **known.get(ref, {})).learner_id for ref in refs
         ]
         for one, other, about in (
             (0, 1, {"verdict": "same"}),
+            (0, 5, {"verdict": "same"}),  # without any address
             (0, 2, {"verdict": "apart"}),
             (3, 4, {"verdict": "same", "undone_at": NOON}),
         ):

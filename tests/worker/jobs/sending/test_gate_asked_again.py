@@ -23,10 +23,19 @@ from domain.store.nudges import PastMessages, RecipientState
 from domain.store.outbox import TEST, Claimed, queue_messages
 from domain.store.outbox.messages import claim_messages
 from domain.store.people import save_preferences, suppress
+from domain.store.privacy import object_to_scoring
 from domain.store.staff import Role
 from domain.store.tables import Task
 from tests.domain.store.outbox.factories import draft
-from tests.factories import NOON, TODAY, add_activity, add_course, add_learner, add_nudge
+from tests.factories import (
+    NOON,
+    TODAY,
+    add_activity,
+    add_course,
+    add_learner,
+    add_message,
+    add_nudge,
+)
 from worker.jobs.sending import recheck
 from worker.jobs.sending.recheck import Recheck, Rechecked
 
@@ -153,7 +162,8 @@ def test_the_gate_is_asked_about_all_that_is_known_of_them_now(
     heard.add(8, address, shared := Sent(at=NOON - 8 * DAY, channel=Channel.EMAIL))
     heard.add(8, OLD, Sent(at=NOON - 8 * DAY, channel=Channel.EMAIL))
     choices = {3: {(message.channel, Priority.RISK): no_pause}}
-    known = RecipientStates(choices=choices, objecting={3})
+    before = {(3, message.kind): NOON - 40 * DAY, (8, message.kind): NOON}
+    known = RecipientStates(choices=choices, objecting={3}, same_at=before)
     decided(gate, message, states={7: state}, calling={3}, known=known, heard=heard)
     assert set(gate.asked) == {
         EligibilityRequest(
@@ -168,6 +178,8 @@ def test_the_gate_is_asked_about_all_that_is_known_of_them_now(
             choice=no_pause,
             void_when_active=True,
             active_on=TODAY,
+            cooldown=gate.policy.nudges[message.kind].cooldown_days * DAY,
+            same_at=NOON - 40 * DAY,
             met_at=NOON - HOUR,
             past=(early, shared),
             zone="Asia/Tokyo",
@@ -349,6 +361,7 @@ def test_what_is_read_is_about_those_claimed_and_all_their_addresses(
         for person in (ada, ben):
             chosen = {("email", "*"): ChannelPreference(allowed=True)}
             save_preferences(session, person.learner_id, chosen, now=NOON)
+            object_to_scoring(session, person.learner_id, now=NOON)
         stops = {OLD: "stop", "ada@learner.example": "bounced", "grace@coach.example": "bounced"}
         for address, reason in (stops | {"ben@learner.example": "stop"}).items():
             suppress(session, "email", address, reason=reason, now=NOON)
@@ -358,6 +371,8 @@ def test_what_is_read_is_about_those_claimed_and_all_their_addresses(
             now=NOON,
         )
         claim_messages(session, by="other", limit=9, now=NOON + HOUR, channels=tuple(Channel))
+        before = {"learner_id": ada.learner_id, "address": "older@learner.example"}
+        add_message(session, state="sent", sent_at=NOON - HOUR, **before)
         tasks = [
             NewTask(enrolment_id=p.enrolment_id, cause=cause, as_of=TODAY, action="Call")
             for p, cause in ((ada, "help"), (ben, "coach_call"))
@@ -381,7 +396,35 @@ def test_what_is_read_is_about_those_claimed_and_all_their_addresses(
     assert found.calling == set()
     assert found.overtaken == {one.id for one in claimed if one.staff_id}
     assert found.known.choices == {ada.learner_id: chosen}
+    assert found.known.objecting == {ada.learner_id}
     assert found.known.suppressed == {("email", at): why for at, why in stops.items()}
-    by_ben = Sent(at=NOON + HOUR, channel=Channel.EMAIL)
-    assert found.heard.past(ada.learner_id, "ada@learner.example") == (by_ben,)
-    assert found.heard.past(ada.learner_id, "") == ()
+    by_ben, earlier = (Sent(at=NOON + hours * HOUR, channel=Channel.EMAIL) for hours in (1, -1))
+    assert found.heard.past(ada.learner_id, "ada@learner.example") == (earlier, by_ben)
+    assert found.heard.past(ada.learner_id, "") == (earlier,)
+
+
+#: What Ada asked for on her own page: it is of no nudge.
+OWN = replace(MAIL, kind=recheck.OWN_COPY, nudge_id=None)
+
+
+def test_what_they_asked_for_goes_to_their_address_and_to_no_other(gate: Listening) -> None:
+    (asked,) = decided(gate, OWN, asking={3: f" {OLD.upper()}"})
+    assert (asked.message, asked.decision.reason) == (OWN, None)
+    (request,) = gate.asked
+    assert (request.channel, request.address) == (Channel.EMAIL, OLD)
+    for now_theirs in (NEW, None, ""):
+        (refused,) = decided(gate, OWN, asking={3: now_theirs, 1: OLD})
+        assert (refused.message, refused.decision.reason) == (OWN, "unlinked")
+    assert reasons(gate, replace(OWN, kind="reengage"), asking={3: OLD}) == ["unlinked"]
+
+
+def test_what_they_asked_for_needs_no_consent_and_stops_where_the_address_is_gone(
+    gate: Listening,
+) -> None:
+    for reason, said in (
+        ("unsubscribed", None),
+        ("not_me", "suppressed"),
+        ("bounced", "suppressed"),
+    ):
+        known = RecipientStates(suppressed={("email", OLD): reason})
+        assert reasons(gate, OWN, asking={3: OLD}, known=known) == [said], reason

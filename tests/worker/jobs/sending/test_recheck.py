@@ -12,6 +12,7 @@ from domain.coaching import OWN_CAUSES
 from domain.policy import Channel, Policy
 from domain.store.coaching import NewTask, raise_tasks
 from domain.store.database.engine import Database
+from domain.store.identity import merge
 from domain.store.outbox import Draft, queue_messages
 from domain.store.outbox.messages import claim_messages
 from domain.store.people import suppress
@@ -201,6 +202,29 @@ def test_a_mail_goes_to_where_its_learner_is_now(database: Database, everyone: P
     assert outcomes(database)["gone@learner.example"] == ("skipped", "suppressed")
 
 
+def test_who_became_one_person_since_hears_the_same_once(
+    database: Database, everyone: Policy
+) -> None:
+    with database.transaction() as session:
+        courses = [add_course(session), add_course(session, "care")]
+        people = [add_learner(session, c, f"l{n}") for n, c in enumerate(courses)]
+        for person in people:
+            add_snapshot(session, person)
+            add_activity(session, person, TODAY - timedelta(days=16))
+    here = deployment_for(database, everyone)
+    assert plan_nudges(here, as_of=TODAY, now=NOON).queued == 2
+    with database.transaction() as session:
+        merge(session, *(p.learner_id for p in people), why="-", by="-", now=NOON)
+    fake = Fake()
+    for hours in (0, 24):
+        send(database, everyone, fake, hours=hours)
+    assert fake.asked == ["l0@learner.example"]
+    with database.reading() as session:
+        said = {(m.state, m.reason) for m in session.exec(select(Message))}
+    assert said == {("sent", None), ("skipped", "cooldown")}
+
+
+@on_both
 def test_caps_hold_for_an_address_whoever_shares_it(database: Database, everyone: Policy) -> None:
     queued(database, everyone, 2, email="Family@learner.example")
     fake = Fake()

@@ -13,6 +13,7 @@ from domain.messaging.links import Link, Purpose
 from domain.nudges.eligibility import ANY, UNSUBSCRIBED, ChannelPreference
 from domain.policy import Channel
 from domain.store.consent import ConsentSource
+from domain.store.identity import records_of
 from domain.store.people import find_addresses, save_preferences, suppress
 
 _WHAT: Final = {Channel.EMAIL.value: "emails", Channel.SMS.value: "texts"}
@@ -41,24 +42,26 @@ class UnsubscribePage:
         return self._page("unsubscribed", request, link)
 
     def _stop(self, session: Session, request: Request, link: Link) -> None:
+        """For every record of theirs: two may have become one since the mail was written."""
         here = self.link_requests
-        learner, now = find_addresses(session, link.learner_id), here.deployment.clock()
-        if learner is None:
-            return
-        address = learner.address(link.channel)
-        if address:
-            suppress(session, link.channel, address, reason=UNSUBSCRIBED, now=now)
+        now = here.deployment.clock()
         asked = here.link_request(session, request, link)
         words = asked.words if asked else here.browser_words(request)
         wording = wording_of_stop(words, words(f"unsubscribe.{_WHAT[link.channel]}"))
-        save_preferences(
-            session,
-            link.learner_id,
-            {(link.channel, ANY): ChannelPreference(allowed=False)},
-            now=now,
-            source=ConsentSource.UNSUBSCRIBE,
-            wording={link.channel: wording},
-        )
+        learner = find_addresses(session, link.learner_id)
+        if learner is None:
+            return
+        if address := learner.address(link.channel):
+            suppress(session, link.channel, address, reason=UNSUBSCRIBED, now=now)
+        for number in records_of(session, link.learner_id):
+            save_preferences(
+                session,
+                number,
+                {(link.channel, ANY): ChannelPreference(allowed=False)},
+                now=now,
+                source=ConsentSource.UNSUBSCRIBE,
+                wording={link.channel: wording},
+            )
 
     def _page(self, name: str, request: Request, link: Link) -> HTMLResponse:
         with self.link_requests.deployment.database.reading() as session:

@@ -10,7 +10,9 @@ from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Policy
 from domain.store.consent import read_consent_words
 from domain.store.database.engine import Database
+from domain.store.identity import merge
 from domain.store.people.suppression import read_preferences, read_suppressions
+from domain.store.tables import Learner
 from tests.dashboard.public.conftest import address
 from tests.factories import NOON, add_course, add_learner, deployment_for, on_both
 
@@ -99,6 +101,23 @@ def test_the_way_from_unsubscribing_to_the_preferences_works(
     where = text.split('<a href="')[1].split('"')[0]
     assert where.startswith("/p/preferences/")
     assert visitor.get(where).status_code == 200
+
+
+def test_a_link_from_before_two_records_became_one_stops_mails_to_the_one(
+    visitor: TestClient, database: Database, link: Link
+) -> None:
+    with database.transaction() as session:
+        old = session.get_one(Learner, link.learner_id)
+        kept = Learner(ref="kept", email="ada.birch@learner.example", email_consent=True)
+        session.add(kept)
+        session.flush()
+        merge(session, kept.id, old.id, why="-", by="-", now=NOON)
+        old.email = None  # the platform knows one address only
+        number = kept.id
+    assert visitor.post(address(link)).status_code == 200
+    assert chosen(database, replace(link, learner_id=number)) == {
+        ("email", "*"): ChannelPreference(allowed=False)
+    }
 
 
 def test_someone_who_is_gone_can_still_unsubscribe(visitor: TestClient, link: Link) -> None:

@@ -17,7 +17,7 @@ from dashboard.pages.settings.entries import with_entries
 from dashboard.pages.settings.inputs import option_name
 from dashboard.pages.settings.records import PolicyRecords
 from dashboard.pages.settings.sections import PAGE, REVISIONS, SECTIONS, fields_in
-from dashboard.web import Viewer, checked
+from dashboard.web import GivenNumber, Viewer, checked
 from domain.policy import Content, EntryError, InputKind, PolicyField, fields_of, with_values
 from domain.store.operations import Overtaken, SavedChange
 
@@ -49,7 +49,7 @@ def settings_router(queries: Queries) -> APIRouter:
     @router.post("/save")
     def save(
         request: Request,
-        proposal: Annotated[int, Form()],
+        proposal: GivenNumber,
         note: Annotated[str, Form()] = "",
         section: Annotated[str, Form()] = "",
         token: Annotated[str, Form()] = "",

@@ -2,7 +2,8 @@
 
 It says how the score would read, not what would cause somebody to complete. Each change is
 something a coach can ask for: of work, what was due in the last four weeks, for older work is
-seldom taken any more.
+seldom taken any more. Who hands in now hands in late, which counts at its worst; what else may
+get better by it, as progress on some platforms, does not count: the score falls at least so low.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,16 +23,20 @@ from domain.risk.scoring.phrased import FactSentence, phrased
 _AWAY: Final = 3
 #: More pieces of work than these are not made up for at once.
 _MOST_WORK: Final = 3
+#: Days since the oldest work was due that is counted as missed lately.
+_OLDEST: Final = 27
 
 
 @dataclass(frozen=True)
 class _Change:
     """The inputs as they would read, for learners whose `much` is at least `least`.
 
-    More than `most` nobody can be asked for, nor for what is more than `still`.
+    More than `most` nobody can be asked for, nor for what is more than `still`. `price` is what the
+    change costs: inputs that get worse by it, row by row.
     """
 
     inputs: Mapping[str, float]
+    price: Callable[[pd.DataFrame], Mapping[str, Floats]]
     much: str
     still: str
     least: int
@@ -47,11 +52,27 @@ def _hand_in(missed: float) -> str:
     )
 
 
+def _late(rows: pd.DataFrame) -> Mapping[str, Floats]:
+    """Handed in late: by the days that are known, or at worst by those that may still be asked."""
+    missed, done = input_column(rows, "work_missed"), input_column(rows, "work_submitted")
+    days = input_column(rows, "days_since_missed") + _OLDEST * (missed - 1)
+    lead, place = input_column(rows, "lead_days"), input_column(rows, "percentile_lead_days")
+    done = np.where(np.isnan(lead) & ~np.isnan(done), 0, done)
+    then = (np.nan_to_num(lead) * done - days) / (done + missed)
+    return {
+        "work_late": input_column(rows, "work_late") + missed,
+        "lead_days": np.where(np.isnan(then), lead, then),
+        # how far they fall among the others is not known here: as if to the end
+        "percentile_lead_days": np.where(np.isnan(then), place, 0),
+    }
+
+
 _BACK: Final = _Change(
     {
         **dict.fromkeys(("days_since_last_seen", "days_unseen", "never_seen"), 0),
         **dict.fromkeys(("quiet_streak", "days_per_visit_gap"), 0),
     },
+    lambda _: {},
     "days_since_last_seen",
     "days_since_last_seen",
     _AWAY,
@@ -63,8 +84,8 @@ _WORK: Final = _Change(
         **dict.fromkeys(("work_missed", "assignments_missed", "missed_share"), 0),
         **dict.fromkeys(("weight_missed_share", "latest_missed", "days_since_submission"), 0),
         "days_since_missed": np.nan,
-        "progress_gap": 0,
     },
+    _late,
     "work_missed",
     "missed_lately",
     1,
@@ -74,6 +95,8 @@ _WORK: Final = _Change(
 #: Less than a score is ever told by.
 _DUST: Final = 1e-6
 _CHANGES: Final = (_BACK, _WORK)
+#: What `_late` reads beside the inputs of the change.
+_PRICED: Final = ("work_submitted", "work_late", "lead_days", "percentile_lead_days")
 #: Places in `_CHANGES`, smallest step first; one alone is nearer than both.
 _STEPS: Final = ((0,), (1,), (0, 1))
 
@@ -89,7 +112,7 @@ def nearest_changes(
     which = np.full(len(features), -1)
     # only these rows and columns are looked at again
     above = np.flatnonzero(_risk(log_odds) >= bands.amber_from)
-    names = [*_BACK.inputs, *_WORK.inputs, _WORK.still, "elapsed"]
+    names = [*_BACK.inputs, *_WORK.inputs, *_PRICED, _WORK.still, "elapsed"]
     rows = pd.DataFrame({name: input_column(features, name)[above] for name in names})
     before = log_odds[above]
     now = _risk(before)
@@ -115,10 +138,11 @@ def _moved(scorer: Scorer, rows: pd.DataFrame, change: _Change) -> Floats:
     may = (change.least <= much) & (much <= change.most)
     asked = np.flatnonzero(may & (much <= input_column(rows, change.still)))
     before = rows.iloc[asked]
-    curves = [c for c in scorer.targets[Target.NOT_COMPLETE].curves if c.name in change.inputs]
+    after = {name: _better(before, name, value) for name, value in change.inputs.items()}
+    after |= change.price(before)
+    curves = [c for c in scorer.targets[Target.NOT_COMPLETE].curves if c.name in after]
     lookup = Lookup.of([curves])
-    better = {name: _better(before, name, value) for name, value in change.inputs.items()}
-    found[asked] = lookup.at(before.assign(**better))[0] - lookup.at(before)[0]
+    found[asked] = lookup.at(before.assign(**after))[0] - lookup.at(before)[0]
     return found
 
 
@@ -134,7 +158,7 @@ def _sentences(
 ) -> FactSentence:
     def words(now: float, then: float, *much: float) -> str:
         doing = " and ".join(c.words(m) for c, m in zip(step, much, strict=True))
-        return f"{doing} would move the score from {floor(now)} to {floor(then)}"
+        return f"{doing} would move the score from {floor(now)} to {floor(then)} or lower"
 
     much = (input_column(rows, change.much) for change in step)
     # rounded down, as the score itself is wherever it is shown

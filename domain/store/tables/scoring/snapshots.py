@@ -42,6 +42,7 @@ _BAND: Final[Any] = lettered(BAND_LETTERS)
 _NEAREST: Final[Any] = phrased(
     *("handing in the piece of work that was due", " pieces of work that were due"),
     *("coming back today", "handing in the ", " and ", " would move the score from ", " to "),
+    " or lower",
 )
 _SHARE: Final[Any] = scaled(Float(), 4)
 _TENTHS: Final[Any] = scaled(Float(), 1)

@@ -16,7 +16,7 @@ def sign_in_routers(deployment: Deployment, sign_ins: PasswordSignIn) -> list[AP
     from dashboard.sign_in.single_sign_on import (  # noqa: PLC0415
         BACK,
         Client,
-        Provider,
+        IdentityProvider,
         Roles,
         SignOn,
         sign_on_router,
@@ -37,7 +37,7 @@ def sign_in_routers(deployment: Deployment, sign_ins: PasswordSignIn) -> list[AP
     guard = AddressGuard(
         networks=settings.reachable_networks, development=not settings.is_production
     )
-    provider = Provider(client, clock=clock, guard=guard)
+    provider = IdentityProvider(client, clock=clock, guard=guard)
     sign_on = SignOn(
         provider=provider,
         roles=roles,

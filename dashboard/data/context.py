@@ -11,7 +11,7 @@ import pandas as pd
 from dash.development.base_component import Component
 from flask import Flask, current_app, request
 
-from dashboard.data.offered_filters import offered_filters
+from dashboard.data.offered_filters import offered_filters, whole_cohort_filters
 from dashboard.data.queries import Queries, seen_only_by
 from dashboard.ui import (
     Filter,
@@ -25,7 +25,7 @@ from dashboard.ui import (
 )
 from dashboard.web import Selection, Viewer, viewer_of
 from domain.store.people import CohortFilter
-from domain.store.reporting import NO_COACH, SnapshotFilter, SnapshotOrder
+from domain.store.reporting import NO_COACH, SnapshotFilter, SnapshotOrder, read_cohort_days
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -226,27 +226,37 @@ class PageContext:
         """The cohorts asked for, for a page that compares all of their learners."""
         return CohortFilter(programme=self.selection.programme, cohort=self.selection.cohort)
 
+    @cached_property
+    def begun(self) -> pd.DataFrame:
+        """The frame of `read_cohort_days`, of cohorts that began by the day, over or not."""
+        found = self.queries.kept(read_cohort_days, self.queries.whole)
+        return found[pd.to_datetime(found["starts_on"]) <= pd.Timestamp(self.as_of)]
+
     def whole_cohort_pickers(self) -> tuple[Component, ...]:
         """The filters by programme and cohort, for such a page, and the day's."""
         asked = (self.selection.programme, self.selection.cohort)
         narrowed_by = sum(one is not None for one in asked)
-        bar = filter_bar(self.drawn(PageContext.filters)[: len(asked)], narrowed_by=narrowed_by)
+        bar = filter_bar(whole_cohort_filters(self.selection, self.begun), narrowed_by=narrowed_by)
         return (bar, *self.day_pickers())
 
     def programme_picker(self) -> Component:
         """The programme filter alone, beside a page's own choice of a cohort."""
         narrowed_by = int(self.selection.programme is not None)
-        return filter_bar(self.drawn(PageContext.filters)[:1], narrowed_by=narrowed_by)
+        offered = whole_cohort_filters(self.selection, self.begun)[:1]
+        return filter_bar(offered, narrowed_by=narrowed_by)
 
     @property
     def whole_cohorts_name(self) -> str:
         """What these two filters show, in words."""
-        if self.selection.cohort is not None:
-            return self.cohort_name
-        if self.selection.programme is None:
+        asked = self.selection
+        if asked.cohort is not None:
+            return names(self.begun, "cohort_id", "cohort").get(
+                asked.cohort, "a cohort that has not begun"
+            )
+        if asked.programme is None:
             return "all programmes together"
-        offered = names(self.choices, "programme_id", "programme")
-        return offered.get(self.selection.programme, "a programme with nobody on this day")
+        offered = names(self.begun, "programme_id", "programme")
+        return offered.get(asked.programme, "a programme that has not begun")
 
     def filters(self) -> list[Filter]:
         """What each filter offers on the day, and what is chosen."""

@@ -10,7 +10,7 @@ from dashboard.web.auth_middleware import (
     viewer_of,
 )
 from dashboard.web.coach_of_request import coach_of_request, reading_as
-from dashboard.web.forms import Number, back_to, checked
+from dashboard.web.forms import GivenNumber, MaybeNumber, Number, back_to, checked
 from dashboard.web.headers import (
     CONTENT_SECURITY_POLICY,
     SecurityHeaders,
@@ -48,6 +48,8 @@ __all__ = [
     "Authenticator",
     "BodyLimits",
     "Clock",
+    "GivenNumber",
+    "MaybeNumber",
     "Number",
     "Program",
     "Programs",

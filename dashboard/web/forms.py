@@ -3,7 +3,7 @@
 import hmac
 from typing import Annotated, Final
 
-from fastapi import HTTPException, Path, Request
+from fastapi import Form, HTTPException, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.web.auth_middleware import viewer_of
@@ -12,6 +12,9 @@ from dashboard.web.sessions import Viewer
 _LARGEST: Final = 2**63 - 1
 #: A row number in an address: larger ones name nothing, and databases cannot be asked for them.
 Number = Annotated[int, Path(ge=0, le=_LARGEST)]
+#: The same in a form.
+GivenNumber = Annotated[int, Form(ge=0, le=_LARGEST)]
+MaybeNumber = Annotated[int | None, Form(ge=0, le=_LARGEST)]
 
 
 def checked(request: Request, token: str) -> Viewer:

@@ -66,6 +66,7 @@ def _score(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
         engine = here.engine
     except EngineError as error:
         return {NOT_DONE: str(error)}
+    _covers(here, as_of=as_of, now=now)  # whom an import brought to somebody who is away
     done = score_learners(here.database, here.policy, as_of=as_of, now=now, engine=engine)
     return asdict(done)
 

@@ -72,7 +72,8 @@ class EmailSender:
         to = envelope_address(message.address)
         if to is None:
             return Delivery(result=SendResult.FAILED, reason=_UNWRITABLE)
-        message = replace(message, address=to.address)
+        if to.address != message.address:
+            message = replace(message, address=to.address)
         account = self._account
         if account.tracking is not None and message.html is not None:
             html = account.tracking.added_to(message.html, message.id)

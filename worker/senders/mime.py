@@ -83,8 +83,14 @@ def _body(message: Claimed) -> bytes:
 
 
 def _part(kind: str, text: str) -> bytes:
-    top = {"Content-Type": f"text/{kind}; charset=utf-8", "Content-Transfer-Encoding": "base64"}
-    return _lines(top) + b"\r\n" + _in_lines(b64encode(text.encode()))
+    return _top(kind) + b"\r\n" + _in_lines(b64encode(text.encode()))
+
+
+@cache
+def _top(kind: str) -> bytes:
+    return _lines(
+        {"Content-Type": f"text/{kind}; charset=utf-8", "Content-Transfer-Encoding": "base64"}
+    )
 
 
 def _in_lines(code: bytes) -> bytes:

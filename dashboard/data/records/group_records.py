@@ -19,7 +19,6 @@ from domain.groups import (
     shown_as,
 )
 from domain.store.nudges import read_drawn_groups
-from domain.store.reporting import read_cohort_days
 
 
 @dataclass(frozen=True)
@@ -35,11 +34,8 @@ class GroupRecords:
     @cached_property
     def cohorts(self) -> pd.DataFrame:
         """The frame of `read_cohort_days`: of the programme asked for, begun by the day."""
-        queries, programme = self.context.queries, self.context.selection.programme
-        found = queries.kept(read_cohort_days, queries.whole)
-        if programme is not None:
-            found = found[found["programme_id"] == programme]
-        return found[pd.to_datetime(found["starts_on"]) <= pd.Timestamp(self.context.as_of)]
+        programme, begun = self.context.selection.programme, self.context.begun
+        return begun if programme is None else begun[begun["programme_id"] == programme]
 
     @cached_property
     def names(self) -> dict[int, str]:

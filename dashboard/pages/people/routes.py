@@ -12,7 +12,7 @@ from dashboard.data import Queries
 from dashboard.pages.people.caseloads import ANY, LABELS, chosen_by
 from dashboard.pages.people.colleagues import PAGE
 from dashboard.pages.people.decisions import MadeLink, NotDecided, PeopleDecisions
-from dashboard.web import Number, checked, form_template
+from dashboard.web import GivenNumber, MaybeNumber, Number, checked, form_template
 from domain.store.people import CaseloadFilter
 from domain.store.staff import Role
 
@@ -99,7 +99,7 @@ def _of_colleagues(
     def deactivate(
         staff_id: Number,
         decide: Annotated[PeopleDecisions, Depends(deciding)],
-        to: Annotated[int | None, Form()] = None,
+        to: MaybeNumber = None,
     ) -> Response:
         return _done(lambda: decide.deactivate(staff_id, to=to), who=staff_id, notice="left")
 
@@ -122,8 +122,8 @@ def _of_demographics(router: APIRouter, deciding: Callable[..., PeopleDecisions]
 def _of_caseloads(router: APIRouter, deciding: Callable[..., PeopleDecisions]) -> None:
     @router.post("/assign")
     def assign(
-        to: Annotated[int, Form()],
-        expected: Annotated[int, Form()],
+        to: GivenNumber,
+        expected: GivenNumber,
         chosen: Annotated[CaseloadFilter, Depends(_chosen)],
         decide: Annotated[PeopleDecisions, Depends(deciding)],
     ) -> Response:
@@ -135,8 +135,8 @@ def _of_caseloads(router: APIRouter, deciding: Callable[..., PeopleDecisions]) -
 
     @router.post("/cover")
     def cover(
-        of: Annotated[int, Form()],
-        by: Annotated[int, Form()],
+        of: GivenNumber,
+        by: GivenNumber,
         from_on: Annotated[date, Form()],
         last_on: Annotated[date, Form()],
         decide: Annotated[PeopleDecisions, Depends(deciding)],

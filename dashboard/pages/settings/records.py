@@ -13,7 +13,7 @@ from domain.store.operations import (
     ListedChange,
     Overtaken,
     Proposal,
-    Saved,
+    SavedChange,
     close_proposal,
     find_proposal,
     propose,
@@ -93,7 +93,7 @@ class PolicyRecords:
             with self.queries.database.transaction() as session:
                 close_proposal(session, found.proposal_id, now=self.queries.clock())
 
-    def save(self, proposal: Proposal, *, note: str) -> Saved | Overtaken | CheckedPolicy:
+    def save(self, proposal: Proposal, *, note: str) -> SavedChange | Overtaken | CheckedPolicy:
         """Put it in force; or what is wrong with it, or who was faster."""
         checked = self.checked(proposal.content)
         if checked.policy is None:
@@ -109,7 +109,7 @@ class PolicyRecords:
                 note=note,
                 now=now,
             )
-            if isinstance(saved, Saved):
+            if isinstance(saved, SavedChange):
                 close_proposal(session, proposal.proposal_id, now=now)
         self.queries.live.look_again()
         return saved

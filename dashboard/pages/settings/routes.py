@@ -17,9 +17,9 @@ from dashboard.pages.settings.entries import with_entries
 from dashboard.pages.settings.inputs import option_name
 from dashboard.pages.settings.records import PolicyRecords
 from dashboard.pages.settings.sections import PAGE, REVISIONS, SECTIONS, fields_in
-from dashboard.web import Viewer, checked
+from dashboard.web import GivenNumber, Viewer, checked
 from domain.policy import Content, EntryError, InputKind, PolicyField, fields_of, with_values
-from domain.store.operations import Overtaken, Saved
+from domain.store.operations import Overtaken, SavedChange
 
 _MAX_FIELDS: Final = 5_000
 _SHORTEST_NOTE: Final = 3
@@ -49,7 +49,7 @@ def settings_router(queries: Queries) -> APIRouter:
     @router.post("/save")
     def save(
         request: Request,
-        proposal: Annotated[int, Form()],
+        proposal: GivenNumber,
         note: Annotated[str, Form()] = "",
         section: Annotated[str, Form()] = "",
         token: Annotated[str, Form()] = "",
@@ -93,7 +93,7 @@ def _save(known: PolicyRecords, proposal: int, note: str, *, section: str) -> Re
     if found is None or found.proposal_id != proposal:
         return _to(section=section, notice="other")
     saved = known.save(found, note=note)
-    if isinstance(saved, Saved):
+    if isinstance(saved, SavedChange):
         return _to(section=REVISIONS, notice="saved")
     refused = "overtaken" if isinstance(saved, Overtaken) else "kept"
     return _to(section=section, notice=refused)

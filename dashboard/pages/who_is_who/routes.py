@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
 from dashboard.data import Queries, may_run_jobs
-from dashboard.web import Number, Viewer, checked
+from dashboard.web import GivenNumber, Number, Viewer, checked
 from domain.store.identity import (
     CannotMerge,
     find_record,
@@ -43,8 +43,8 @@ def who_is_who_router(queries: Queries) -> APIRouter:
     @router.post("/join")
     def join(
         request: Request,
-        kept: Annotated[int, Form()],
-        other: Annotated[int, Form()],
+        kept: GivenNumber,
+        other: GivenNumber,
         why: Annotated[str, Form(max_length=200)] = "",
         token: Annotated[str, Form()] = "",
     ) -> Response:
@@ -58,8 +58,8 @@ def who_is_who_router(queries: Queries) -> APIRouter:
     @router.post("/apart")
     def apart(
         request: Request,
-        kept: Annotated[int, Form()],
-        other: Annotated[int, Form()],
+        kept: GivenNumber,
+        other: GivenNumber,
         token: Annotated[str, Form()] = "",
     ) -> Response:
         def work(session: Session, by: Viewer) -> str:

@@ -9,7 +9,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from config.deployment import Deployment
-from domain.messaging.delivery import DeliveryReport, EventError, is_signed_report, read_events
+from domain.messaging.delivery import (
+    DeliveryReport,
+    ProviderEventError,
+    is_signed_report,
+    read_events,
+)
 from domain.store.outbox import RecordedReports, record_report
 
 _MOST_BYTES: Final = 1_000_000
@@ -28,7 +33,7 @@ def bounces_router(here: Deployment) -> APIRouter:
             return JSONResponse({"detail": "not signed, or not just now"}, status_code=403)
         try:
             reports = read_events(body)
-        except EventError as error:
+        except ProviderEventError as error:
             return JSONResponse({"detail": str(error)}, status_code=400)
         return JSONResponse(await run_in_threadpool(_taken, here, reports, now))
 

@@ -52,7 +52,7 @@ class Client:
     redirect_uri: str
 
 
-class Provider:
+class IdentityProvider:
     """Asks the provider; what it publishes is kept for an hour."""
 
     def __init__(

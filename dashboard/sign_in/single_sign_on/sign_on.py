@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 from dashboard.sign_in.password_sign_in import SignedIn
 from dashboard.sign_in.refusals import Refusal
 from dashboard.sign_in.single_sign_on.people import Roles, person_of
-from dashboard.sign_in.single_sign_on.provider import Provider, SignOnError
+from dashboard.sign_in.single_sign_on.provider import IdentityProvider, SignOnError
 from domain.store.database import Database
 from domain.store.staff import (
     Origin,
@@ -40,7 +40,7 @@ class Departure:
 class SignOn:
     """Sends people to their organisation's sign-in, and lets them in who are back."""
 
-    provider: Provider
+    provider: IdentityProvider
     roles: Roles
     database: Database
     clock: Callable[[], datetime]

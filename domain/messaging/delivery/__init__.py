@@ -10,7 +10,7 @@ from domain.messaging.delivery.dead_addresses import (
     is_dead_mailbox,
 )
 from domain.messaging.delivery.delivery_status import DeliveryStatus, parse_status
-from domain.messaging.delivery.event_posts import EventError, is_signed_report, read_events
+from domain.messaging.delivery.event_posts import ProviderEventError, is_signed_report, read_events
 from domain.messaging.delivery.rate_limits import (
     FAILURES_ALLOWED,
     ProviderAnswer,
@@ -36,10 +36,10 @@ __all__ = [
     "BounceKind",
     "DeliveryReport",
     "DeliveryStatus",
-    "EventError",
     "Mail",
     "Meaning",
     "ProviderAnswer",
+    "ProviderEventError",
     "ProviderState",
     "Reply",
     "dead_number",

@@ -4,11 +4,11 @@ HMAC-SHA256, 96 bits kept, by keys that change every month and are believed for 
 one key can make reports about one mail, and only while somebody may still report about it.
 """
 
-import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 #: Servers give up after five days (RFC 5321 §4.5.4.1); complaints may take some weeks.
@@ -43,7 +43,13 @@ class BounceKeys:
 
 
 def _key(secret: str, mail: Mail) -> str:
-    month = mail.queued_at.astimezone(UTC).strftime("%Y-%m")
-    derived = hmac.digest(secret.encode(), f"staycourse bounces\x1f{month}".encode(), "sha256")
+    queued_at = mail.queued_at.astimezone(UTC)
     about = f"{mail.number}\x1f{mail.dedupe_key}".encode()
-    return hmac.new(derived, about, hashlib.sha256).hexdigest()[:_LENGTH]
+    derived = _key_of_month(secret, queued_at.year, queued_at.month)
+    return hmac.digest(derived, about, "sha256").hex()[:_LENGTH]
+
+
+@lru_cache(maxsize=16)
+def _key_of_month(secret: str, year: int, month: int) -> bytes:
+    about = f"staycourse bounces\x1f{year:04}-{month:02}"
+    return hmac.digest(secret.encode(), about.encode(), "sha256")

@@ -11,7 +11,7 @@ from domain.messaging.delivery.bounce_reports import MESSAGE_ID, BounceKind, Del
 _TOLERANCE: Final = timedelta(minutes=5)
 
 
-class EventError(ValueError):
+class ProviderEventError(ValueError):
     """A post that is not in the format; the message says where."""
 
 
@@ -19,13 +19,13 @@ def read_events(body: bytes) -> list[DeliveryReport]:
     """The events of a JSON post.
 
     Raises:
-        EventError: it is not in the format.
+        ProviderEventError: it is not in the format.
     """
     try:
         events = json.loads(body)["events"]
         return [_event(event) for event in events]
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise EventError(f"not in the format: {error}") from error
+        raise ProviderEventError(f"not in the format: {error}") from error
 
 
 def is_signed_report(header: str, body: bytes, *, secret: str, now: datetime) -> bool:
@@ -46,11 +46,11 @@ def event_signature(body: bytes, moment: str, *, secret: str) -> str:
 
 def _event(event: object) -> DeliveryReport:
     if not isinstance(event, Mapping):
-        raise EventError("an event is an object")
+        raise ProviderEventError("an event is an object")
     found = MESSAGE_ID.match(str(event.get("message_id", "")))
     address = event.get("address")
     if not found and not address:
-        raise EventError("an event needs the message_id we gave the mail, or an address")
+        raise ProviderEventError("an event needs the message_id we gave the mail, or an address")
     return DeliveryReport(
         event_id=f"post:{event['id']}",
         kind=BounceKind(event["type"]),
@@ -68,5 +68,5 @@ def _moment(at: object) -> datetime:
         return datetime.fromtimestamp(at, UTC)
     moment = datetime.fromisoformat(str(at))
     if moment.tzinfo is None:
-        raise EventError(f"at {at!r} has no zone")
+        raise ProviderEventError(f"at {at!r} has no zone")
     return moment.astimezone(UTC)

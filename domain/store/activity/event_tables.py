@@ -8,7 +8,7 @@ import pyarrow as pa
 from sqlalchemy import ColumnElement, select
 from sqlmodel import SQLModel, col
 
-from domain.store.database import AnySelect, Database, columns, table_of
+from domain.store.database import AnySelect, Database, among, columns, table_of
 from domain.store.tables import (
     PROVENANCE,
     Activity,
@@ -88,7 +88,7 @@ def load_events(
     if cohort_ids is not None:
         whose.append(col(Enrolment.cohort_id).in_(cohort_ids))
     if enrolment_ids is not None:
-        whose.append(col(Enrolment.id).in_(enrolment_ids))
+        whose.append(among(Enrolment.id, enrolment_ids))
     found = event_selects(whose, until=until)
     with database.bulk_reader() as reader:
         return {name: reader.read(statement) for name, statement in found.items()}

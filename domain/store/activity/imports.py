@@ -47,6 +47,7 @@ from domain.store.activity.merging import (
 )
 from domain.store.consent import record_imported_words, without_own_words
 from domain.store.identity import (
+    as_known_cohorts,
     as_known_people,
     as_one_person,
     leave_out_by_rule,
@@ -87,7 +88,8 @@ def save_batch(
     `by` is who asked for it in the browser. By its `fingerprint`, `record_if_unchanged` knows it
     again. `exported_at` is the moment that the export shows, where its file tells.
     """
-    batch = as_known_people(session, _with_known_staff(session, batch))
+    batch = as_known_cohorts(session, _with_known_staff(session, batch))
+    batch = as_known_people(session, batch)
     batch = as_one_person(session, batch)
     known_on = batch.known_on or now.date()
     visits, begins_on = _visits(batch)

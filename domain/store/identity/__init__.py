@@ -8,6 +8,7 @@ from domain.store.identity.accounts import (
     set_account,
 )
 from domain.store.identity.as_known import as_known_people
+from domain.store.identity.known_cohorts import as_known_cohorts
 from domain.store.identity.merge import NOT_KEPT, CannotMerge, keep_apart, merge, split
 from domain.store.identity.one_person import as_one_person
 from domain.store.identity.records import (
@@ -27,6 +28,7 @@ __all__ = [
     "KnownRecord",
     "LeftOutAccount",
     "SamePersonDecision",
+    "as_known_cohorts",
     "as_known_people",
     "as_one_person",
     "find_record",

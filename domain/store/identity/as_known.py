@@ -28,7 +28,7 @@ _FOUND: Final = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Places:
+class Places:
     """By the file's own refs: the learner and the enrolment that are meant, and cohorts by both."""
 
     learners: Mapping[str, str]
@@ -57,12 +57,12 @@ def as_known_people(session: Session, batch: ImportBatch) -> ImportBatch:
     rejected = pd.concat([batch.rejected, _listed(batch, held)], ignore_index=True)
     asked = [_FOUND.format(meant.by_another_id)] if meant.by_another_id else []
     report = replace(batch.report, questions=(*batch.report.questions, *asked))
-    return replace(_under(batch, places), rejected=REJECTED.conform(rejected), report=report)
+    return replace(under(batch, places), rejected=REJECTED.conform(rejected), report=report)
 
 
 def _places(
     batch: ImportBatch, meant: Mapping[str, str], held: Mapping[str, str], known: pd.DataFrame
-) -> tuple[_Places, dict[str, str]]:
+) -> tuple[Places, dict[str, str]]:
     """Where each enrolment of the batch goes; and by the file's ref of a learner, why not."""
     there = {who: dict(zip(rows["cohort"], rows["enrolment"], strict=True)) for who, rows in (
         known.groupby("learner", sort=False)
@@ -83,7 +83,7 @@ def _places(
         learners[own], of_cohort[ref] = who, cohort
         enrolments[ref] = theirs.get(cohort, f"{cohort}:{who}")
     left = {own: why for own, why in left.items() if own not in learners}
-    return _Places(learners=learners, enrolments=enrolments, cohorts=of_cohort), left
+    return Places(learners=learners, enrolments=enrolments, cohorts=of_cohort), left
 
 
 def _cohort(
@@ -108,7 +108,7 @@ def _listed(batch: ImportBatch, held: Mapping[str, str]) -> pd.DataFrame:
     return REJECTED.conform(listed.assign(file=file, column="learner", reason=why))
 
 
-def _under(batch: ImportBatch, places: _Places) -> ImportBatch:
+def under(batch: ImportBatch, places: Places) -> ImportBatch:
     """Every frame under the refs that are meant, without the rows of those who are left out."""
     frames: FramesOnDisk[str] = FramesOnDisk()
     for name in batch.frames:
@@ -134,7 +134,7 @@ def _under(batch: ImportBatch, places: _Places) -> ImportBatch:
     )
 
 
-def _placed(name: str, frame: pd.DataFrame, batch: ImportBatch, places: _Places) -> pd.DataFrame:
+def _placed(name: str, frame: pd.DataFrame, batch: ImportBatch, places: Places) -> pd.DataFrame:
     """The rows of one frame that go anywhere, under the refs that are meant."""
     if name == "learners":
         return _renamed(frame, "ref", places.learners)
@@ -156,7 +156,7 @@ def _placed(name: str, frame: pd.DataFrame, batch: ImportBatch, places: _Places)
     return _renamed(frame, "enrolment_ref", places.enrolments)
 
 
-def _moves(batch: ImportBatch, places: _Places) -> pd.DataFrame:
+def _moves(batch: ImportBatch, places: Places) -> pd.DataFrame:
     """By the file's ref of an enrolment, its cohort in the file and the one that is meant."""
     rows = batch.frame("enrolments")
     found = pd.DataFrame({"enrolment": rows["ref"], "old": rows["cohort_ref"]})

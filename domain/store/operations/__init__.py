@@ -59,7 +59,7 @@ from domain.store.operations.policy_proposals import (
 from domain.store.operations.policy_revisions import (
     ListedChange,
     Overtaken,
-    Saved,
+    SavedChange,
     SavedPolicy,
     last_policy_change,
     read_policy_changes,
@@ -101,7 +101,7 @@ __all__ = [
     "RehearsalState",
     "RequestState",
     "RunState",
-    "Saved",
+    "SavedChange",
     "SavedPolicy",
     "SlotRun",
     "UnreachableError",

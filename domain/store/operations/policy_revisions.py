@@ -40,7 +40,7 @@ class ListedChange:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Saved:
+class SavedChange:
     """A change that is in force from now on."""
 
     number: int
@@ -74,7 +74,7 @@ def save_policy(
     by: str,
     note: str,
     now: datetime,
-) -> Saved | Overtaken:
+) -> SavedChange | Overtaken:
     """Put a policy in force; refused where it was not made from what is in force.
 
     `in_force` is what rules before the first saved change: the files. Audited.
@@ -100,7 +100,7 @@ def save_policy(
         return Overtaken(by=_listed(newest) if newest else None)
     detail = f"change {number}: {made_from} to {row['revision']}: {note}"
     audit(session, who=by, action=StaffAction.CHANGED_POLICY, now=now, detail=detail)
-    return Saved(number=number)
+    return SavedChange(number=number)
 
 
 def last_policy_change(session: Session) -> int:

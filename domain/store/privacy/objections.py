@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
-from domain.store.database import AnySelect, Database, changed
+from domain.store.database import AnySelect, Database, among, changed
 from domain.store.identity import records_of
 from domain.store.privacy.conclusions import forget_conclusions
 from domain.store.privacy.mentions import empty_answers, names_of
@@ -97,7 +97,7 @@ def read_objecting_learners(
     """Learners who object now, of these or of all."""
     found = select(ScoringObjection.learner_id).where(col(ScoringObjection.withdrawn_at).is_(None))
     if learners is not None:
-        found = found.where(col(ScoringObjection.learner_id).in_(list(learners)))
+        found = found.where(among(ScoringObjection.learner_id, learners))
     return frozenset(session.exec(found))
 
 

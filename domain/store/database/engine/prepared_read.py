@@ -25,13 +25,15 @@ class PreparedRead:
         self._sql = self._compiled.string
         # told nowhere else
         self._processors: Mapping[str, Any] = self._compiled._bind_processors  # noqa: SLF001
+        self._known: dict[str, Any] = {}
         self._own: PoolProxiedConnection | None = None
         self._lock = Lock()
 
     def rows(self, **given: object) -> list[tuple[Any, ...]]:
         """The result for these values; raises the driver's error where the database is away."""
-        known = self._compiled.construct_params(given)
-        known.update({name: to(known[name]) for name, to in self._processors.items()})
+        if not self._known:  # those of the statement itself stay as they are
+            self._known = self._bound(self._compiled.construct_params(given))
+        known = self._known | self._bound(given)
         names = self._compiled.positiontup
         values = known if names is None else tuple(known[name] for name in names)
         with self._lock:
@@ -39,6 +41,10 @@ class PreparedRead:
             driver: Any = self._own.dbapi_connection
             found: list[tuple[Any, ...]] = driver.execute(self._sql, values).fetchall()
         return found
+
+    def _bound(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        some = self._processors.keys() & given.keys()
+        return {**given, **{name: self._processors[name](given[name]) for name in some}}
 
     def close(self) -> None:
         """Give the connection back."""

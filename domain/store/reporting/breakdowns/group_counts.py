@@ -25,7 +25,16 @@ from domain.groups import ATTRIBUTES
 from domain.learners import COMPLETED, Segment
 from domain.store.database import AnySelect, Database, columns, table_of
 from domain.store.people import left_on
-from domain.store.tables import Cohort, Enrolment, Learner, Message, MessageState, Nudge, Snapshot
+from domain.store.tables import (
+    Cohort,
+    Enrolment,
+    Learner,
+    Message,
+    MessageState,
+    Nudge,
+    Programme,
+    Snapshot,
+)
 
 _ARRIVED: Final = (MessageState.SENT, MessageState.DELIVERED)
 
@@ -47,11 +56,18 @@ def read_group_counts(
 
 
 def read_cohort_days(database: Database) -> pd.DataFrame:
-    """One row per cohort, the newest first: cohort_id, cohort, programme_id, starts_on, ends_on."""
-    found = select(
-        *columns(Cohort.starts_on, Cohort.ends_on, Cohort.programme_id),
-        *columns(cohort_id=Cohort.id, cohort=Cohort.name),
-    ).order_by(col(Cohort.starts_on).desc(), col(Cohort.id))
+    """One row per cohort, the newest first.
+
+    Columns: cohort_id, cohort, programme_id, programme, starts_on, ends_on.
+    """
+    found = (
+        select(
+            *columns(Cohort.starts_on, Cohort.ends_on, Cohort.programme_id),
+            *columns(cohort_id=Cohort.id, cohort=Cohort.name, programme=Programme.name),
+        )
+        .join(Programme, col(Programme.id) == Cohort.programme_id)
+        .order_by(col(Cohort.starts_on).desc(), col(Cohort.id))
+    )
     return database.read_frame(found)
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlmodel import delete, update
+from sqlmodel import col, delete, update
 
 from domain.policy import Policy
 from domain.store.database.engine import Database
@@ -110,6 +110,15 @@ def test_one_cohort_is_compared_alone_and_nothing_is_claimed_where_it_has_no_com
     assert "It helps" not in second
     assert "Too early: 30 treated and 0 held out" in second
     assert "Nothing to compare yet" in shown(browser, "/impact", "?cohort=1&programme=9")
+
+
+def test_a_cohort_that_is_over_is_offered_and_named(sign_in: SignIn, seeded: Database) -> None:
+    with seeded.transaction() as session:
+        session.exec(delete(Snapshot).where(col(Snapshot.enrolment_id) % 2 == 0))
+    browser = sign_in()
+    assert "· Cohort 1" in shown(browser, "/impact", "?cohort=1")
+    assert "Cohort 1" in shown(browser, "/impact")
+    assert "Cohort 1" not in shown(browser, "/learners")
 
 
 @pytest.mark.usefixtures("drawn")

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import func, select
 from starlette.testclient import TestClient
 
+from domain.policy import Policy
 from domain.store.audit import read_audit_trail
 from domain.store.database.engine import Database
 from domain.store.staff.caseloads.cover import keep_covers
@@ -15,6 +16,8 @@ from domain.store.tables import Enrolment
 from tests.dashboard.conftest import COOKIE, Clock, SignIn, attempt
 from tests.dashboard.pages.settings.test_routes import ADMIN, token_on
 from tests.dashboard.test_pages import shown
+from tests.factories import deployment_for
+from worker.jobs.catalogue import JOBS
 
 PAGE = "/settings/people"
 CORA, CODY = "c1@example.org", "c2@example.org"
@@ -207,6 +210,20 @@ def test_who_stood_in_may_be_away_next_and_everybody_gets_their_own_back(
     assert learners_of(seeded, CODY) == before[1]
 
 
+def test_learners_whom_an_import_brings_to_who_is_away_are_with_the_stand_in_once_scored(
+    sign_in: SignIn, seeded: Database, policy: Policy
+) -> None:
+    browser = sign_in(ADMIN)
+    cora, cody = number_of(seeded, CORA), number_of(seeded, CODY)
+    days = {"from_on": TODAY, "last_on": TODAY + timedelta(days=6)}
+    assert post(browser, "/cover", of=cora, by=cody, **days).endswith("notice=cover")
+    with seeded.transaction() as session:
+        session.get_one(Enrolment, 1).coach_id = cora
+    here = deployment_for(seeded, policy, clock=Clock())
+    JOBS["score-learners"](here, as_of=TODAY, now=Clock().now)
+    assert learners_of(seeded, CORA) == 0
+
+
 @pytest.mark.parametrize("last_on", [TODAY - timedelta(days=1), date.max])
 def test_a_cover_of_days_that_are_over_or_never_come_is_not_planned(
     sign_in: SignIn, seeded: Database, last_on: date
@@ -216,6 +233,19 @@ def test_a_cover_of_days_that_are_over_or_never_come_is_not_planned(
     days = {"from_on": TODAY - timedelta(days=9), "last_on": last_on}
     assert "years%20away" in post(browser, "/cover", of=cora, by=cody, **days)
     assert "Everybody is here" in shown(browser, PAGE, "?section=cover")
+
+
+def test_a_number_that_no_row_can_have_is_refused(sign_in: SignIn) -> None:
+    browser, far = sign_in(ADMIN), 10**20
+    for path, form in (
+        (f"{PAGE}/assign", {"to": far, "expected": 1}),
+        (f"{PAGE}/cover", {"of": far, "by": 1, "from_on": TODAY, "last_on": TODAY}),
+        (f"{PAGE}/1/deactivate", {"to": far}),
+        ("/who/join", {"kept": far, "other": 1, "why": "same"}),
+        ("/who/apart", {"kept": 1, "other": far}),
+    ):
+        given = {"token": token_on(browser, PAGE), **form}
+        assert browser.post(path, data=given).status_code == 422, path
 
 
 def test_an_analyst_has_no_learners(sign_in: SignIn, seeded: Database) -> None:

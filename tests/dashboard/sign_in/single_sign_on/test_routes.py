@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from config.address_guard import AddressGuard
 from dashboard.server import create_server
-from dashboard.sign_in.single_sign_on import Client, Provider, SignOnError
+from dashboard.sign_in.single_sign_on import Client, IdentityProvider, SignOnError
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.staff import Role, SignOnWay, find_by_email, invite, make_link
@@ -218,9 +218,9 @@ def test_no_provider_makes_us_ask_our_neighbours_unless_their_network_is_named(
     us = Client(issuer=provider.issuer, client_id=CLIENT, secret=SECRET, scopes="", redirect_uri="")
     way = SignOnWay(nonce="n", verifier="v" * 43, leads_to="/")
     with pytest.raises(SignOnError):
-        Provider(us, clock=clock, guard=AddressGuard()).way_there(way, "s")
+        IdentityProvider(us, clock=clock, guard=AddressGuard()).way_there(way, "s")
     named = AddressGuard(networks=(ip_network("127.0.0.0/8"),))
-    there = Provider(us, clock=clock, guard=named).way_there(way, "s")
+    there = IdentityProvider(us, clock=clock, guard=named).way_there(way, "s")
     assert there.startswith(provider.issuer)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from domain.messaging.delivery.bounce_reports import BounceKind
 from domain.messaging.delivery.event_posts import (
-    EventError,
+    ProviderEventError,
     event_signature,
     is_signed_report,
     read_events,
@@ -58,7 +58,7 @@ def test_events_name_a_mail_or_an_address() -> None:
     ],
 )
 def test_a_post_in_another_format_is_refused_with_a_sentence(body: bytes) -> None:
-    with pytest.raises(EventError, match=r"not in the format"):
+    with pytest.raises(ProviderEventError, match=r"not in the format"):
         read_events(body)
 
 

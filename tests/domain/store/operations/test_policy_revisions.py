@@ -8,7 +8,7 @@ from domain.store.audit import read_audit_trail
 from domain.store.database.engine import Database
 from domain.store.operations.policy_revisions import (
     Overtaken,
-    Saved,
+    SavedChange,
     read_policy_changes,
     read_policy_content,
     save_policy,
@@ -23,7 +23,7 @@ def capped(policy: Policy, per_week: int) -> Policy:
 
 def save(
     database: Database, policy: Policy, *, over: Policy, files: Policy, note: str = "Too many"
-) -> Saved | Overtaken:
+) -> SavedChange | Overtaken:
     with database.transaction() as session:
         return save_policy(
             session, policy, made_from=over.revision, in_force=files, by="ada@x.example",
@@ -36,12 +36,12 @@ def test_a_change_made_from_an_older_revision_is_refused_and_says_who_was_faster
     database: Database, policy: Policy
 ) -> None:
     one, two = capped(policy, 1), capped(policy, 3)
-    assert save(database, one, over=policy, files=policy) == Saved(number=1)
+    assert save(database, one, over=policy, files=policy) == SavedChange(number=1)
     late = save(database, two, over=policy, files=policy)
     assert isinstance(late, Overtaken)
     assert late.by is not None
     assert (late.by.saved_by, late.by.note) == ("ada@x.example", "Too many")
-    assert save(database, two, over=one, files=policy) == Saved(number=2)
+    assert save(database, two, over=one, files=policy) == SavedChange(number=2)
 
 
 def test_every_change_is_kept_with_both_contents_and_going_back_is_a_new_one(

@@ -373,6 +373,11 @@ def test_what_is_read_is_about_those_claimed_and_all_their_addresses(
         claim_messages(session, by="other", limit=9, now=NOON + HOUR, channels=tuple(Channel))
         before = {"learner_id": ada.learner_id, "address": "older@learner.example"}
         add_message(session, state="sent", sent_at=NOON - HOUR, **before)
+        for person, days in ((ada, 40), (ben, 50)):
+            decided_at = {"planned_at": NOON - days * DAY, "period": "2026-W03"}
+            past = add_nudge(session, person.enrolment_id, **decided_at)
+            about = {"nudge_id": past, "learner_id": person.learner_id}
+            add_message(session, state="sent", sent_at=NOON - days * DAY, **about)
         tasks = [
             NewTask(enrolment_id=p.enrolment_id, cause=cause, as_of=TODAY, action="Call")
             for p, cause in ((ada, "help"), (ben, "coach_call"))
@@ -397,6 +402,7 @@ def test_what_is_read_is_about_those_claimed_and_all_their_addresses(
     assert found.overtaken == {one.id for one in claimed if one.staff_id}
     assert found.known.choices == {ada.learner_id: chosen}
     assert found.known.objecting == {ada.learner_id}
+    assert found.known.same_at == {(ada.learner_id, "reengage"): NOON - 40 * DAY}
     assert found.known.suppressed == {("email", at): why for at, why in stops.items()}
     by_ben, earlier = (Sent(at=NOON + hours * HOUR, channel=Channel.EMAIL) for hours in (1, -1))
     assert found.heard.past(ada.learner_id, "ada@learner.example") == (earlier, by_ben)

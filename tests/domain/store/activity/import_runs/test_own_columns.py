@@ -36,6 +36,7 @@ def bring(session: Session, folder: Path, mapping: str = "") -> None:
         now=NOW,
         starts_on=None,
         mapping=chosen,
+        usual_weeks=12,
         progress=lambda _share, _what: None,
     )
     save_batch(session, batch, source="tables", path="people.csv", now=NOW)

@@ -32,6 +32,8 @@ from domain.sources.tables.schema import (
 )
 
 _ASSUMED: Final = "_assumed"
+#: Of fewer learners days of beginning say little of how a course runs.
+_TELLING: Final = 10
 
 
 def import_tables(
@@ -209,7 +211,27 @@ def _notes(frames: Map[str, pd.DataFrame], people: People) -> list[str]:
             f"Nothing says when learners began: taken as {day}, the first day anything is known"
             " of. Say it with --starts-on or in a mapping."
         )
-    return notes
+    return [*notes, *_rolling_starts(frames, people.study)]
+
+
+def _rolling_starts(frames: Map[str, pd.DataFrame], study: pd.DataFrame) -> list[str]:
+    """Cohorts whose learners began over a longer time than the course takes."""
+    weeks = frames["programmes"].set_index("ref")["weeks"]
+    cohorts = frames["cohorts"].set_index("ref")
+    began = days(study, "enrolled_on").groupby(study["cohort_ref"])
+    # who has an older account, or came late, does not make it rolling
+    span = (began.quantile(0.9) - began.quantile(0.1)).dt.days / 7
+    found = []
+    for ref in cohorts.index[cohorts["starts_on_assumed"]]:
+        length = weeks[cohorts.loc[ref, "programme_ref"]]
+        if began.count().get(ref, 0) >= _TELLING and span[ref] > length:
+            found.append(
+                f"Learners of {cohorts.loc[ref, 'name']} began over {span[ref]:.0f} weeks and more,"
+                f" and the course takes {length}: the course's weeks, and with them scores, would"
+                f" count from {cohorts.loc[ref, 'starts_on'].date()} for all of them. Say who began"
+                " together in a column for the cohort, such as the month they began in."
+            )
+    return found
 
 
 def _where(plans: Sequence[Plan], path: Path, message: str) -> str:

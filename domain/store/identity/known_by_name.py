@@ -38,7 +38,8 @@ def find_known_by_name(session: Session, batch: ImportBatch) -> KnownByName:
     names = same_name(people["name"]).set_axis(people["ref"])[nameless.to_numpy()]
     names = names[~names.index.isin(known["learner"])]
     rows = batch.frame("enrolments")[["ref", "learner_ref", "cohort_ref"]]
-    rows = rows.assign(key=rows["learner_ref"].map(names)).dropna(subset="key")
+    keys = rows["learner_ref"].map(names.to_dict()).astype("string")
+    rows = rows.assign(key=keys).dropna(subset="key")
     alike = known.assign(key=same_name(known["name"]))
     once = alike[~alike.duplicated(["cohort", "key"], keep=False)]
     once = once[~once["learner"].isin(people["ref"])]

@@ -112,7 +112,14 @@ def _not_measured(database: Database, held_out: pd.DataFrame, past: pd.DataFrame
 def _nothing_to_learn_from(people: pd.DataFrame, last: pd.Timestamp) -> training.NoScorer:
     if (people["ends_on"] <= last).any():
         return training.NoScorer(sentence="cohorts have ended, but no outcome of theirs is known")
-    return training.NoScorer(sentence="no cohort has ended yet")
+    if people.empty:
+        return training.NoScorer(sentence="no cohort has ended yet")
+    oldest = people[people["starts_on"] == people["starts_on"].min()]
+    began, ends = oldest["starts_on"].iloc[0].date(), oldest["ends_on"].max().date()
+    return training.NoScorer(
+        sentence=f"no cohort has ended yet: the oldest began on {began} and runs until {ends}, and"
+        f" of {oldest['outcome'].isna().sum():,} of its learners nothing says how it ended"
+    )
 
 
 def with_figures(

@@ -14,7 +14,7 @@ from domain.sources.tables.columns import looked_up, pairs, text
 from domain.sources.tables.people.accounts import accounts_of
 from domain.sources.tables.people.staff import lookup, with_coaches, with_employers
 from domain.sources.tables.people.state import with_state
-from domain.sources.tables.people.statuses import with_outcomes
+from domain.sources.tables.people.statuses import is_switched_on, with_outcomes
 from domain.sources.tables.rows import Rejections
 from domain.sources.tables.schema import STATE, STUDY, Content, Mapping, is_of_row, row_of
 
@@ -239,6 +239,7 @@ def _joined(study: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
         return study
     study = (
         study.assign(
+            outcome=_told_outcome(study, key),
             place=study.groupby(key, sort=False).ngroup(),
             seen_on=study["last_seen"].astype("datetime64[s]"),
         )
@@ -249,6 +250,14 @@ def _joined(study: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
     originals = study.groupby(key, sort=False)["original"].agg(_one_original)
     whole = study.astype({"file": "string"}).groupby(key, as_index=False, sort=False).first()
     return whole.assign(last_seen=seen.array, original=originals.astype("string").array)
+
+
+def _told_outcome(study: pd.DataFrame, key: list[str]) -> pd.Series:
+    """How it ended; that an account is switched on hides nothing another file says of it."""
+    outcome = text(study, "outcome")
+    on = is_switched_on(outcome)
+    others = outcome.mask(on).groupby([study[name] for name in key]).transform("count")
+    return outcome.mask(on & (others > 0))
 
 
 def _one_original(texts: pd.Series) -> str | None:

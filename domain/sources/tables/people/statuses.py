@@ -119,6 +119,11 @@ _REMARK: Final = re.compile(r"\s*(?:[(\[].*|:\s.*|\s[-\u2013\u2014]\s.*)$")
 _UNKNOWN: Final = "is no outcome we know; a mapping may say what it means, under [outcomes]"
 
 
+def is_switched_on(status: pd.Series) -> "pd.Series[bool]":
+    """Where a status only says that an account is switched on."""
+    return status.isin([word for word in status.dropna().unique() if plain(word) in _SWITCHED_ON])
+
+
 def with_outcomes(
     study: pd.DataFrame, known_on: pd.Timestamp, mapping: Mapping, rejections: Rejections
 ) -> pd.DataFrame:

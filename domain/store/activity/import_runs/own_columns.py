@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from domain.frames import DEMOGRAPHICS
 from domain.sources import ColumnUse, ReadReport
-from domain.store.database import among, changed, columns, read_values, upsert
+from domain.store.database import among, changed, columns, insert_new, read_values
 from domain.store.tables import OwnColumn
 
 #: A longer heading is not noted, so it stays with those who may see demographics.
@@ -42,16 +42,16 @@ def note_own_columns(session: Session, report: ReadReport) -> None:
     told: dict[str, Tells] = {}
     for heading, tells in _told(report):
         told[heading] = max(tells, told.get(heading, tells), key=_RANK.__getitem__)
-    c = OwnColumn
-    before = select(*columns(c.heading, c.tells)).where(among(c.heading, list(told)))
-    known = {heading: Tells(tells) for heading, tells in session.execute(before)}
-    more = {h: t for h, t in told.items() if h not in known or _RANK[t] > _RANK[known[h]]}
-    if more:
-        rows = [
-            {"heading": heading, "tells": tells, "shared_at": None, "shared_by": None}
-            for heading, tells in more.items()
-        ]
-        upsert(session, OwnColumn, rows)
+    rows = ({"heading": heading, "tells": tells} for heading, tells in told.items())
+    insert_new(session, OwnColumn, rows, key="heading")
+    for tells in list(Tells)[1:]:
+        named = [heading for heading, told_by in told.items() if told_by is tells]
+        less = (
+            col(OwnColumn.tells).in_(list(Tells)[: _RANK[tells]]),
+            among(OwnColumn.heading, named),
+        )
+        more = {"tells": tells, "shared_at": None, "shared_by": None}
+        changed(session, update(OwnColumn).where(*less).values(more))
 
 
 def _told(report: ReadReport) -> Iterator[tuple[str, Tells]]:

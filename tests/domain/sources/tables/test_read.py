@@ -154,6 +154,27 @@ def test_a_cohort_without_dates_in_which_all_have_finished_is_over(files: Files)
     assert cohort["ends_on"].date() == date(2024, 5, 23)
 
 
+def test_learners_who_began_on_days_of_their_own_are_asked_for_their_cohort(files: Files) -> None:
+    months = [f"{2025 + k // 12}-{k % 12 + 1:02d}" for k in range(22)]
+    rows = "".join(f"L{k},Ada {k},{month}-0{k % 9 + 1}\n" for k, month in enumerate(months))
+    folder = files({"people.csv": f"Learner ID,Name,Started\n{rows}"})
+    rolling = read(folder)
+    [question] = [q for q in rolling.report.questions if "began over" in q]
+    assert question.startswith("Learners of Cohort began over 73 weeks and more")
+    assert "the course takes 12" in question
+    monthly = """
+        [tables.people]
+        match = "people.csv"
+        content = "learners"
+        columns = { ref = "Learner ID", name = "Name", enrolled_on = "Started", cohort = "Started" }
+        patterns = { cohort = "^([0-9]{4}-[0-9]{2})" }
+    """
+    by_month = read(folder, mapping=monthly)
+    assert not [q for q in by_month.report.questions if "began over" in q]
+    assert by_month.frame("cohorts")["ref"].tolist() == months
+    assert by_month.frame("cohorts")["starts_on"].dt.strftime("%Y-%m").tolist() == months
+
+
 def test_a_stated_start_and_the_weeks_after_it_are_not_assumed(files: Files) -> None:
     batch = read(files({"learners.csv": CLASSIC}), starts_on=date(2024, 3, 4))
     assert batch.frame("cohorts").iloc[0]["ends_on"].date() == date(2024, 5, 26)

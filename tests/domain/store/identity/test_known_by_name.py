@@ -54,6 +54,12 @@ def test_whom_a_name_does_not_tell_for_sure_is_made_anew(database: Database, row
     assert len(refs(database)) == 3
 
 
+def test_a_list_of_names_alone_that_comes_again_changes_nobody(database: Database) -> None:
+    for day in ("01", "20"):
+        save(database, read_files({"learners.csv": f"Name,Last login\nBen Cole,2026-11-{day}\n"}))
+    assert refs(database) == ["name:ben cole"]
+
+
 def test_of_two_who_are_known_by_one_name_nobody_is_meant(database: Database) -> None:
     two = f"{KNOWN}Ben Cole,cole@example.org,Spring,2026-11-01\n"
     save(database, read_files({"learners.csv": two}))

@@ -208,6 +208,16 @@ def test_cohorts_without_outcomes_are_told_apart_from_no_cohorts(
     assert "no outcome of theirs is known" in found.sentence
 
 
+def test_while_none_has_ended_it_says_until_when_the_oldest_cohort_runs(
+    sqlite_database: Database, policy: Policy
+) -> None:
+    _imported(sqlite_database, 20)
+    found = train_scorer(sqlite_database, policy, data_until=date(2024, 3, 1), now=NOW)
+    assert isinstance(found, NoScorer)
+    began = frames_of_a_cohort(20)["cohorts"]["starts_on"].min().date()
+    assert f"the oldest began on {began} and runs until 2024-" in found.sentence
+
+
 @pytest.mark.parametrize(("learners", "until"), [(240, date(2024, 3, 1)), (20, date(2024, 5, 1))])
 def test_without_enough_finished_learners_nothing_is_saved(
     sqlite_database: Database, policy: Policy, learners: int, until: date

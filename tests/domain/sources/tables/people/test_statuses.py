@@ -4,7 +4,7 @@
 import pandas as pd
 import pytest
 
-from tests.domain.sources.tables.reading import read_text
+from tests.domain.sources.tables.reading import read_files, read_text
 
 
 def outcomes(cells: list[str], mapping: str = "", heading: str = "Status") -> list[str]:
@@ -134,3 +134,15 @@ def test_no_barrier_is_none_in_any_language() -> None:
     batch = read_text(f"Id,Email,Barriers\n{rows}9,z@example.org,Transport\n")
     assert batch.frame("barriers")["kind"].tolist() == ["Transport"]
     assert batch.rejected.empty
+
+
+def test_an_account_that_is_switched_on_hides_nothing_another_file_says_of_how_it_ended() -> None:
+    people = "Email,Letzter Zugriff,Status\n" + "".join(
+        f"l{k}@example.org,01.11.2026,{status}\n"
+        for k, status in enumerate(["Aktiv", "Aktiv", "Aktiv", "Inaktiv"])
+    )
+    ends = "Email,Status\nl0@example.org,bestanden\nl1@example.org,nicht bestanden\n"
+    ends += "l3@example.org,aktiv\n"
+    batch = read_files({"participants.csv": people, "ends.csv": ends})
+    found = batch.frame("enrolments").set_index("learner_ref")["outcome"].fillna("")
+    assert found.sort_index().tolist() == ["passed", "failed", "", "withdrawn"]

@@ -248,6 +248,10 @@ def test_a_day_is_read_once_until_an_import_may_have_changed_it(
     assert queries.find(viewer(), DAY) is not first
 
 
+def _pair(first: int, *, second: int) -> list[int]:
+    return [first, second]
+
+
 @pytest.mark.parametrize(
     "read",
     [
@@ -258,8 +262,9 @@ def test_a_day_is_read_once_until_an_import_may_have_changed_it(
         lambda q: q.findings(viewer(), LAST),
         lambda q: q.counts(viewer(Role.ADMIN), stage=STAGES[3]),
         lambda q: q.simulated_cohorts(),
+        lambda q: q.kept(_pair, 1, second=2),
     ],
-    ids=["counts", "known", "values", "freshness", "findings", "of a stage", "simulated"],
+    ids=["counts", "known", "values", "freshness", "findings", "of a stage", "simulated", "kept"],
 )
 def test_every_answer_is_read_once_until_an_import_may_have_changed_it(
     queries: Queries, seeded: Database, clock: Clock, read: Callable[[Queries], object]

@@ -23,6 +23,7 @@ from domain.store.staff import (
     StaffMember,
     asks_for_code,
     audit,
+    count_admins,
     end_one_session,
     end_other_sessions,
     end_session,
@@ -99,6 +100,11 @@ class PasswordSignIn:
         self.sessions, self.checks = sessions, checks or PasswordChecks()
         self.second_factor_roles, self.who_has_passwords = second_factor_roles, who_has_passwords
         self._clock, self._database, self._is_breached = clock, database, is_breached
+
+    def has_admin(self) -> bool:
+        """Whether anybody may administer yet; before, the way in is a link."""
+        with self._database.reading() as session:
+            return count_admins(session) > 0
 
     def try_sign_in(
         self, given: SignInAttempt, *, old_token: str | None = None

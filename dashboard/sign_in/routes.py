@@ -63,7 +63,8 @@ def sign_in_router(sign_ins: PasswordSignIn, doors: Doors = ONE_DOOR) -> APIRout
         to: Annotated[str, Query(alias="next")] = "/", left: str = "", by: str = ""
     ) -> Response:
         way_out = doors.way_out() if left else None
-        return show(to=inside(to), left=bool(left), way_out=way_out, by_password=by == "password")
+        shown = {"left": bool(left), "way_out": way_out, "by_password": by == "password"}
+        return show(to=inside(to), is_new=not (doors.provider or sign_ins.has_admin()), **shown)
 
     @router.post(SIGN_IN)
     async def sign_in(request: Request, given: Annotated[Credentials, Form()]) -> Response:

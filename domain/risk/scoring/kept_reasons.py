@@ -1,8 +1,9 @@
 """The reasons of a score as a snapshot keeps them, and as everybody reads them.
 
 One is kept of every learner and day, so that sentences would be most of what a year takes on disk.
-Kept is `a59:113;b7:-80;0;243`: facts, all else and the start, in tenths of a point. `a59` is the
-first of `SENTENCES` with its number; a sentence that is not among them stands there as JSON.
+Kept is `a59+113b7-80;0;243`: facts, all else and the start, in tenths of a point. `a59` is the
+first of `SENTENCES` with its number; a sentence that is not among them stands there as JSON. Facts
+of before are `a59:113;`.
 """
 
 import json
@@ -102,7 +103,7 @@ _SHAPES: Final = {
     letter: re.compile(re.escape(sentence).replace(r"\#", r"(\d+)"))
     for letter, sentence in _BY_LETTER.items()
 }
-_FACT: Final = re.compile(r'(?:([A-Za-z])([\d,]*)|("(?:[^"\\]|\\.)*")):(-?\d+);')
+_FACT: Final = re.compile(r'(?:([A-Za-z])([\d,]*)|("(?:[^"\\]|\\.)*"))(?:([+-]\d+)|:(-?\d+);)')
 
 
 @lru_cache(maxsize=1 << 14)  # each sentence is true of many learners
@@ -125,11 +126,12 @@ def read_reasons(kept: str | None) -> list[ScoreReason]:
         return _read_json(kept)
     facts, at = [], 0
     while found := _FACT.match(kept, at):
-        letter, numbers, text, tenths = found.groups()
+        letter, numbers, text, *points = found.groups()
+        tenths = points[0] or points[1]
         sentence = json.loads(text) if text else _said(letter, numbers)
         facts.append(ScoreReason(sentence, int(tenths) / 10, _way(int(tenths))))
         at = found.end()
-    sums = zip(_SUMS.items(), kept[at:].split(";"), strict=True)
+    sums = zip(_SUMS.items(), kept[at:].removeprefix(";").split(";"), strict=True)
     return facts + [ScoreReason(text, int(sum_) / 10, which) for (which, text), sum_ in sums]
 
 

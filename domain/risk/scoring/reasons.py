@@ -88,7 +88,7 @@ def in_words(reasons: Reasons, features: pd.DataFrame, topics: Floats) -> pa.Arr
     for first in range(0, told.size, max(len(features), 1)):
         pieces += [part.slice(first, len(features)) for part in (begun, ended)]
     pieces += [
-        _looked_up(lambda amount: f"{amount};", rest),
+        _looked_up(lambda amount: f";{amount};", rest),
         _looked_up(str, reasons.start),
     ]
     return pc.binary_join_element_wise(*pieces, "")
@@ -109,7 +109,7 @@ def _openings(reasons: Reasons, features: pd.DataFrame, topics: Floats) -> tuple
         there = np.array([sentence != "" for sentence in found.sentences], dtype=bool)
         numbers = np.arange(len(openings), len(openings) + len(found.sentences))
         which[at] = np.where(there, numbers, 0)[found.which]
-        openings += [f"{kept_sentence(sentence)}:" for sentence in found.sentences]
+        openings += map(kept_sentence, found.sentences)
     return pa.array(openings, type=pa.string()), which
 
 
@@ -143,7 +143,7 @@ def _looked_up(words: Callable[[int], str], numbers: Whole) -> pa.Array:
 
 def _closing(tenths: int) -> str:
     """How a named reason ends; nothing where none was named, for then its points are nought."""
-    return f"{tenths};" if tenths else ""
+    return f"{tenths:+}" if tenths else ""
 
 
 def _tenths(points: Floats) -> Whole:

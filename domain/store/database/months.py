@@ -25,6 +25,8 @@ BY_MONTH: Final = {
     "snapshot_features": "as_of",
     "superseded_snapshot": "as_of",
 }
+#: Of these, rows come in the order of their key: no page of it needs room for one in between.
+_IN_ORDER: Final = ("snapshot", "snapshot_features")
 #: Months after the one of today that have a part of their own.
 _AHEAD: Final = 1
 _LOCK_TIMEOUT: Final = "4s"
@@ -129,6 +131,8 @@ def _make(connection: Connection, table: str, month: date) -> str:
         f'ALTER TABLE "{table}" ATTACH PARTITION "{part}" FOR VALUES FROM (\'{month}\')'
         f" TO ('{following}')"
     )
+    if table in _IN_ORDER:
+        says(f'ALTER INDEX "{part}_pkey" SET (fillfactor = 100)')
     says(
         f"WITH moved AS (DELETE FROM \"{open_part}\" WHERE {day} >= '{month}'"
         f" AND {day} < '{following}' RETURNING {columns})"

@@ -37,8 +37,6 @@ def find_known_by_name(session: Session, batch: ImportBatch) -> KnownByName:
     known = read_enrolled(session)
     names = same_name(people["name"]).set_axis(people["ref"])[nameless.to_numpy()]
     names = names[~names.index.isin(known["learner"])]
-    if names.empty:
-        return KnownByName()
     rows = batch.frame("enrolments")[["ref", "learner_ref", "cohort_ref"]]
     keys = rows["learner_ref"].map(names.to_dict()).astype("string")
     rows = rows.assign(key=keys).dropna(subset="key")

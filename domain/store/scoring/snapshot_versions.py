@@ -249,15 +249,31 @@ def _other_features(staged: Table) -> ColumnElement[bool]:
     return and_(_FEATURES.c.week.is_not(None), other)
 
 
+def _differ_in_reasons(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Those that were kept as JSON say the same as those kept since, and so do those with colons.
+
+    With colons they have other marks around their numbers, and nothing else is otherwise.
+    """
+    bare = [
+        func.replace(func.replace(func.replace(text, ":", ""), ";", ""), "+", "")
+        for text in (one, other)
+    ]
+    return case(
+        (one.startswith("["), false()),
+        (one.contains(":"), bare[0].is_distinct_from(bare[1])),
+        else_=one.is_distinct_from(other),
+    )
+
+
 def _differ(
     one: ColumnElement[Any], other: ColumnElement[Any], *, same: float = _SAME_NUMBER
 ) -> ColumnElement[bool]:
     if not isinstance(one.type, Float):
         if one.key == "nearest_change":  # said in full, or in phrases since
             one, other = decoded(one), decoded(other)
-        # reasons that were kept as JSON say the same as those kept since
-        is_json = one.startswith("[") if one.key == "reasons" else false()
-        return and_(one.is_distinct_from(other), ~func.coalesce(is_json, false()))
+        if one.key == "reasons":
+            return _differ_in_reasons(one, other)
+        return one.is_distinct_from(other)
     unknown = or_(one.is_(None), other.is_(None))
     far = func.abs(decoded(one) - decoded(other)) > same
     return case((unknown, one.is_distinct_from(other)), else_=far)

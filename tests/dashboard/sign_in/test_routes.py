@@ -117,6 +117,15 @@ def test_a_forwarded_address_counts_only_from_a_proxy_that_is_named(
     assert len(checks) == checked
 
 
+def test_before_there_is_an_admin_the_page_says_where_the_way_in_is(
+    policy: Policy, sqlite_database: Database, browser: TestClient
+) -> None:
+    where = "<code>staycourse web</code> printed a\n  link"
+    with TestClient(create_server(deployment_for(sqlite_database, policy))) as empty:
+        assert where in empty.get("/sign-in").text
+    assert where not in browser.get("/sign-in").text
+
+
 def test_a_bad_request_is_answered_without_what_was_sent(browser: TestClient) -> None:
     sent = {"email": [MANAGER, "x"], "password": ["hush-hush", "hush-hush"], "token": "x" * 70}
     answers = [

@@ -22,11 +22,13 @@ from dashboard.web.sessions import Viewer
 from domain.policy import Channel, Policy
 from domain.store.activity import read_next_steps
 from domain.store.database.engine import Database
+from domain.store.operations import save_policy
 from domain.store.people.suppression import suppress
 from domain.store.reporting import SnapshotFilter, SnapshotOrder
 from domain.store.scoring import RegisteredScorer, ScorerState
 from domain.store.staff import Role, StaffAction, audit
 from domain.store.tables import (
+    AuditEvent,
     Enrolment,
     ImportRun,
     JobRun,
@@ -420,6 +422,33 @@ def test_what_is_drawn_of_counts_is_drawn_once_for_all_who_see_as_much(
         session.add(ImportRun(source="s", path="p", started_at=clock(), finished_at=clock()))
     clock.forward(seconds=3)
     assert mine.drawn(_painted, "risk") is not first
+
+
+def test_what_is_drawn_is_drawn_anew_by_another_policy(
+    queries: Queries, seeded: Database, policy: Policy, clock: Clock
+) -> None:
+    def draw(context: PageContext) -> list[int]:
+        return [context.queries.policy.caps.per_week]
+
+    mine = PageContext(viewer=viewer(), queries=queries, selection=Selection())
+    assert mine.drawn(draw) == [policy.caps.per_week]
+    caps = policy.caps.model_copy(update={"per_week": policy.caps.per_week + 1})
+    newer = policy.model_copy(update={"caps": caps})
+    with seeded.transaction() as session:
+        old = {"made_from": policy.revision, "in_force": policy}
+        save_policy(session, newer, **old, by="kim", note="more", now=clock())
+    clock.forward(minutes=1)
+    assert mine.drawn(draw) == [caps.per_week]
+
+
+def test_whoever_looks_at_what_is_noted_stands_in_the_trail(
+    queries: Queries, seeded: Database, clock: Clock
+) -> None:
+    queries.note(viewer(), StaffAction.EXPORTED, "segments")
+    with seeded.reading() as session:
+        noted = session.exec(select(AuditEvent)).all()[-1]
+    assert (noted.who, noted.action, noted.at) == ("v@example.org", StaffAction.EXPORTED, clock())
+    assert "segments" in str(noted.detail)
 
 
 def _told(context: PageContext) -> Component:

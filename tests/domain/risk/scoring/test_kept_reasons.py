@@ -37,6 +37,11 @@ def test_a_score_without_any_named_fact_has_its_sums() -> None:
 
 
 def test_reasons_are_kept_by_letter_and_numbers_and_read_in_words() -> None:
+    assert read_reasons("a59+113b7-80;0;243") == READ
+    assert [reason.direction for reason in read_reasons(";4;243")] == ["rest", "start"]
+
+
+def test_reasons_of_before_with_colons_read_the_same() -> None:
     assert read_reasons("a59:113;b7:-80;0;243") == READ
     assert [reason.direction for reason in read_reasons("4;243")] == ["rest", "start"]
 
@@ -44,11 +49,11 @@ def test_reasons_are_kept_by_letter_and_numbers_and_read_in_words() -> None:
 @given(st.sampled_from(SENTENCES), st.integers(0, 400), st.integers(0, 400))
 def test_every_sentence_reads_as_it_was_said(sentence: str, one: int, other: int) -> None:
     said = sentence.replace("#", str(one), 1).replace("#", str(other), 1)
-    assert read_reasons(f"{kept_sentence(said)}:-15;0;243")[0].text == said
+    assert read_reasons(f"{kept_sentence(said)}-15;0;243")[0].text == said
     assert len(kept_sentence(said)) < 10
 
 
 @given(st.text())
 def test_a_sentence_that_has_no_letter_yet_is_kept_as_it_is(sentence: str) -> None:
-    kept = f"{kept_sentence('seen today')}:-15;{kept_sentence(sentence)}:10;0;243"
+    kept = f"{kept_sentence('seen today')}-15{kept_sentence(sentence)}+10;0;243"
     assert [reason.text for reason in read_reasons(kept)[:2]] == ["seen today", sentence]

@@ -104,6 +104,17 @@ def test_months_are_made_once_and_take_their_rows_with_them(two_tables: Database
     assert len(days_of(database, ada)) == 3
 
 
+def test_the_key_of_what_comes_in_its_order_has_no_room_in_between(two_tables: Database) -> None:
+    make_months(two_tables.engine, since=date(2026, 3, 1))
+    asked = (
+        "SELECT relname, reloptions FROM pg_class WHERE relkind = 'i'"
+        " AND relname IN ('activity_2026_03_pkey', 'snapshot_2026_03_pkey')"
+    )
+    with two_tables.reading() as session:
+        found = {name: options for name, options in session.execute(text(asked))}  # noqa: C416
+    assert found == {"activity_2026_03_pkey": None, "snapshot_2026_03_pkey": ["fillfactor=100"]}
+
+
 def test_a_month_keeps_its_columns_widest_first_and_texts_last(two_tables: Database) -> None:
     make_months(two_tables.engine, since=date(2026, 3, 1))
     asked = (

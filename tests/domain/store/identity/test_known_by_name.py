@@ -65,15 +65,3 @@ def test_of_two_who_are_known_by_one_name_nobody_is_meant(database: Database) ->
     save(database, read_files({"learners.csv": two}))
     save(database, read_files({"learners.csv": f"{HEAD}Ben Cole,,Spring,2026-11-20\n"}))
     assert "name:ben cole" in refs(database)
-
-
-def test_a_list_of_names_that_are_known_as_such_comes_again_and_changes_nobody(
-    database: Database,
-) -> None:
-    save(database, read_files({"learners.csv": KNOWN}))
-    for day in ("2026-11-02", "2026-11-20"):
-        named = f"{HEAD}Cara Dunn,,Spring,{day}\nDan Ely,,Spring,{day}\n"
-        save(database, read_files({"learners.csv": named}))
-    assert refs(database) == [
-        *("ada@example.org", "ben@example.org", "name:cara dunn", "name:dan ely")
-    ]

@@ -11,12 +11,13 @@ from domain.policy import Channel
 from domain.store.database.engine import Database
 from domain.store.nudges.past_messages import (
     PastMessages,
+    read_last_decided,
     read_past_messages,
     read_past_of_everybody,
     read_past_of_one,
 )
 from domain.store.tables import COUNTED, MessageState
-from tests.factories import NOON, add_course, add_learner, add_message
+from tests.factories import NOON, add_course, add_learner, add_message, add_nudge
 
 HOUR, MOMENT = timedelta(hours=1), timedelta(milliseconds=1)
 ADA, US = "ada@learner.example", "us@learner.example"
@@ -138,3 +139,19 @@ def test_what_is_let_go_counts_at_once_for_its_learner_and_its_address() -> None
     assert heard.past(3, US) == (HEARD, later)
     assert heard.past(3, "") == ()
     assert heard.past(1, "") == (HEARD,)
+
+
+def test_a_cooldown_counts_from_the_last_nudge_they_heard_of_and_not_from_the_one_asked_about(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        ada, ben = (add_learner(session, course, ref) for ref in ("ada", "ben"))
+        numbers = []
+        decided = ((ada, 40, "sent"), (ada, 9, "skipped"), (ada, 1, "claimed"), (ben, 2, "sent"))
+        for person, days, state in decided:
+            about = {"planned_at": NOON - timedelta(days=days), "period": str(days)}
+            numbers.append(add_nudge(session, person.enrolment_id, **about))
+            left(session, person.learner_id, nudge_id=numbers[-1], state=state)
+        found = read_last_decided(session, learners=[ada.learner_id], but=numbers[2:])
+    assert found == {(ada.learner_id, "reengage"): NOON - timedelta(days=40)}

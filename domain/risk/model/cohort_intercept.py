@@ -56,21 +56,22 @@ def left_by_week(outcomes: pd.DataFrame, last_week: int) -> tuple[float, ...]:
 def silent_by_week(features: pd.DataFrame, last_week: int) -> tuple[float, ...]:
     """Share of those registered in past cohorts who were silent by week 0, 1, 2 ...
 
-    Each week's is spread over those around it; nothing where it is not known of anybody.
+    Nothing where it is not known of anybody. It is not spread over weeks as departures are: silence
+    comes in no batches, and in a course of a month there are hardly weeks around one.
     """
     share = input_column(features, "cohort_silent_share")
     known = ~np.isnan(share)
     if not known.any():
         return ()
     week = course_weeks(features, last_week)[known]
-    rows = _spread(np.bincount(week, minlength=last_week + 1))
-    silent = _spread(np.bincount(week, weights=share[known], minlength=last_week + 1))
-    near = np.flatnonzero(rows)
-    return tuple(np.interp(np.arange(last_week + 1), near, silent[near] / rows[near]).tolist())
+    rows = np.bincount(week, minlength=last_week + 1)
+    silent = np.bincount(week, weights=share[known], minlength=last_week + 1)
+    seen = np.flatnonzero(rows)
+    return tuple(np.interp(np.arange(last_week + 1), seen, silent[seen] / rows[seen]).tolist())
 
 
-def _spread(leaves: npt.NDArray[np.int64] | Floats) -> Floats:
-    """What is in each week over the weeks around it, most on its own; nothing is lost."""
+def _spread(leaves: npt.NDArray[np.int64]) -> Floats:
+    """Each week's departures over the weeks around it, most on its own; none are lost."""
     weights = np.append(np.arange(1, _AROUND + 2), np.arange(_AROUND, 0, -1))
     found = np.zeros(len(leaves))
     for shift, weight in zip(range(-_AROUND, _AROUND + 1), weights / weights.sum(), strict=True):

@@ -26,7 +26,6 @@ MISSING: Final = frozenset(
 )
 
 _INVISIBLE = " \t\r\n\v\f\u00a0\u200b\u2060\ufeff"
-_BEYOND_ASCII: Final = r"[^\x00-\x7f]"
 #: What a reader writes for bytes that are no letter in the encoding of the file.
 _UNDECODED: Final = "\ufffd"
 _LOST: Final = "has letters that were lost, or are in another encoding than the rest of the file"
@@ -107,7 +106,7 @@ def texts(cells: Cells, *, missing: Collection[str] = MISSING) -> Cleaned:
     spelling.
     """
     trimmed = present(cells.astype("string").str.replace("\0", "", regex=False), missing=missing)
-    some = trimmed.str.contains(_BEYOND_ASCII, regex=True).fillna(value=False).astype(bool)
+    some = ~trimmed.str.isascii().fillna(value=True).astype(bool)
     if not some.any():
         return cleaned(trimmed, trimmed, "")
     composed = trimmed.mask(some, trimmed[some].str.normalize("NFC"))

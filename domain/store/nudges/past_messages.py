@@ -38,7 +38,7 @@ _LAST_DECIDED: Final[AnySelect] = (
     .join(Nudge, col(Nudge.id) == Message.nudge_id)
     .where(
         among(Message.learner_id, bindparam("learners")),
-        col(Message.state).in_(bindparam("states", expanding=True)),
+        col(Message.state).in_(bindparam("counted", expanding=True)),
         ~among(Nudge.id, bindparam("but")),
     )
     .group_by(*columns(Message.learner_id, Nudge.intervention))
@@ -100,7 +100,7 @@ def read_last_decided(
 
     Nudges with the numbers `but` are not counted.
     """
-    given = {"states": list(COUNTED), "learners": learners, "but": but}
+    given = {"counted": list(COUNTED), "learners": learners, "but": but}
     found = session.connection().execute(_LAST_DECIDED, given)
     return {(learner, kind): at for learner, kind, at in found}
 

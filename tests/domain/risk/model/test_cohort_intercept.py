@@ -87,15 +87,11 @@ def test_the_more_are_gone_the_higher_the_level(
     assert levels[0] <= levels[1] + 1e-12
 
 
-def test_usual_silence_is_a_smooth_curve_of_what_is_known() -> None:
-    rows = pd.DataFrame({"week": np.arange(2.0, 20.0)})
-    assert silent_by_week(rows, 20) == ()
-    quiet = rows.assign(cohort_silent_share=np.where(rows["week"] == 10, 0.5, 0.1))
-    found = silent_by_week(quiet, 20)
-    assert len(found) == 21
-    assert (found[0], found[20]) == pytest.approx((0.1, 0.1))
-    assert found[10] == pytest.approx(0.18)
-    assert np.abs(np.diff(found)).max() < 0.02
+def test_usual_silence_is_that_of_its_week_and_between_known_weeks_a_line() -> None:
+    rows = pd.DataFrame({"week": [1.0, 1.0, 3.0, 4.0]})
+    assert silent_by_week(rows, 5) == ()
+    quiet = rows.assign(cohort_silent_share=[0.0, 0.2, 0.5, np.nan])
+    assert silent_by_week(quiet, 5) == pytest.approx((0.1, 0.1, 0.3, 0.5, 0.5, 0.5))
 
 
 def test_what_is_not_known_moves_nothing() -> None:

@@ -53,10 +53,11 @@ def percentile_features(wide: Table) -> Table:
     window = ibis.window(group_by=everyone)
     lately = (rows.days_since_last_seen < _SEEN_WITHIN).ifelse(1, 0)
     least, most = _SILENT
-    silent = rows.days_unseen >= ibis.greatest(least, ibis.least(most, rows.week * 7 / 2))
+    is_silent = rows.days_unseen >= ibis.greatest(least, ibis.least(most, rows.week * 7 / 2))
+    silent = ibis.cases((is_silent, 1), (~is_silent, 0))
     found = rows.select(
         *MOMENT,
-        cohort_silent_share=silent.cast("float64").mean().over(window),
+        cohort_silent_share=silent.sum().over(window) / silent.count().over(window).nullif(0),
         cohort_active_share=lately.sum().over(window) / rows.count().over(window),
         cohort_learners=rows.count().over(window),
         against_cohort=log_of(rows.clicks_14) - log_of(rows.clicks_14).mean().over(window),

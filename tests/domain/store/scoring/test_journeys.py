@@ -174,7 +174,8 @@ def test_text_after_a_thousand_empty_cells_is_read(seeded: Database) -> None:
     instant = pd.Timestamp("2026-02-15T09:00Z").to_pydatetime()
     with seeded.transaction() as session:
         session.add_all(
-            Nudge(enrolment_id=1, intervention="quiet", period=str(n), as_of=LAST, state="planned",
+            Nudge(enrolment_id=1, intervention="quiet", period=str(n), as_of=LAST,
+                  state="planned" if 0 < n < 1_500 else "skipped",
                   planned_at=instant + timedelta(minutes=n), trace="{}", policy_revision="x",
                   skip_reason=None if 0 < n < 1_500 else "cap")
             for n in range(1_501)

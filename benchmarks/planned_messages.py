@@ -18,6 +18,7 @@ _SHARES: Final = (0.25, 0.1, 0.65)
 _REASONS: Final = np.array(["no_address", "holdout", "outranked", "cooldown", "no_consent"])
 _OUTCOMES: Final = np.array(["sent", "delivered", "bounced", "skipped"])
 _ENDED: Final = (0.35, 0.6, 0.02, 0.03)
+_WITHHELD: Final = 0.2
 _TRACE: Final = '{"why": "days_since_last_seen >= 14", "checks": [["cap", "1 of 2"]]}'
 
 
@@ -60,6 +61,7 @@ def _nudges(
          "period": f"{day:%G-W%V}", "as_of": pd.Timestamp(day), "planned_at": _at(day, 5),
          "planned_on": pd.Timestamp(day), "state": state,
          "arm": pd.Series(np.where(reason == "holdout", "holdout", "treated")).where(drawn),
+         "share": pd.Series(np.full(len(whose), _WITHHELD)).where(drawn),
          "channel": pd.Series(np.full(len(whose), "email")).where(state != "skipped"),
          "skip_reason": reason.where(state == "skipped"),
          "trace": _TRACE, "policy_revision": "benchmark"}

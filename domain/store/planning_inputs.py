@@ -141,7 +141,7 @@ def _what_helped(
     """What randomised comparisons have shown by the day, and whom nudges help most, if proven."""
     goals = policy.holdout_goals
     draws = read_assignments(database, until=until)
-    counts = read_learner_counts(database)
+    counts = read_learner_counts(database, draws)
     found = findings(draws, goal_days=goals, learners_on=counts, until=until)
     return Benefits.shown_by(found), proven_gains(draws, policy, until=until)
 

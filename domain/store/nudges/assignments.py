@@ -54,14 +54,21 @@ def read_drawn_groups(
     return database.read_frame(mine)
 
 
-def read_learner_counts(database: Database) -> dict[date, int]:
-    """How many learners each as_of had: the number that decides the share withheld that day."""
+def read_learner_counts(database: Database, draws: pd.DataFrame) -> dict[date, int]:
+    """How many learners each as_of had on which one of these draws did not record its share.
+
+    That number decides what was withheld then. All draws of today record it: nothing is counted.
+    """
+    days = draws.loc[draws["share"].isna(), "as_of"].unique()
+    if not len(days):
+        return {}
     found = (
         select(
             col(Snapshot.as_of),
             func.count(col(Enrolment.learner_id).distinct()).label("learners"),
         )
         .join(Enrolment, col(Enrolment.id) == Snapshot.enrolment_id)
+        .where(col(Snapshot.as_of).in_([pd.Timestamp(day).date() for day in days]))
         .group_by(col(Snapshot.as_of))
     )
     return {row["as_of"]: row["learners"] for row in database.read_arrow(found).to_pylist()}
@@ -79,6 +86,7 @@ def read_worklist_entries(
     first = (
         select(col(Snapshot.enrolment_id), func.min(Snapshot.as_of).label("listed_on"))
         .where(col(Snapshot.worklist_rank).is_not(None), col(Snapshot.as_of) <= until)
+        .where(in_cohorts(Snapshot.enrolment_id, of))
         .group_by(col(Snapshot.enrolment_id))
         .subquery()
     )
@@ -101,7 +109,7 @@ def read_worklist_entries(
         active.scalar_subquery().label("active_on"),
         _withdrawn_by(until),
     ).join_from(first, Enrolment, col(Enrolment.id) == first.c.enrolment_id)
-    return database.read_frame(found.where(in_cohorts(Enrolment.id, of)))
+    return database.read_frame(found)
 
 
 def _first_draws(until: date, *among: ColumnElement[bool]) -> AnySelect:

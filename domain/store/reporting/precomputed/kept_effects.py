@@ -121,11 +121,10 @@ def _worked_out(
     of: CohortFilter,
 ) -> Effects:
     draws = read_assignments(database, until=until, of=of)
+    counts = read_learner_counts(database, draws)
     listed = read_worklist_entries(database, until=until, of=of)
     return Effects(
-        findings=findings(
-            draws, goal_days=goal_days, learners_on=read_learner_counts(database), until=until
-        ),
+        findings=findings(draws, goal_days=goal_days, learners_on=counts, until=until),
         uplift=uplift(first_closed_draws(draws, goal_days=goal_days, until=until), seed=seed),
         contacts=contacts(listed, until=until),
     )

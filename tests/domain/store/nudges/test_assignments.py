@@ -2,6 +2,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
+
 from domain.experiments.observed_contacts import LISTED
 from domain.experiments.outcomes import DRAWS
 from domain.store.database.engine import Database
@@ -67,7 +69,10 @@ def test_the_size_of_a_day_counts_each_learner_once(database: Database) -> None:
         session.flush()
         assert second.id is not None
         add_snapshot(session, replace(people[0], enrolment_id=second.id))
-    assert read_learner_counts(database) == {earlier: 1, TODAY: 3}
+    draws = pd.DataFrame({"as_of": pd.to_datetime([earlier, TODAY]), "share": [None, None]})
+    assert read_learner_counts(database, draws) == {earlier: 1, TODAY: 3}
+    assert read_learner_counts(database, draws.assign(share=[None, 0.2])) == {earlier: 1}
+    assert read_learner_counts(database, draws.assign(share=0.2)) == {}
 
 
 def test_who_was_on_the_worklist_comes_with_the_first_contact_and_activity_after(

@@ -25,6 +25,7 @@ from benchmarks.clicks import PAGES, Ask, Clicks
 from benchmarks.scored_programme import ScoredProgramme, write
 from benchmarks.servers import postgresql
 from config.deployment import open_deployment
+from config.quick_start import no_collection
 from config.settings import Settings
 from dashboard.data.first_reads import load_statistics
 from dashboard.server import create_server
@@ -75,8 +76,9 @@ def pages(
             clicks = Clicks(over(client))
             cache = app.state.queries._cache  # noqa: SLF001 - no page has a use for forgetting
             asked = Asked(clicks=clicks, forget=cache.__init__, server_cpu=server_cpu)
-            load_statistics()  # as a web process does once it stands
-            clicks.page("/")  # what is loaded once
+            with no_collection():  # as a web process loads what it needs once
+                load_statistics()
+                clicks.page("/")
             for name, click in PAGES.items():
                 cold = Taken()
                 for number in range(_COLD):

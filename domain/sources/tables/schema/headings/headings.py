@@ -89,6 +89,8 @@ _SHARE_WORDS: Final = re.compile(
     r"\b(?:in )?(?:percentage|percent|pct|prozent|prozentsatz|pourcentage|percentuale"
     r"|porcentaje|porcentagem|percentagem|procent)\b"
 )
+#: "Employee No.", but not the "No." of a row.
+_NUMBER: Final = re.compile(r"(?<=\w )(?:no|num)$")
 
 
 @cache
@@ -107,8 +109,8 @@ def plain_code(cell: str) -> str:
 def variants(header: str) -> tuple[str, ...]:
     """What a header may be compared as, the most exact first.
 
-    Without what stands in brackets, unless that says that the numbers are points, and without
-    the words for percent.
+    Without what stands in brackets, unless that says that the numbers are points, without the words
+    for percent, and with "e-mail" and "no." as most write them.
     """
     whole = plain(header)
     brackets = " ".join(_IN_BRACKETS.findall(header))
@@ -120,6 +122,7 @@ def variants(header: str) -> tuple[str, ...]:
     if out_of(header) is not None:
         forms.append(plain(_OUT_OF.sub(" ", bare(header))))
     forms += [" ".join(_SHARE_WORDS.sub(" ", form).split()) for form in forms]
+    forms += [_NUMBER.sub("number", form.replace("e mail", "email")) for form in forms]
     return tuple(form for form in dict.fromkeys(forms) if form)
 
 

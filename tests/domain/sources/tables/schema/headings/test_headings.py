@@ -90,6 +90,7 @@ def test_other_columns_are_known_in_other_languages_too(field: str, headings: st
         ("name|course_steps_completed|course_steps_total|course_completed", "name|steps_done|steps_total|is_completed"),
         ("User Id|Role Name|Content Completed|Content Required|Number Of Logins To The System", "ref|role|steps_done|steps_total|visits"),
         ("Unique User ID|Name|Section Name|% Completed", "ref|name|cohort|progress"),
+        ("No.|Employee No.|Work e-mail|Completion %", "|ref|email|progress"),
         ("Name|Course Name|Course ID|Course Enroll Date|User Level", "name|programme||enrolled_on|role"),
     ],
 )  # fmt: skip

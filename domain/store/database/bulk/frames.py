@@ -92,6 +92,8 @@ class PostgresReader:
         with closing(self._connection.cursor()) as cursor:
             for name, table in given.items():
                 cursor.adbc_ingest(name, table, mode="create", temporary=True)
+            # of a select within it nobody knows how much it gives: row by row it would take hours
+            cursor.execute("SET LOCAL enable_nestloop = off")
             cursor.execute(f"WITH {', '.join(parts)} SELECT * FROM ({query}) AS computed")
             return cursor.fetch_arrow_table()
 

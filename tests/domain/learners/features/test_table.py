@@ -221,9 +221,9 @@ def test_few_rows_give_the_same_features_as_many(monkeypatch: pytest.MonkeyPatch
     pd.testing.assert_frame_equal(few, many, rtol=1e-12)
 
 
-def test_the_last_bit_of_a_sum_decides_nothing() -> None:
-    half_way = 0.1234565
-    sums = [half_way, np.nextafter(half_way, 0), np.nextafter(half_way, 1)]
+@pytest.mark.parametrize("value", [0.1234565, 0.69, 0.07])
+def test_the_last_bit_of_a_sum_decides_nothing(value: float) -> None:
+    sums = [value, np.nextafter(value, 0), np.nextafter(value, 1)]
     days = pa.array([on(AS_OF)] * 3, type=pa.date32())
     found = as_frame(pa.table({"enrolment_id": PEOPLE, "as_of": days, "sentiment": sums}))
     assert len(set(found["sentiment"])) == 1

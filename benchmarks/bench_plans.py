@@ -51,8 +51,8 @@ _MOST: Final = 25_000
 #: No index answers this: words anywhere in six texts. It may read a table, within the same buffers
 #: as what is asked once.
 _LOOKED_THROUGH: Final = frozenset({"learners: words"})
-#: Twelve days of a cohort in one statement, kept while the data stands: twelve times as much.
-_OF_WEEKS: Final = frozenset({"equity"})
+#: Weeks of a cohort in one statement, kept while the data stands: twelve times as much.
+_OF_WEEKS: Final = frozenset({"equity", "impact"})
 _API: Final[Mapping[str, str]] = {
     "api: key figures": "/api/v1/analytics/key-figures",
     "api: trend": "/api/v1/analytics/trend",

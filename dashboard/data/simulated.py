@@ -17,8 +17,8 @@ _PLACE: Final = "simulated"
 _SHOWS_LEARNERS: Final = re.compile(
     r"/|/(worklist|learners|explore|progression|impact|equity|employers|messages)(/.*)?"
 )
-#: Of them, the one that shows whole programmes whatever else the address names.
-_SHOWS_PROGRAMMES: Final = re.compile(r"/impact(/.*)?")
+#: Of them, the one that shows whole cohorts whatever else the address names.
+_SHOWS_COHORTS: Final = re.compile(r"/impact(/.*)?")
 #: The one that shows a whole cohort, running or over, whatever else the address names.
 _SHOWS_ONE_COHORT: Final = "/equity"
 #: What the scorer in use said of every cohort, and how it came out.
@@ -54,9 +54,11 @@ def strip(context: PageContext, path: str) -> Component | None:
 def _cohorts(context: PageContext, path: str) -> set[int]:
     if one := _ONE_LEARNER.fullmatch(path):
         return set(context.rows([int(one[1])])["cohort_id"])
-    if _SHOWS_PROGRAMMES.fullmatch(path):
-        asked = Selection(as_of=context.selection.as_of, programme=context.selection.programme)
-        return set(PageContext(context.viewer, context.queries, asked).shown["cohort_id"])
+    if _SHOWS_COHORTS.fullmatch(path):
+        chosen = context.selection
+        asked = Selection(as_of=chosen.as_of, programme=chosen.programme, cohort=chosen.cohort)
+        shown = PageContext(context.viewer, context.queries, asked).shown
+        return set(shown["cohort_id"]) or {chosen.cohort or 0}
     if path == _SHOWS_SCORES and context.viewer.sees_everyone:
         return set(context.queries.kept(read_cohort_days, context.queries.whole)["cohort_id"])
     if path == _SHOWS_ONE_COHORT and context.viewer.sees_demographics:

@@ -57,7 +57,8 @@ def test_pages_say_how_much_of_them_is_made_up(sign_in: SignIn, half: tuple[int,
     real, moved = half
     assert "simulated-some" in told(browser, "/")
     assert "simulated-all" in told(browser, "/learners", f"?cohort={moved}")
-    assert "simulated-some" in told(browser, "/impact", f"?cohort={moved}")  # it shows them all
+    assert "simulated-all" in told(browser, "/impact", f"?cohort={moved}&coach=1")
+    assert "simulated-" not in told(browser, "/impact", f"?cohort={real}")
     assert "Skills (simulated)" in told(browser, "/explore", f"?cohort={moved}")
     assert "simulated-" not in told(browser, "/explore", f"?cohort={real}")
     assert "simulated-" not in told(browser, "/settings")
@@ -74,6 +75,7 @@ def test_a_cohort_that_is_over_says_it_too(
     assert "simulated-all" in told(browser, "/equity", f"?cohort={moved}")
     assert "simulated-all" in told(browser, "/equity", f"?cohort={moved}&coach=1")
     assert "simulated-all" in told(browser, "/messages", f"?cohort={moved}")
+    assert "simulated-all" in told(browser, "/impact", f"?cohort={moved}")
     assert "simulated-" not in told(browser, "/equity", f"?cohort={real}&coach=1")
 
 

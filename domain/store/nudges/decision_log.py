@@ -63,23 +63,6 @@ def messages_then(before: datetime) -> Subquery:
     )
 
 
-def decided(
-    as_of: date,
-    before: datetime,
-    *,
-    since: datetime | None = None,
-    among: AnySelect | None = None,
-) -> Subquery:
-    """Every nudge and alert decided up to `as_of`, with its message as it stood before an instant.
-
-    Columns: id, at (UTC), decided_at (UTC; it never changes), enrolment_id, kind, to_coach, state,
-    reason, channel, subject, taken_back (by whom, and why). With `since`, decisions of long before
-    it are left out; a message that left since is among them if it was planned in the weeks before.
-    `among`: only about these enrolments.
-    """
-    return union_all(*decided_apart(as_of, before, since=since, among=among)).subquery()
-
-
 def decided_apart(
     as_of: date,
     before: datetime,
@@ -88,12 +71,18 @@ def decided_apart(
     among: AnySelect | None = None,
     states: Collection[str] | None = None,
 ) -> list[AnySelect]:
-    """The same as selects that share no row, that of skipped nudges last.
+    """Nudges and alerts decided up to `as_of`, with their messages as they stood before an instant.
 
-    A few columns of each cost less: of all together, SQLite writes every column of every row before
-    it counts them. Who is skipped, as most are, has no message to look for. With `states`, none
-    being all, nudges whose message left, whose did not, and that have none are apart too: an index
-    finds the latest `at` of each, and what is in none of these states is not looked for.
+    Columns: id, at (UTC), decided_at (UTC; it never changes), enrolment_id, kind, to_coach, state,
+    reason, channel, subject, taken_back (by whom, and why). With `since`, decisions of long before
+    it are left out; a message that left since is among them if it was planned in the weeks before.
+    `among`: only about these enrolments.
+
+    The selects share no row, and that of skipped nudges is the last. A few columns of each cost
+    less: of all together, SQLite writes every column of every row before it counts them. Who is
+    skipped, as most are, has no message to look for. With `states`, none being all, nudges whose
+    message left, whose did not, and that have none are apart too: an index finds the latest `at`
+    of each, and what is in none of these states is not looked for.
     """
     m = messages_then(before)
     nudges = [_planned(m), _skipped()] if states is None else _by_course(m, states)
@@ -191,13 +180,13 @@ def read_decisions(
     and why), name, learner_ref, coach_id, cohort_id. What became of messages is told up to the end
     of `known_by` (UTC), by default `as_of`; `date.max` is all.
     """
-    d = decided(as_of, end_of(known_by or as_of))
+    d = union_all(*decided_apart(as_of, end_of(known_by or as_of))).subquery()
     newest_first = (d.c.at.desc(), d.c.id.desc())
     return database.read_frame(with_learners(d).order_by(*newest_first), gaps=["coach_id"])
 
 
 def with_learners(d: Subquery) -> AnySelect:
-    """The rows of `decided` with the learner each is about: the columns of `read_decisions`."""
+    """Decisions with the learner each is about: the columns of `read_decisions`."""
     return (
         select(
             *(d.c.id, d.c.at, d.c.decided_at, d.c.enrolment_id, d.c.kind, d.c.to_coach, d.c.state),

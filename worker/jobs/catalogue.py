@@ -13,7 +13,7 @@ from domain.store.activity.engines import EngineError
 from domain.store.nudges import keep_skip_counts
 from domain.store.reporting import keep_effects
 from domain.store.scoring import no_snapshot
-from domain.store.staff import keep_covers
+from domain.store.staff.caseloads import keep_covers
 from domain.store.warehouse import WarehouseExportError
 from worker.jobs.day_of_work import not_this_week, not_today
 from worker.jobs.exports.export_nightly import export_nightly

@@ -5,7 +5,8 @@ from datetime import datetime
 from domain.messaging import Templates, colleague_values
 from domain.policy import Channel
 from domain.store.outbox import Draft
-from domain.store.staff import INVITATION, StaffMember
+from domain.store.staff import StaffMember
+from domain.store.staff.sign_in import INVITATION
 
 KIND = "invitation"
 

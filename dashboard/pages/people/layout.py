@@ -24,7 +24,8 @@ from dashboard.pages.people.colleagues import (
 from dashboard.ui import SETTINGS_PAGES, answer_line, button, not_for_them, page, tabs, ways
 from dashboard.web import Selection
 from domain.store.people import count_learning, find_caseload, list_cohorts, read_caseload_choices
-from domain.store.staff import ColleagueEntry, Role, list_colleagues, list_covers
+from domain.store.staff import ColleagueEntry, Role, list_colleagues
+from domain.store.staff.caseloads import list_covers
 
 dash.register_page(__name__, path=PAGE, name="People", title="People · Staycourse", order=9)
 

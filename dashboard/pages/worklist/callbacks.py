@@ -14,7 +14,7 @@ from dashboard.pages.worklist.entry import ACT, PICK
 from dashboard.pages.worklist.overdue import OVERDUE, OVERDUE_COACHES, overdue_of_coaches
 from dashboard.ui import count, plain_rows, who
 from domain.policy import Policy
-from domain.store.staff import read_caseloads
+from domain.store.staff.caseloads import read_caseloads
 
 #: What an address says about a form that was sent before.
 _ANSWERS = ("done", "notice")

@@ -18,7 +18,7 @@ from dashboard.sign_in.routes import (
 )
 from dashboard.sign_in.second_factor.factors import TOO_LATE, Entered, SecondFactors
 from dashboard.web import SIGN_IN, Sessions, form_template
-from domain.store.staff import OpenSession
+from domain.store.staff.sign_in import OpenSession
 
 
 def second_factor_router(factors: SecondFactors, sessions: Sessions) -> APIRouter:

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.data.context import PageContext, page_context
 from dashboard.data.records import GroupRecords
-from dashboard.ui import simulated_strip
+from dashboard.ui.frame import simulated_strip
 from dashboard.web import Selection
 from domain.store.reporting import read_cohort_days
 

@@ -13,7 +13,8 @@ from dashboard.pages.connections.content import one_connection
 from dashboard.pages.connections.every_connection import every_connection
 from dashboard.pages.connections.new_connection import new_connection, platforms
 from dashboard.pages.connections.routes import PAGE
-from dashboard.ui import DATA_PAGES, Child, answer_line, not_for_them, page, ways
+from dashboard.ui import Child, answer_line, not_for_them
+from dashboard.ui.frame import DATA_PAGES, page, ways
 from dashboard.web import number
 from domain.sources.pulled import PULLED
 

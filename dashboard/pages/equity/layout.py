@@ -17,20 +17,9 @@ from dashboard.pages.equity.tables import (
     not_shown,
     verdict,
 )
-from dashboard.ui import (
-    Child,
-    card,
-    chart,
-    cohort_picker,
-    day,
-    empty_state,
-    explained,
-    no_demographics,
-    not_narrowed,
-    nothing,
-    page,
-    tabs,
-)
+from dashboard.ui import Child, card, day, empty_state, explained, no_demographics
+from dashboard.ui.charts import chart, nothing
+from dashboard.ui.frame import cohort_picker, not_narrowed, page, tabs
 from domain.groups import Comparison
 from domain.store.staff import StaffAction
 

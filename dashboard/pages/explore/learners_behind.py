@@ -28,16 +28,14 @@ from dashboard.ui import (
     day,
     empty_state,
     last_seen,
-    page,
-    pages,
     plain_rows,
     reached,
-    risk_mark,
     short_day,
     table,
     value_name,
-    who,
 )
+from dashboard.ui.frame import page, pages
+from dashboard.ui.learners import risk_mark, who
 from dashboard.web import number as whole_number
 from domain.store.reporting import NEW, DrillDown, ended_status
 

@@ -14,21 +14,9 @@ from dashboard.pages.imports.past import one_import, past_imports
 from dashboard.pages.imports.undoing import changes_card, undo_card
 from dashboard.pages.imports.unread_columns import unread_columns
 from dashboard.pages.imports.wizard import wizard
-from dashboard.ui import (
-    DATA_PAGES,
-    Child,
-    answer_line,
-    card,
-    empty_state,
-    event,
-    event_list,
-    moment,
-    no_worker,
-    not_for_them,
-    page,
-    tag,
-    ways,
-)
+from dashboard.ui import Child, answer_line, card, empty_state, moment, not_for_them, tag
+from dashboard.ui.frame import DATA_PAGES, no_worker, page, ways
+from dashboard.ui.learners import event, event_list
 from dashboard.web import number
 from domain.store.activity import Upload
 

@@ -2,7 +2,8 @@
 
 from dashboard.data import JobRecords, PageContext
 from dashboard.pages.jobs.table import history, job_table
-from dashboard.ui import Child, no_worker
+from dashboard.ui import Child
+from dashboard.ui.frame import no_worker
 
 
 def content(context: PageContext, job: str) -> list[Child]:

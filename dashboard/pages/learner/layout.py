@@ -29,28 +29,28 @@ from dashboard.pages.learner.statuses import status_history
 from dashboard.ui import (
     Child,
     absent,
-    action,
-    badge_chips,
     button,
-    canvas,
     card,
     chip,
     count,
     day,
-    disagreement,
     empty_state,
     facts,
     last_seen,
-    nothing,
-    page,
     percent,
     plain_rows,
     reached,
-    risk_mark,
     side_by_side,
     table,
-    tabs,
     tag,
+)
+from dashboard.ui.charts import canvas, nothing
+from dashboard.ui.frame import page, tabs
+from dashboard.ui.learners import (
+    action,
+    badge_chips,
+    disagreement,
+    risk_mark,
     who,
     why_nothing_planned,
 )

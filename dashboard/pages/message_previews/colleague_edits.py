@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.pages.message_previews import previews
 from dashboard.pages.message_previews.routes import PAGE, PreviewRoutes
 from dashboard.pages.message_previews.template_edits import TemplateEdit
-from dashboard.ui import CHANNELS
+from dashboard.ui.learners import CHANNELS
 from domain.messaging import (
     STAFF_MESSAGES,
     MessageError,

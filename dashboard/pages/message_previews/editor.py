@@ -8,18 +8,8 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui import (
-    Child,
-    button,
-    card,
-    confirmed,
-    count,
-    event,
-    event_list,
-    moment,
-    plain_form,
-    tag,
-)
+from dashboard.ui import Child, button, card, confirmed, count, moment, plain_form, tag
+from dashboard.ui.learners import event, event_list
 from domain.messaging import (
     DiffLine,
     RenderedMessage,

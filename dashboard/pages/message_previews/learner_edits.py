@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.pages.message_previews import previews
 from dashboard.pages.message_previews.routes import PreviewRequest, PreviewRoutes
 from dashboard.pages.message_previews.template_edits import TemplateEdit
-from dashboard.ui import who
+from dashboard.ui.learners import who
 from domain.messaging import (
     ENGLISH,
     PERSON,

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from dashboard.data import Queries
-from dashboard.ui import who
+from dashboard.ui.learners import who
 from dashboard.web import Viewer, back_to, checked, number
 from domain.messaging import (
     PERSON,

@@ -21,21 +21,9 @@ from dashboard.pages.messages.outcomes import (
     number_of,
 )
 from dashboard.pages.messages.providers import provider_cards
-from dashboard.ui import (
-    CHANNELS,
-    Child,
-    button,
-    count,
-    day,
-    empty_state,
-    message_pages,
-    page,
-    picker,
-    short_day,
-    tabs,
-    title_of,
-    ways,
-)
+from dashboard.ui import Child, button, count, day, empty_state, short_day
+from dashboard.ui.frame import message_pages, page, picker, tabs, ways
+from dashboard.ui.learners import CHANNELS, title_of
 from domain.store.outbox import UnconfirmedMessage
 
 dash.register_page(

@@ -12,27 +12,22 @@ from dashboard.data import MessageRecords, PageContext
 from dashboard.pages.messages.decisions import BOX
 from dashboard.pages.messages.message_filter import MessageFilter
 from dashboard.ui import (
-    CHANNELS,
     NOT_KNOWN,
-    STATES,
     Cell,
     Child,
     absent,
-    because,
     button,
     card,
     count,
     day,
     empty_state,
     moment,
-    pages,
     plain_form,
     plain_rows,
-    state_mark,
     table,
-    title_of,
-    who,
 )
+from dashboard.ui.frame import pages
+from dashboard.ui.learners import CHANNELS, STATES, because, state_mark, title_of, who
 
 _PER_PAGE: Final = 50
 _LONGEST_WHY: Final = 500

@@ -18,19 +18,19 @@ from dashboard.pages.overview.messages_today import messages_today
 from dashboard.ui import (
     Child,
     card,
-    chart,
     day,
-    entries,
     every,
     key_figure,
     moment,
-    page,
     plain_rows,
     share,
     short_day,
     side_by_side,
     upper_first,
 )
+from dashboard.ui.charts import chart
+from dashboard.ui.frame import page
+from dashboard.ui.learners import entries
 from domain.learners import Segment
 
 dash.register_page(__name__, path="/", name="Today", title="Today · Staycourse", order=0)

@@ -21,7 +21,8 @@ from dashboard.pages.people.colleagues import (
     colleague_table,
     invitation,
 )
-from dashboard.ui import SETTINGS_PAGES, answer_line, button, not_for_them, page, tabs, ways
+from dashboard.ui import answer_line, button, not_for_them
+from dashboard.ui.frame import SETTINGS_PAGES, page, tabs, ways
 from dashboard.web import Selection
 from domain.store.people import count_learning, find_caseload, list_cohorts, read_caseload_choices
 from domain.store.staff import ColleagueEntry, Role, list_colleagues

@@ -14,7 +14,8 @@ from dashboard.data import (
     page_context,
 )
 from dashboard.pages.requests.content import request_list
-from dashboard.ui import SETTINGS_PAGES, answer_line, not_for_them, page, ways
+from dashboard.ui import answer_line, not_for_them
+from dashboard.ui.frame import SETTINGS_PAGES, page, ways
 
 dash.register_page(
     __name__, path=REQUESTS_PAGE, name="Data requests", title="Data requests · Staycourse"

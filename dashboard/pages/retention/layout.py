@@ -9,19 +9,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.data import page_context
-from dashboard.ui import (
-    NOT_KNOWN,
-    Cell,
-    button,
-    card,
-    day,
-    moment,
-    not_for_them,
-    page,
-    settings_pages,
-    table,
-    ways,
-)
+from dashboard.ui import NOT_KNOWN, Cell, button, card, day, moment, not_for_them, table
+from dashboard.ui.frame import page, settings_pages, ways
 from domain.policy import Retention
 from domain.store.retention import (
     KEPT_KINDS,

@@ -15,8 +15,6 @@ from dashboard.ui import (
     chip,
     count,
     day,
-    event,
-    event_list,
     facts,
     minus,
     percent,
@@ -24,6 +22,7 @@ from dashboard.ui import (
     tag,
     upper_first,
 )
+from dashboard.ui.learners import event, event_list
 from domain.policy import ReleaseGates
 from domain.risk.monitoring import (
     MonitoringKind,

@@ -12,18 +12,8 @@ from dashboard.pages.scorer.drift import drift_chart
 from dashboard.pages.scorer.figures import pictures, reliability
 from dashboard.pages.scorer.monitoring import watch_card
 from dashboard.pages.scorer.routes import ScorerRoutes, may_decide
-from dashboard.ui import (
-    DATA_PAGES,
-    SCORE_PAGES,
-    Child,
-    answer_line,
-    empty_state,
-    not_for_them,
-    page,
-    reason_form,
-    run_now,
-    ways,
-)
+from dashboard.ui import Child, answer_line, empty_state, not_for_them, reason_form
+from dashboard.ui.frame import DATA_PAGES, SCORE_PAGES, page, run_now, ways
 from dashboard.web import Viewer
 from domain.risk.monitoring import AlertTarget
 from domain.store.scoring import RegisteredScorer, ScorerState

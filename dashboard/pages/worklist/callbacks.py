@@ -12,7 +12,8 @@ from dashboard.data import CoachingRecords, PageContext, page_context
 from dashboard.pages.worklist.actions import MOST_AT_ONCE, ActionsAbout, actions
 from dashboard.pages.worklist.entry import ACT, PICK
 from dashboard.pages.worklist.overdue import OVERDUE, OVERDUE_COACHES, overdue_of_coaches
-from dashboard.ui import count, plain_rows, who
+from dashboard.ui import count, plain_rows
+from dashboard.ui.learners import who
 from domain.policy import Policy
 from domain.store.staff.caseloads import read_caseloads
 

@@ -19,7 +19,7 @@ from dashboard.data import (
     write_contact,
 )
 from dashboard.pages.worklist.actions import MOST_AT_ONCE, REASON_LENGTH, SNOOZES
-from dashboard.ui import NOTE_LENGTH
+from dashboard.ui.learners import NOTE_LENGTH
 from dashboard.web import Viewer
 from domain.coaching import WorklistKind
 from domain.store.coaching import (

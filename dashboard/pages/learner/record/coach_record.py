@@ -11,7 +11,8 @@ from dash import dcc, html
 
 from dashboard.data import CoachingRecords
 from dashboard.pages.learner.contact_routes import may_take_back
-from dashboard.ui import Child, contact_form, contact_notice, contacts, tasks_here, undo_form
+from dashboard.ui import Child
+from dashboard.ui.learners import contact_form, contact_notice, contacts, tasks_here, undo_form
 from domain.store.consent import ConsentWord, read_consent_words
 from domain.store.scoring import read_spans
 

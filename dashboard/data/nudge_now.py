@@ -27,7 +27,7 @@ from domain.store.nudges import read_last_active, read_recipient_states, save_nu
 from domain.store.operations import record_policy
 from domain.store.outbox import queue_messages
 from domain.store.planning_inputs import SnapshotPair, learners_from, read_hold
-from domain.store.reporting import SnapshotFilter, find_snapshots
+from domain.store.reporting.search import SnapshotFilter, find_snapshots
 from domain.store.scoring import read_previous_snapshots, read_snapshots
 
 _BY: Final[Mapping[Channel | None, str]] = {Channel.EMAIL: "by email", Channel.SMS: "by text"}

@@ -11,7 +11,7 @@ from config.deployment import Deployment
 from domain.risk.model import Scorer
 from domain.store.activity.engines import EngineError
 from domain.store.nudges import keep_skip_counts
-from domain.store.reporting import keep_effects
+from domain.store.reporting.precomputed import keep_effects
 from domain.store.scoring import no_snapshot
 from domain.store.staff.caseloads import keep_covers
 from domain.store.warehouse import WarehouseExportError

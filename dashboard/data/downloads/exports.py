@@ -18,7 +18,7 @@ from domain.safe_cells import safe_frame
 from domain.store.activity import load_events, read_rejected
 from domain.store.database import Database
 from domain.store.people import read_refs
-from domain.store.reporting import read_freshness
+from domain.store.reporting.precomputed import read_freshness
 from domain.store.scoring import (
     read_as_of_dates,
     read_snapshots,

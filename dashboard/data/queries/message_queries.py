@@ -35,7 +35,7 @@ from domain.store.people import (
     ListedSuppression,
     list_suppressions,
 )
-from domain.store.reporting import Effects, read_effects
+from domain.store.reporting.precomputed import Effects, read_effects
 
 #: Decisions are counted again then, in case two changes hid each other.
 _COUNTED_EVERY_SECONDS: Final = 600

@@ -15,17 +15,15 @@ from domain.store.activity import LearnerStep, read_next_steps, read_path_senten
 from domain.store.people import (
     read_simulated_cohorts,
 )
-from domain.store.reporting import (
-    Freshness,
+from domain.store.reporting import read_narrowed_counts
+from domain.store.reporting.precomputed import Freshness, read_counts, read_freshness
+from domain.store.reporting.search import (
     SnapshotFilter,
     SnapshotOrder,
     count_known,
     count_values,
     find_snapshots,
-    read_counts,
     read_filter_choices,
-    read_freshness,
-    read_narrowed_counts,
     read_needing,
     read_stages_reached,
 )

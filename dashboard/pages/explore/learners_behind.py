@@ -37,7 +37,7 @@ from dashboard.ui import (
 from dashboard.ui.frame import page, pages
 from dashboard.ui.learners import risk_mark, who
 from dashboard.web import number as whole_number
-from domain.store.reporting import NEW, DrillDown, ended_status
+from domain.store.reporting.breakdowns import NEW, DrillDown, ended_status
 
 dash.register_page(
     __name__, path=BEHIND, name="Learners behind a number", title="Who they are · Staycourse"

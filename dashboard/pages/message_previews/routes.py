@@ -31,7 +31,7 @@ from domain.policy import Channel, Intervention, Priority
 from domain.store.operations import find_proposal
 from domain.store.outbox import queue_test_send
 from domain.store.planning_inputs import SnapshotPair, learners_from
-from domain.store.reporting import SnapshotFilter, SnapshotOrder
+from domain.store.reporting.search import SnapshotFilter, SnapshotOrder
 
 PAGE: Final = "/messages/words"
 #: So many learners are looked through for broken messages at once: each is written for real.

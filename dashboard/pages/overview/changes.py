@@ -11,7 +11,7 @@ from dashboard.pages.overview.shifts import Shift, entered, in_words, revised, s
 from dashboard.ui import Child, card, count, every, short_day
 from dashboard.ui.learners import entries
 from domain.learners import Segment
-from domain.store.reporting import DrillDown
+from domain.store.reporting.breakdowns import DrillDown
 
 _FIRST: Final = 4
 

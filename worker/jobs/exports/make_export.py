@@ -21,7 +21,7 @@ from domain.store.operations import (
     read_export,
 )
 from domain.store.people import nameless, only_learners_of
-from domain.store.reporting import SnapshotFilter, find_snapshots
+from domain.store.reporting.search import SnapshotFilter, find_snapshots
 from domain.store.scoring import read_snapshots
 
 _BLOCK: Final = 2_000

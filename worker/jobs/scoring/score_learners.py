@@ -23,7 +23,7 @@ from domain.store.activity.engines import IN_PROCESS, ActivityEngine
 from domain.store.database import Database, take_statistics
 from domain.store.operations import record_policy
 from domain.store.privacy import find_objecting
-from domain.store.reporting import keep_cohort_pace, keep_segment_counts
+from domain.store.reporting.precomputed import keep_cohort_pace, keep_segment_counts
 from domain.store.scoring import (
     as_kept,
     find_active_scorer,

@@ -18,7 +18,7 @@ from dashboard.web import SharedRedis
 from dashboard.web.hidden_names import hiding_names
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.reporting import SnapshotFilter
+from domain.store.reporting.search import SnapshotFilter
 from domain.store.staff.members import Role
 from tests.dashboard.conftest import SIZE, Clock
 from tests.dashboard.data.queries.test_queries import viewer

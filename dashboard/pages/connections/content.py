@@ -4,7 +4,8 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import ConnectionRecord, ConnectionRecords, JobRecords, PageContext
+from dashboard.data import PageContext
+from dashboard.data.records import ConnectionRecord, ConnectionRecords, JobRecords
 from dashboard.pages.connections.changes import changes
 from dashboard.pages.connections.course_form import course_form
 from dashboard.pages.connections.routes import PAGE

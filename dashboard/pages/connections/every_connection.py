@@ -3,7 +3,8 @@
 from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.data import ConnectionRecord, ConnectionRecords, JobRecords, PageContext
+from dashboard.data import PageContext
+from dashboard.data.records import ConnectionRecord, ConnectionRecords, JobRecords
 from dashboard.pages.connections.routes import PAGE
 from dashboard.pages.connections.words import brought, next_time, state_chip
 from dashboard.ui import Cell, Child, card, empty_state, moment, table, tag

@@ -7,7 +7,8 @@ import dash_bootstrap_components as dbc
 from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.data import PageContext, may_run_jobs, page_context
+from dashboard.data import PageContext, page_context
+from dashboard.data.records import may_run_jobs
 from dashboard.pages.connections.callbacks import LIVE, LOOK, WHICH, connect
 from dashboard.pages.connections.content import one_connection
 from dashboard.pages.connections.every_connection import every_connection

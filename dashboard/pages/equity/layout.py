@@ -6,7 +6,8 @@ import dash
 from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.data import GroupRecords, PageContext, nothing_yet, page_context
+from dashboard.data import PageContext, nothing_yet, page_context
+from dashboard.data.records import GroupRecords
 from dashboard.pages.equity.figures import gaps
 from dashboard.pages.equity.tables import (
     ATTRIBUTES,

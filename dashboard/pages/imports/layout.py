@@ -7,7 +7,8 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import ImportRecords, JobRecords, PageContext, may_run_jobs, page_context
+from dashboard.data import PageContext, page_context
+from dashboard.data.records import ImportRecords, JobRecords, may_run_jobs
 from dashboard.pages.imports.callbacks import LIVE, LOOK, SAID, TOKEN, UPLOAD, WHICH, connect
 from dashboard.pages.imports.kept_choices import kept_choices
 from dashboard.pages.imports.past import one_import, past_imports

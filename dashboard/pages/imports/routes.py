@@ -12,7 +12,9 @@ import pandas as pd
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Request, UploadFile
 from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
-from dashboard.data import ImportRecords, Queries, UploadRecord, may_run_jobs, safe
+from dashboard.data import Queries
+from dashboard.data.downloads import safe
+from dashboard.data.records import ImportRecords, UploadRecord, may_run_jobs
 from dashboard.pages.imports.wizard import chosen_in, settings_in
 from dashboard.pages.imports.words import here
 from dashboard.web import Number, Viewer, checked, viewer_of

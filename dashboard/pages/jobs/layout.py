@@ -7,7 +7,8 @@ import dash_bootstrap_components as dbc
 from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.data import may_run_jobs, page_context
+from dashboard.data import page_context
+from dashboard.data.records import may_run_jobs
 from dashboard.pages.jobs.callbacks import LIVE, LOOK, SHOWN, connect
 from dashboard.pages.jobs.content import content
 from dashboard.ui import answer_line, not_for_them

@@ -9,14 +9,8 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import (
-    CoachingRecords,
-    PageContext,
-    may_erase,
-    may_hand_over,
-    nothing_yet,
-    page_context,
-)
+from dashboard.data import PageContext, nothing_yet, page_context
+from dashboard.data.records import CoachingRecords, may_erase, may_hand_over
 from dashboard.pages.learner.addresses import addresses
 from dashboard.pages.learner.check_ins import check_ins_sound
 from dashboard.pages.learner.journey import JourneySpan, happenings, journey_line, journey_list

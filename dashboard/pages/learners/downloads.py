@@ -12,10 +12,9 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, Response, StreamingResponse
 from starlette.background import BackgroundTask
 
-from dashboard.data import (
+from dashboard.data import PageContext, Queries
+from dashboard.data.downloads import (
     SHEET_ROWS,
-    PageContext,
-    Queries,
     csv_blocks,
     header,
     own_columns,

@@ -8,7 +8,8 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import MessageRecords, PageContext, nothing_yet, page_context
+from dashboard.data import PageContext, nothing_yet, page_context
+from dashboard.data.records import MessageRecords
 from dashboard.pages.messages.decisions import answer, to_decide
 from dashboard.pages.messages.message_filter import MessageFilter
 from dashboard.pages.messages.message_list import message_list

@@ -8,7 +8,8 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import MessageRecords, PageContext
+from dashboard.data import PageContext
+from dashboard.data.records import MessageRecords
 from dashboard.pages.messages.decisions import BOX
 from dashboard.pages.messages.message_filter import MessageFilter
 from dashboard.ui import (

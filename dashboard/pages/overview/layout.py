@@ -9,7 +9,8 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import CoachingRecords, PageContext, nobody_here, nothing_yet, page_context
+from dashboard.data import PageContext, nobody_here, nothing_yet, page_context
+from dashboard.data.records import CoachingRecords
 from dashboard.pages.overview.changes import entered_critical, what_changed
 from dashboard.pages.overview.figures import trend
 from dashboard.pages.overview.heatmap import heatmap

@@ -5,7 +5,8 @@ from typing import Any, Final
 import dash
 from dash.development.base_component import Component
 
-from dashboard.data import in_use, may_run_jobs, page_context
+from dashboard.data import in_use, page_context
+from dashboard.data.records import may_run_jobs
 from dashboard.pages.scorer.alerting import alerting
 from dashboard.pages.scorer.cards import objections_of, registry, scorer_card
 from dashboard.pages.scorer.drift import drift_chart

@@ -8,7 +8,8 @@ import dash
 import pandas as pd
 from dash import html
 
-from dashboard.data import CoachingRecords, PageContext, page_context
+from dashboard.data import PageContext, page_context
+from dashboard.data.records import CoachingRecords
 from dashboard.pages.worklist.actions import MOST_AT_ONCE, ActionsAbout, actions
 from dashboard.pages.worklist.entry import ACT, PICK
 from dashboard.pages.worklist.overdue import OVERDUE, OVERDUE_COACHES, overdue_of_coaches

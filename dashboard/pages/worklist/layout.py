@@ -9,7 +9,8 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import CoachingRecords, nobody_here, nothing_yet, page_context, since_last_week
+from dashboard.data import nobody_here, nothing_yet, page_context, since_last_week
+from dashboard.data.records import CoachingRecords
 from dashboard.pages.worklist.alert_preferences import my_alerts
 from dashboard.pages.worklist.callbacks import connect
 from dashboard.pages.worklist.done import done

@@ -6,7 +6,7 @@ from typing import Any, Final
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
-from dashboard.data import CoachingRecords
+from dashboard.data.records import CoachingRecords
 from dashboard.ui import Cell, Child, absent, count, plain_rows, table
 from domain.coaching import overdue_by_coach, overdue_days
 from domain.store.reporting.search import NO_COACH

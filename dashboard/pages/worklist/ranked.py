@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard.data import CoachingRecords
+from dashboard.data.records import CoachingRecords
 from dashboard.ui import short_day
 from dashboard.ui.learners import contact_words
 from domain.coaching import WorklistKind, WorklistPriority

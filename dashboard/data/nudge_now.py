@@ -10,7 +10,7 @@ import pandas as pd
 from config.deployment import Deployment
 from config.drafts import Writer, people_of, write_drafts
 from dashboard.data.queries import Queries
-from domain.messaging import Templates
+from domain.messaging.rendering import Templates
 from domain.nudges.catalogue import fitting, prepared
 from domain.nudges.eligibility import SkipReason
 from domain.nudges.planning import (

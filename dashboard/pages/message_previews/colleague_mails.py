@@ -10,7 +10,7 @@ from dashboard.pages.message_previews.editing import differences, form_of, versi
 from dashboard.pages.message_previews.routes import may_edit
 from dashboard.ui import Child, card, side_by_side
 from dashboard.ui.learners import CHANNELS
-from domain.messaging import STAFF_MESSAGES
+from domain.messaging.checks import STAFF_MESSAGES
 from domain.policy import Channel
 
 

@@ -17,16 +17,14 @@ from dashboard.ui.learners import who
 from dashboard.web import Viewer, back_to, checked, number
 from domain.messaging import (
     PERSON,
-    MessageError,
     PreviewContext,
     PreviewProblem,
-    RenderedMessage,
-    Templates,
     find_preview_problems,
     person_of,
     preview,
     problem_in,
 )
+from domain.messaging.rendering import MessageError, RenderedMessage, Templates
 from domain.policy import Channel, Intervention, Priority
 from domain.store.operations import find_proposal
 from domain.store.outbox import queue_test_send

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from domain.messaging import Templates, colleague_values
+from domain.messaging.checks import colleague_values
+from domain.messaging.rendering import Templates
 from domain.policy import Channel
 from domain.store.outbox import Draft
 from domain.store.staff import StaffMember

@@ -72,17 +72,14 @@ from dashboard.sign_in.second_factor import (
 )
 from dashboard.ways_in import sign_in_routers
 from dashboard.web import (
-    MOST_REFUSED,
     Authenticator,
     AuthMiddleware,
-    BodyLimits,
     Programs,
-    PublicLimits,
     RequestIds,
     SecurityHeaders,
     Sessions,
-    limit_of,
 )
+from dashboard.web.limits import MOST_REFUSED, BodyLimits, PublicLimits, limit_of
 
 #: Passwords checked at once on this host: each takes 64 MB and a core.
 _CHECKS: Final = 2

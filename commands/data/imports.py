@@ -22,7 +22,7 @@ from commands.terminal import (
 
 if TYPE_CHECKING:
     from domain.sources import ReadReport, TableReport
-    from domain.store.activity import ImportSummary
+    from domain.store.activity.import_runs import ImportSummary
 
 #: How the command ends when cells, rows or files had to be left out: the rest is in.
 SOME_LEFT_OUT: Final = 3

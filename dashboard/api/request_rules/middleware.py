@@ -12,7 +12,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.api.request_rules.read_trail import ReadTrail
-from dashboard.web import RateLimit, problem, program_of, viewer_of
+from dashboard.web import problem, program_of, viewer_of
+from dashboard.web.limits import RateLimit
 from domain.store.database import Database
 from domain.store.operations import (
     GivenAnswer,

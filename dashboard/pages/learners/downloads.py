@@ -27,7 +27,7 @@ from dashboard.data.downloads import (
 from dashboard.pages.learners.rows import TooMuchError, asked_order
 from dashboard.web import Selection, viewer_of
 from domain.learners import Segment
-from domain.store.activity import read_columns_for_all
+from domain.store.activity.import_runs import read_columns_for_all
 from domain.store.reporting.search import SnapshotOrder
 from domain.store.scoring import with_originals
 from domain.store.staff import StaffAction, audit

@@ -32,10 +32,7 @@ from dashboard.navigation import navigation_of
 from dashboard.ui import ASK, ASKED, NO, plain_form
 from dashboard.ui.charts import DARK_FOR_LIGHT
 from dashboard.ui.frame import live_toast, problem_toast, skeleton
-from dashboard.web import (
-    VIEWER,
-    Viewer,
-)
+from dashboard.web import VIEWER, Viewer
 from domain.store.staff import Role
 
 _OK: Final = 200

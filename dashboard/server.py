@@ -26,12 +26,7 @@ from dashboard.dash_app import create_dash
 from dashboard.data import Queries, Turn, keep_warm
 from dashboard.database_away import DatabaseAway
 from dashboard.live import LiveFeed, live_router
-from dashboard.monitoring import (
-    HttpMetrics,
-    RequestMetrics,
-    TraceRequests,
-    monitoring_router,
-)
+from dashboard.monitoring import HttpMetrics, RequestMetrics, TraceRequests, monitoring_router
 from dashboard.pages.audit.routes import audit_router
 from dashboard.pages.connections.routes import connections_router
 from dashboard.pages.imports.routes import imports_router

@@ -49,11 +49,7 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
     """
     from domain.sources import SOURCES, SourceError
     from domain.store.staff import StaffAction
-    from worker.jobs.imports.import_activity import (
-        ImportEffect,
-        ImportRequest,
-        import_activity,
-    )
+    from worker.jobs.imports.import_activity import ImportEffect, ImportRequest, import_activity
 
     if source not in SOURCES:
         raise Failure(f"{source!r} is not one of: {', '.join(SOURCES)}")

@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from commands import terminal
-from commands.terminal import (
-    AsJson,
-    AsOf,
-    Failure,
-    day_of,
-    migrated_deployment,
-    show_json,
-)
+from commands.terminal import AsJson, AsOf, Failure, day_of, migrated_deployment, show_json
 
 if TYPE_CHECKING:
     from config.deployment import Deployment

@@ -7,15 +7,7 @@ import typer
 
 from commands import terminal
 from commands.tables import show_table
-from commands.terminal import (
-    AsJson,
-    Failure,
-    now,
-    open_database,
-    operator,
-    settings_now,
-    show_json,
-)
+from commands.terminal import AsJson, Failure, now, open_database, operator, settings_now, show_json
 
 if TYPE_CHECKING:
     from domain.store.staff.tokens import Scope

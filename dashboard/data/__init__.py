@@ -1,12 +1,7 @@
 """What pages show: cached reads, and who asks for what as of when."""
 
 from dashboard.data.contact_logging import ContactFields, local_day, only_theirs, write_contact
-from dashboard.data.context import (
-    PageContext,
-    page_context,
-    provide,
-    scored_day,
-)
+from dashboard.data.context import PageContext, page_context, provide, scored_day
 from dashboard.data.drill_downs import ACTIVE_WEEKS, ASKED, BEHIND, behind_link, drill_down_of
 from dashboard.data.empty_pages import nobody_here, nothing_yet
 from dashboard.data.first_reads import Turn, keep_warm

@@ -13,13 +13,7 @@ from dashboard.data.queries import Queries
 from domain.messaging.rendering import Templates
 from domain.nudges.catalogue import fitting, prepared
 from domain.nudges.eligibility import SkipReason
-from domain.nudges.planning import (
-    Assignment,
-    NudgeState,
-    PlannedNudge,
-    PlanningInputs,
-    plan,
-)
+from domain.nudges.planning import Assignment, NudgeState, PlannedNudge, PlanningInputs, plan
 from domain.policy import Channel, Policy
 from domain.store.activity import read_work
 from domain.store.database import Database

@@ -7,20 +7,9 @@ import dash
 from dash.development.base_component import Component
 
 from dashboard.data import PageContext, page_context
-from dashboard.pages.people.caseloads import (
-    ANY,
-    NOBODY,
-    Handover,
-    chosen_by,
-    cover_cards,
-    handover,
-)
+from dashboard.pages.people.caseloads import ANY, NOBODY, Handover, chosen_by, cover_cards, handover
 from dashboard.pages.people.colleague import colleague_card
-from dashboard.pages.people.colleagues import (
-    PAGE,
-    colleague_table,
-    invitation,
-)
+from dashboard.pages.people.colleagues import PAGE, colleague_table, invitation
 from dashboard.ui import answer_line, button, not_for_them
 from dashboard.ui.frame import SETTINGS_PAGES, page, tabs, ways
 from dashboard.web import Selection

@@ -24,12 +24,7 @@ from dashboard.ui import (
 )
 from dashboard.ui.learners import event, event_list
 from domain.policy import ReleaseGates
-from domain.risk.monitoring import (
-    MonitoringKind,
-    MonitoringResult,
-    results_of_gates,
-    within_week,
-)
+from domain.risk.monitoring import MonitoringKind, MonitoringResult, results_of_gates, within_week
 from domain.store.scoring import GATES, RegisteredScorer, ScorerState
 
 _TARGETS: Final[Mapping[str, str]] = {

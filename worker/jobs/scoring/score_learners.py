@@ -7,14 +7,7 @@ import pandas as pd
 import pyarrow as pa
 from sqlmodel import Session
 
-from domain.learners import (
-    ended,
-    progressed,
-    roster,
-    segment,
-    status,
-    without_conclusions,
-)
+from domain.learners import ended, progressed, roster, segment, status, without_conclusions
 from domain.learners.features import CohortStatistics, cohort_statistics
 from domain.policy import Policy
 from domain.risk.scoring import badges, score, with_cohort

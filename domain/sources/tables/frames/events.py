@@ -6,12 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from domain.frames import (
-    ACTIVITY,
-    ATTENDANCE,
-    BARRIERS,
-    CHECK_INS,
-)
+from domain.frames import ACTIVITY, ATTENDANCE, BARRIERS, CHECK_INS
 from domain.sources.batch import BARRIERS_NAMED, STILL_OPEN
 from domain.sources.parsers import words
 from domain.sources.tables.columns import flag

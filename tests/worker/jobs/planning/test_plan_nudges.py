@@ -13,15 +13,7 @@ from domain.policy import Policy, Priority
 from domain.store.database.engine import Database
 from domain.store.outbox import save_template
 from domain.store.people.suppression import save_preferences, suppress
-from domain.store.tables import (
-    Activity,
-    Enrolment,
-    Learner,
-    Message,
-    Nudge,
-    Snapshot,
-    Undecided,
-)
+from domain.store.tables import Activity, Enrolment, Learner, Message, Nudge, Snapshot, Undecided
 from tests.factories import (
     NOON,
     ON_TRACK,

@@ -121,12 +121,12 @@ def run(job: str, as_of: AsOf = None, as_json: AsJson = False) -> None:
 
     Example: `staycourse run score-learners`
     """
-    from worker.jobs.catalogue import JOBS, NOT_DONE
+    from worker.jobs.catalogue import JOBS, NOT_DONE, JobCall
 
     if job not in JOBS:
         raise Failure(f"{job!r} is not one of: {', '.join(JOBS)}")
     with migrated_deployment() as here, terminal.err.status(f"{job} …"):
-        found = JOBS[job](here, as_of=day_of(here, as_of), now=here.clock())
+        found = JOBS[job](here, JobCall(as_of=day_of(here, as_of), now=here.clock()))
     if as_json:
         show_json(found)
         raise typer.Exit(1 if NOT_DONE in found else 0)

@@ -24,13 +24,12 @@ from domain.sources.tables.schema import (
     MAPPING_FILE,
     Content,
     Mapping,
-    Plan,
     find_mapping,
     find_tables,
     load_mapping,
     parse_mapping,
-    plan_tables,
 )
+from domain.sources.tables.schema.planning import Plan, plan_tables
 
 _ASSUMED: Final = "_assumed"
 

@@ -56,8 +56,8 @@ from domain.store.identity import (
 )
 from domain.store.privacy import ErasedPeople, read_erased_people
 from domain.store.provenance import count_changes, kind_of, order_of, read_changes
-from domain.store.staff import (
-    meet_staff,
+from domain.store.staff import meet_staff
+from domain.store.staff.caseloads import (
     read_caseloads,
     with_chosen_coaches,
     without_removed_coaches,

@@ -13,7 +13,8 @@ from domain.sources.names import same_name
 from domain.sources.parsers import words
 from domain.sources.tables.columns import days, flag, text
 from domain.sources.tables.rows import Rejections, is_summary
-from domain.sources.tables.schema import Mapping, plain
+from domain.sources.tables.schema import Mapping
+from domain.sources.tables.schema.headings import plain
 
 _TEST: Final = frozenset(
     words(

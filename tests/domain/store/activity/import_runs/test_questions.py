@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import col, select
 
 from domain.sources import ImportBatch
-from domain.store.activity import ImportSummary, save_batch, undo_import
-from domain.store.activity.import_runs import questions
+from domain.store.activity import save_batch, undo_import
+from domain.store.activity.import_runs import ImportSummary, questions
 from domain.store.database.engine import Database
 from domain.store.tables import Activity, Enrolment
 from tests.domain.sources.tables.reading import read_files

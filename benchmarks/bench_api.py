@@ -24,7 +24,7 @@ import numpy as np
 from benchmarks.processes import Process, web_process
 from benchmarks.scored_programme import write
 from domain.store.database import Database
-from domain.store.staff import Scope, make_token
+from domain.store.staff.tokens import Scope, make_token
 
 _A_SECOND, _SENDERS, _LEARNERS = 50, 8, 2_000
 _HERE: Final = "/api/v1/predictions"

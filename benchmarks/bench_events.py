@@ -32,7 +32,8 @@ from domain.frames import COHORTS, ENROLMENTS, LEARNERS, PROGRAMMES
 from domain.sources import ImportBatch
 from domain.store.activity import save_batch
 from domain.store.database import Database
-from domain.store.staff import Role, create_user, find_by_email, make_token
+from domain.store.staff import Role, create_user, find_by_email
+from domain.store.staff.tokens import make_token
 from worker.jobs.intake.count_events import count_events
 
 _LEARNERS: Final = 20_000

@@ -20,7 +20,7 @@ from benchmarks.processes import web_process, worker_process
 from benchmarks.scored_programme import write
 from benchmarks.servers import postgresql, redis
 from domain.store.database import Database
-from domain.store.staff import Scope, make_token
+from domain.store.staff.tokens import Scope, make_token
 
 _DAYS: Final = 4
 

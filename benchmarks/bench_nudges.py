@@ -32,7 +32,7 @@ from config.deployment import Deployment
 from config.files import load_policy
 from config.settings import Settings
 from config.templates import load_templates
-from domain.messaging import Templates
+from domain.messaging.rendering import Templates
 from domain.policy import Channel
 from domain.store.database import Database
 from domain.store.outbox import Draft, queue_messages

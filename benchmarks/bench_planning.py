@@ -25,14 +25,7 @@ from config.files import load_policy
 from domain.experiments import Arm
 from domain.nudges.catalogue import fields_needed
 from domain.nudges.eligibility import ChannelPreference, Gate, RecipientStates, Sent
-from domain.nudges.planning import (
-    Assignment,
-    PlannedNudge,
-    PlanningInputs,
-    counted,
-    hold_of,
-    plan,
-)
+from domain.nudges.planning import Assignment, PlannedNudge, PlanningInputs, counted, hold_of, plan
 from domain.policy import Channel, Policy
 from domain.store.database import Database, append, table_of
 from domain.store.database.bulk import copy_rows

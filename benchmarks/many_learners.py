@@ -12,7 +12,7 @@ from benchmarks.scored_programme import CONFIG, LAST, ScoredProgramme, write
 from config.files import load_policy
 from domain.store.database import Database, make_months, table_of
 from domain.store.nudges import keep_skip_counts
-from domain.store.reporting import keep_cohort_pace, keep_effects, keep_segment_counts
+from domain.store.reporting.precomputed import keep_cohort_pace, keep_effects, keep_segment_counts
 from domain.store.tables import (
     Activity,
     Cohort,

@@ -14,8 +14,9 @@ from benchmarks import planned_messages
 from config.files import load_policy
 from domain.store.database import Database, append, table_of, take_statistics
 from domain.store.nudges import keep_skip_counts
-from domain.store.reporting import keep_cohort_pace, keep_effects, keep_segment_counts
-from domain.store.staff import Role, open_session
+from domain.store.reporting.precomputed import keep_cohort_pace, keep_effects, keep_segment_counts
+from domain.store.staff import Role
+from domain.store.staff.sign_in import open_session
 from domain.store.tables import (
     Activity,
     Cohort,

@@ -15,8 +15,9 @@ from config.public_urls import PublicUrls
 from config.settings import Settings
 from config.templates import load_templates
 from config.tracing import Tracer, open_tracer, span
-from domain.messaging import PreviewContext, Templates
+from domain.messaging import PreviewContext
 from domain.messaging.delivery import BounceKeys
+from domain.messaging.rendering import Templates
 from domain.nudges.catalogue import check_policy
 from domain.nudges.eligibility import Gate
 from domain.policy import Policy, SenderIdentity

@@ -9,16 +9,9 @@ from typing import Any
 import pandas as pd
 
 from config.deployment import Deployment
-from domain.messaging import (
-    NO_WORK,
-    PERSON,
-    LearnerWork,
-    MessageError,
-    Templates,
-    course_link,
-    values_of,
-)
+from domain.messaging import NO_WORK, PERSON, LearnerWork, course_link, values_of
 from domain.messaging.links import Link, Purpose
+from domain.messaging.rendering import MessageError, Templates
 from domain.nudges.catalogue import works_of
 from domain.nudges.eligibility import SkipReason
 from domain.nudges.planning import NudgeKey, NudgeState, PlannedNudge, decided_for

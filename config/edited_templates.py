@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from threading import Lock
 
-from domain.messaging import TemplateName, Templates
+from domain.messaging.rendering import TemplateName, Templates
 from domain.store.database import Database
 from domain.store.outbox import SavedTemplate, read_newest_templates, read_template_mark
 

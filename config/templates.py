@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from domain.messaging import find_deficit_words
+from domain.messaging.checks import find_deficit_words
 
 #: Where they are kept: beside `config/`.
 FOLDER = Path(__file__).parent.parent / "templates"

@@ -29,20 +29,10 @@ from dashboard.data import (
 from dashboard.database_away import say_too_slow
 from dashboard.inline_scripts import DashWithNonce, allow_own_scripts
 from dashboard.navigation import navigation_of
-from dashboard.ui import (
-    ASK,
-    ASKED,
-    DARK_FOR_LIGHT,
-    NO,
-    live_toast,
-    plain_form,
-    problem_toast,
-    skeleton,
-)
-from dashboard.web import (
-    VIEWER,
-    Viewer,
-)
+from dashboard.ui import ASK, ASKED, NO, plain_form
+from dashboard.ui.charts import DARK_FOR_LIGHT
+from dashboard.ui.frame import live_toast, problem_toast, skeleton
+from dashboard.web import VIEWER, Viewer
 from domain.store.staff import Role
 
 _OK: Final = 200

@@ -7,7 +7,8 @@ from dash import ctx, no_update
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.ui import empty_state, page
+from dashboard.ui import empty_state
+from dashboard.ui.frame import page
 from domain.store.database import did_not_answer, took_too_long
 
 _TITLE: Final = "This takes too long"

@@ -26,12 +26,7 @@ from dashboard.dash_app import create_dash
 from dashboard.data import Queries, Turn, keep_warm
 from dashboard.database_away import DatabaseAway
 from dashboard.live import LiveFeed, live_router
-from dashboard.monitoring import (
-    HttpMetrics,
-    RequestMetrics,
-    TraceRequests,
-    monitoring_router,
-)
+from dashboard.monitoring import HttpMetrics, RequestMetrics, TraceRequests, monitoring_router
 from dashboard.pages.audit.routes import audit_router
 from dashboard.pages.connections.routes import connections_router
 from dashboard.pages.imports.routes import imports_router
@@ -72,17 +67,14 @@ from dashboard.sign_in.second_factor import (
 )
 from dashboard.ways_in import sign_in_routers
 from dashboard.web import (
-    MOST_REFUSED,
     Authenticator,
     AuthMiddleware,
-    BodyLimits,
     Programs,
-    PublicLimits,
     RequestIds,
     SecurityHeaders,
     Sessions,
-    limit_of,
 )
+from dashboard.web.limits import MOST_REFUSED, BodyLimits, PublicLimits, limit_of
 
 #: Passwords checked at once on this host: each takes 64 MB and a core.
 _CHECKS: Final = 2

@@ -28,7 +28,7 @@ from starlette.testclient import TestClient
 
 from dashboard.server import create_server
 from domain.store.database import Database
-from domain.store.staff import Scope, make_token
+from domain.store.staff.tokens import Scope, make_token
 from tests.conftest import shipped_policy
 from tests.dashboard.conftest import Clock, seeded_sqlite
 from tests.factories import deployment_for

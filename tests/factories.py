@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel
 from config.deployment import Clock, Deployment, utc_now
 from config.settings import Settings
 from config.templates import load_templates
-from domain.messaging import Templates
+from domain.messaging.rendering import Templates
 from domain.nudges.eligibility import normalised
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database

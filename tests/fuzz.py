@@ -38,8 +38,9 @@ from domain.sources.tables.platforms import recognised
 from domain.sources.tables.rows.rejections import Rejections
 from domain.sources.tables.rows.typed_rows import Export
 from domain.sources.tables.rows.typed_tables import read_rows
-from domain.sources.tables.schema import Content, find_tables, plan_tables
+from domain.sources.tables.schema import Content, find_tables
 from domain.sources.tables.schema import Mapping as TableMapping
+from domain.sources.tables.schema.planning import plan_tables
 from tests.domain.sources.events import samples
 
 NOW: Final = datetime(2026, 11, 28, 9, tzinfo=UTC)

@@ -14,7 +14,7 @@ from domain.learners import roster
 from domain.learners.features import compute_features
 from domain.store.activity import load_events
 from domain.store.database import Database
-from domain.store.reporting import read_counts
+from domain.store.reporting.precomputed import read_counts
 from domain.store.scoring import read_as_of_dates, read_snapshots
 from warehouse.agreement import differ
 from warehouse.dbt import Place, ask_metrics

@@ -137,8 +137,7 @@ class AskedJobs:
     def _run_job(self, asked: AskedJob) -> Ended:
         keeper, job = self.timekeeper, self._jobs()[asked.job]
         today = self._now().astimezone(keeper.deployment.zone).date()
-        also = {"stopping": lambda: keeper.is_stopping} if isinstance(job, Often) else {}
-        state, detail = keeper.work(job, today, **also)
+        state, detail = keeper.work(job, today)
         if state is not RunState.DONE:
             return RequestState.FAILED, detail
         with keeper.deployment.database.transaction() as session:

@@ -19,7 +19,7 @@ from config.secret_key import host_of, is_loopback, weakness
 from config.settings import Settings
 from domain.store.activity.engines import what_is_missing
 from domain.store.people import count_learners
-from domain.store.staff import cannot_break_glass
+from domain.store.staff.sign_in import cannot_break_glass
 from domain.store.warehouse import written_at
 from worker.senders import dkim_key, is_published
 

@@ -34,6 +34,7 @@ from domain.store.operations import (
 )
 from worker.due import LEDGER_DAYS, Agenda, Due, Moment, Stuck, agenda
 from worker.job_notices import job_recovered, often_failing, slot_failing, slots_lost
+from worker.jobs.catalogue import NOT_DONE, JobCall
 from worker.timetable import Often, Slotted, slot_of
 
 _ALIVE_EVERY_SECONDS: Final = 15.0
@@ -107,7 +108,7 @@ class Timekeeper:
         state = RunState.FAILED
         with self.working(), self._while_leading():
             today = self._now().astimezone(self.deployment.zone).date()
-            state, detail = self.work(job, today, stopping=self._stopping.is_set)
+            state, detail = self.work(job, today)
             before = self._failures.get(job.name, 1)  # nobody knows how the last process left it
             failures = before + 1 if state is RunState.FAILED else 0
             self._failures[job.name] = failures
@@ -205,30 +206,27 @@ class Timekeeper:
                 slot_failing(session, due, detail, attempts=attempt.number, now=now)
         return True
 
-    def work(
-        self, job: Slotted | Often, day: date, **also: Callable[[], bool]
-    ) -> tuple[RunState, str]:
+    def work(self, job: Slotted | Often, day: date) -> tuple[RunState, str]:
         """Do a job's work, whatever happens: how it ended, and what it did or why it did not."""
         # every line of this run, from whatever module, says which run it is of
         run = uuid4().hex[:12]
         watched = span(self.deployment.tracer, f"job {job.name}", run=run)
         with bound_contextvars(job=job.name, run=run), watched:
-            return self._work(job, day, **also)
+            return self._work(job, day)
 
-    def _work(
-        self, job: Slotted | Often, day: date, **also: Callable[[], bool]
-    ) -> tuple[RunState, str]:
+    def _work(self, job: Slotted | Often, day: date) -> tuple[RunState, str]:
         replayed = self.deployment.settings.as_of
         as_of = date.fromisoformat(replayed) if replayed else day
         try:
             self.deployment = self.deployment.in_force()
-            done = job.work(self.deployment, as_of=as_of, now=self._now(), **also)
+            call = JobCall(as_of=as_of, now=self._now(), stopping=self._stopping.is_set)
+            done = job.work(self.deployment, call)
         except LeadLostError:
             raise
         except Exception as error:  # noqa: BLE001 - one job must not cost the others
             _log.exception("job_failed", job=job.name)
             return RunState.FAILED, self.in_words(error)
-        if why := done.get("not_done"):
+        if why := done.get(NOT_DONE):
             _log.warning("job_not_done", job=job.name, reason=why)
             return RunState.FAILED, str(why)
         return RunState.DONE, json.dumps(done, default=str)

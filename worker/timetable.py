@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from worker.jobs.catalogue import JOBS, OFTEN_JOBS, Job, OftenJob
+from worker.jobs.catalogue import JOBS, Job
 from worker.jobs.planning.plan_nudges import PLANNED_AT
 
 _WEEKDAYS: Final = (
@@ -84,7 +84,7 @@ class Often:
     name: str
     title: str
     seconds: int
-    work: OftenJob
+    work: Job
     about: str = ""
 
     def next_due(self, now: datetime, _zone: ZoneInfo) -> datetime | None:  # noqa: ARG002 - as others
@@ -209,55 +209,55 @@ OFTEN: Final = (
         title="Sending",
         about="Sends the messages whose time has come, after a last look at each learner.",
         seconds=60,
-        work=OFTEN_JOBS["send-nudges"],
+        work=JOBS["send-nudges"],
     ),
     Often(
         name="notify-staff",
         title="Notifying staff",
         about="Tells staff about new tasks and about what needs mending.",
         seconds=120,
-        work=OFTEN_JOBS["notify-staff"],
+        work=JOBS["notify-staff"],
     ),
     Often(
         name="pull-connections",
         title="Pulling from platforms",
         about="Asks the connected platforms for what is new, each as often as was chosen.",
         seconds=60,
-        work=OFTEN_JOBS["pull-connections"],
+        work=JOBS["pull-connections"],
     ),
     Often(
         name="count-events",
         title="Counting events",
         about="Counts the events that platforms send as they happen; who is met was seen.",
         seconds=3,
-        work=OFTEN_JOBS["count-events"],
+        work=JOBS["count-events"],
     ),
     Often(
         name="score-active",
         title="Scoring who is active",
         about="Works out segments and risk anew for learners of whom events came.",
         seconds=20,
-        work=OFTEN_JOBS["score-active"],
+        work=JOBS["score-active"],
     ),
     Often(
         name="seal-audit",
         title="Sealing the audit trail",
         about="Seals who saw, changed and took what, so that no entry can be changed unnoticed.",
         seconds=60,
-        work=OFTEN_JOBS["seal-audit"],
+        work=JOBS["seal-audit"],
     ),
     Often(
         name="remember-choices",
         title="Remembering who was erased",
         about="Keeps beside the database, by digests, who was erased and who objects.",
         seconds=60,
-        work=OFTEN_JOBS["remember-choices"],
+        work=JOBS["remember-choices"],
     ),
     Often(
         name="rehearse-proposal",
         title="Rehearsing proposed settings",
         about="Works out what settings that are not saved yet would flag and send.",
         seconds=5,
-        work=OFTEN_JOBS["rehearse-proposal"],
+        work=JOBS["rehearse-proposal"],
     ),
 )

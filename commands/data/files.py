@@ -77,7 +77,7 @@ def export(
 
     Example: `staycourse export segments segments.csv`
     """
-    from dashboard.data import EXPORTS, NothingToExportError
+    from dashboard.data.downloads import EXPORTS, NothingToExportError
     from domain.store.staff import StaffAction
 
     if what == "warehouse":

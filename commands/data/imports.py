@@ -22,7 +22,7 @@ from commands.terminal import (
 
 if TYPE_CHECKING:
     from domain.sources import ReadReport, TableReport
-    from domain.store.activity import ImportSummary
+    from domain.store.activity.import_runs import ImportSummary
 
 #: How the command ends when cells, rows or files had to be left out: the rest is in.
 SOME_LEFT_OUT: Final = 3
@@ -49,11 +49,7 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
     """
     from domain.sources import SOURCES, SourceError
     from domain.store.staff import StaffAction
-    from worker.jobs.imports.import_activity import (
-        ImportEffect,
-        ImportRequest,
-        import_activity,
-    )
+    from worker.jobs.imports.import_activity import ImportEffect, ImportRequest, import_activity
 
     if source not in SOURCES:
         raise Failure(f"{source!r} is not one of: {', '.join(SOURCES)}")

@@ -7,18 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from commands import terminal
-from commands.terminal import (
-    AsJson,
-    AsOf,
-    Failure,
-    day_of,
-    migrated_deployment,
-    show_json,
-)
+from commands.terminal import AsJson, AsOf, Failure, day_of, migrated_deployment, show_json
 
 if TYPE_CHECKING:
     from config.deployment import Deployment
-    from domain.messaging import RenderedMessage
+    from domain.messaging.rendering import RenderedMessage
 
 messages = typer.Typer(
     help="Messages before anybody gets them: check, preview, test.", no_args_is_help=True
@@ -129,7 +122,7 @@ def _written(  # noqa: PLR0917 - the options of a command, in their order
     variant: str | None,
     as_of: datetime | None,
 ) -> "RenderedMessage":
-    from domain.messaging import MessageError
+    from domain.messaging.rendering import MessageError
     from domain.policy import Channel
     from worker.jobs.planning.check_messages import (
         NothingToPreviewError,

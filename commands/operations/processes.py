@@ -72,7 +72,7 @@ def web(host: str | None = None, port: int | None = None) -> None:
 def _show_first_link(here: "Deployment") -> None:
     """Where nobody may administer yet, the way in: a link that opens once, and for a day."""
     from dashboard.sign_in import JOIN
-    from domain.store.staff import FIRST_ADMIN, count_admins, make_link
+    from domain.store.staff.sign_in import FIRST_ADMIN, count_admins, make_link
 
     if not here.database.has_table("staff_link"):
         raise Failure(
@@ -88,7 +88,7 @@ def _show_first_link(here: "Deployment") -> None:
 
 def _warn_who_cannot_break_glass(here: "Deployment") -> None:
     """Should the provider of the sign-in be away, these would stand before a shut door."""
-    from domain.store.staff import cannot_break_glass
+    from domain.store.staff.sign_in import cannot_break_glass
 
     with here.database.reading() as session:
         shut_out = cannot_break_glass(session, here.settings.who_has_passwords or ())
@@ -121,12 +121,12 @@ def run(job: str, as_of: AsOf = None, as_json: AsJson = False) -> None:
 
     Example: `staycourse run score-learners`
     """
-    from worker.jobs.catalogue import JOBS, NOT_DONE
+    from worker.jobs.catalogue import JOBS, NOT_DONE, JobCall
 
     if job not in JOBS:
         raise Failure(f"{job!r} is not one of: {', '.join(JOBS)}")
     with migrated_deployment() as here, terminal.err.status(f"{job} …"):
-        found = JOBS[job](here, as_of=day_of(here, as_of), now=here.clock())
+        found = JOBS[job](here, JobCall(as_of=day_of(here, as_of), now=here.clock()))
     if as_json:
         show_json(found)
         raise typer.Exit(1 if NOT_DONE in found else 0)

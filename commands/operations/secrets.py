@@ -41,7 +41,7 @@ def rotate(here: "Deployment") -> tuple[int, int]:
         UnreadableCredentialsError: one is under a key that is not among the settings.
     """
     from domain.store.connections import read_credentials, replace_credentials
-    from domain.store.staff import read_second_secrets, replace_second_secret
+    from domain.store.staff.sign_in import read_second_secrets, replace_second_secret
 
     done = []
     with here.database.transaction() as session:

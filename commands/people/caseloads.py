@@ -25,7 +25,8 @@ def user_rename(who: Who, name: str) -> None:
 
     Example: `staycourse user rename kim@example.org "Kim Osei"`
     """
-    from domain.store.staff import StaffAction, rename_staff
+    from domain.store.staff import StaffAction
+    from domain.store.staff.caseloads import rename_staff
 
     with open_database() as database, database.transaction() as session:
         member = _found(session, who)
@@ -44,7 +45,8 @@ def user_merge(
 
     Example: `staycourse user merge "K. Osei" kim@example.org`
     """
-    from domain.store.staff import StaffAction, merge_staff, read_caseloads
+    from domain.store.staff import StaffAction
+    from domain.store.staff.caseloads import merge_staff, read_caseloads
 
     with open_database() as database, database.transaction() as session:
         old, kept = _two(session, who, into)
@@ -67,7 +69,8 @@ def user_assign(
 
     Example: `staycourse user assign kim@example.org --cohort Spring`
     """
-    from domain.store.staff import StaffAction, assign, find_learners
+    from domain.store.staff import StaffAction
+    from domain.store.staff.caseloads import assign, find_learners
 
     with open_database() as database, database.transaction() as session:
         member = _found(session, coach)
@@ -91,7 +94,8 @@ def user_take_over(who: Who, coach: Coach) -> None:
 
     Example: `staycourse user take-over sam@example.org kim@example.org`
     """
-    from domain.store.staff import StaffAction, take_over
+    from domain.store.staff import StaffAction
+    from domain.store.staff.caseloads import take_over
 
     with open_database() as database, database.transaction() as session:
         old, member = _two(session, who, coach)
@@ -109,7 +113,7 @@ def _two(session: "Session", one: str, other: str) -> "tuple[StaffMember, StaffM
 
 
 def _found(session: "Session", who: str) -> "StaffMember":
-    from domain.store.staff import UnclearStaff, find_staff
+    from domain.store.staff.caseloads import UnclearStaff, find_staff
 
     try:
         return find_staff(session, who)

@@ -7,18 +7,10 @@ import typer
 
 from commands import terminal
 from commands.tables import show_table
-from commands.terminal import (
-    AsJson,
-    Failure,
-    now,
-    open_database,
-    operator,
-    settings_now,
-    show_json,
-)
+from commands.terminal import AsJson, Failure, now, open_database, operator, settings_now, show_json
 
 if TYPE_CHECKING:
-    from domain.store.staff import Scope
+    from domain.store.staff.tokens import Scope
 
 token = typer.Typer(help="Tokens by which programs use the API.", no_args_is_help=True)
 
@@ -33,7 +25,8 @@ def token_add(
 
     Example: `staycourse token add warehouse --scope learners:read --scope exports`
     """
-    from domain.store.staff import Scope, StaffAction, audit, make_token
+    from domain.store.staff import StaffAction, audit
+    from domain.store.staff.tokens import Scope, make_token
 
     chosen = scopes_named(scope)
     if Scope.EQUITY_READ in chosen:  # here nobody is known who would have the permission
@@ -62,7 +55,7 @@ def token_list(as_json: AsJson = False) -> None:
 
     Example: `staycourse token list`
     """
-    from domain.store.staff import list_tokens
+    from domain.store.staff.tokens import list_tokens
 
     with open_database() as database, database.reading() as session:
         found = list_tokens(session, now=now())
@@ -103,7 +96,8 @@ def token_revoke(number: Annotated[int, typer.Argument(help="As listed.", min=1)
 
     Example: `staycourse token revoke 1`
     """
-    from domain.store.staff import StaffAction, audit, revoke_token_by_id
+    from domain.store.staff import StaffAction, audit
+    from domain.store.staff.tokens import revoke_token_by_id
 
     with open_database() as database, database.transaction() as session:
         if not revoke_token_by_id(session, number, now=now()):
@@ -115,7 +109,7 @@ def token_revoke(number: Annotated[int, typer.Argument(help="As listed.", min=1)
 
 def scopes_named(names: list[str]) -> "frozenset[Scope]":
     """The scopes of these names; a wrong one ends the command."""
-    from domain.store.staff import Scope
+    from domain.store.staff.tokens import Scope
 
     unknown = [one for one in names if one not in set(Scope)]
     if unknown:

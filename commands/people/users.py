@@ -13,7 +13,8 @@ from commands.terminal import AsJson, Failure, now, open_database, operator, sho
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from domain.store.staff import Caseload, Role, StaffAction, StaffMember
+    from domain.store.staff import Role, StaffAction, StaffMember
+    from domain.store.staff.caseloads import Caseload
 
 user = typer.Typer(help="People who may sign in, their tokens and alerts.", no_args_is_help=True)
 
@@ -28,14 +29,8 @@ def user_add(
 
     Example: `staycourse user add kim@example.org --role manager --name Kim`
     """
-    from domain.store.staff import (
-        EmailTaken,
-        StaffAction,
-        create_user,
-        hash_password,
-        namesakes_of,
-        read_caseloads,
-    )
+    from domain.store.staff import EmailTaken, StaffAction, create_user, hash_password
+    from domain.store.staff.caseloads import namesakes_of, read_caseloads
 
     chosen, password = _role(role), secrets.token_urlsafe(12)
     digest = hash_password(password)
@@ -68,7 +63,7 @@ def user_list(as_json: AsJson = False) -> None:
 
     Example: `staycourse user list`
     """
-    from domain.store.staff import read_caseloads
+    from domain.store.staff.caseloads import read_caseloads
 
     with open_database() as database, database.reading() as session:
         found = read_caseloads(session)
@@ -173,7 +168,8 @@ def user_token(
 
     Example: `staycourse user token kim@example.org --name warehouse --scope exports`
     """
-    from domain.store.staff import StaffAction, make_token, read_token_names, revoke_token
+    from domain.store.staff import StaffAction
+    from domain.store.staff.tokens import make_token, read_token_names, revoke_token
 
     action = StaffAction.REVOKED_TOKEN if revoke else StaffAction.MADE_TOKEN
     with open_database() as database, database.transaction() as session:

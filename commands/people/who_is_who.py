@@ -87,12 +87,7 @@ def who_left_out(
 
     Example: `staycourse who left-out --back u1017`
     """
-    from domain.store.identity import (
-        CannotMerge,
-        find_record,
-        read_left_out_accounts,
-        set_account,
-    )
+    from domain.store.identity import CannotMerge, find_record, read_left_out_accounts, set_account
     from domain.store.staff import StaffAction, audit
 
     with open_database() as database, database.transaction() as session:

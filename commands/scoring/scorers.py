@@ -8,14 +8,7 @@ import typer
 
 from commands import terminal
 from commands.tables import show_table
-from commands.terminal import (
-    AsJson,
-    Failure,
-    migrated_deployment,
-    now,
-    open_database,
-    show_json,
-)
+from commands.terminal import AsJson, Failure, migrated_deployment, now, open_database, show_json
 
 if TYPE_CHECKING:
     from sqlmodel import Session

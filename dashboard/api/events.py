@@ -9,12 +9,7 @@ from fastapi.responses import JSONResponse, Response
 
 from dashboard.api.schemas import EventReceipt, RefusedEvent
 from dashboard.data import Queries
-from domain.sources.events import (
-    XAPI_VERSIONS,
-    EventBatch,
-    EventError,
-    read_events,
-)
+from domain.sources.events import XAPI_VERSIONS, EventBatch, EventError, read_events
 from domain.store.intake import InboxBusyError, keep_events
 
 #: Bytes of one request: ten thousand events of some size.

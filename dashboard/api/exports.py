@@ -20,7 +20,8 @@ from domain.store.operations import (
     read_export,
     read_export_parts,
 )
-from domain.store.staff import Scope, StaffAction, audit
+from domain.store.staff import StaffAction, audit
+from domain.store.staff.tokens import Scope
 
 _JOB: Final = "make-export"
 _TYPES: Final = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}

@@ -18,7 +18,8 @@ from dashboard.web import program_of, viewer_of
 from domain.nudges.eligibility import SkipReason
 from domain.store.nudges import DecisionFilter, DecisionPlace, read_decisions_after
 from domain.store.people import read_refs
-from domain.store.staff import Scope, StaffAction, audit
+from domain.store.staff import StaffAction, audit
+from domain.store.staff.tokens import Scope
 
 _LONGEST: Final = timedelta(days=366)
 Since = Annotated[

@@ -12,7 +12,7 @@ from dashboard.api.schemas import Page, Row
 from dashboard.data import Queries, may_see, scored_day
 from dashboard.web import Viewer, viewer_of
 from domain.store.people import KnownEnrolment, find_enrolment
-from domain.store.reporting import SnapshotFilter
+from domain.store.reporting.search import SnapshotFilter
 
 _MOST: Final = 1_000
 #: Row numbers go no further.

@@ -6,7 +6,7 @@ from fastapi import HTTPException, Request, Security
 from fastapi.security import HTTPBearer, SecurityScopes
 
 from dashboard.web import program_of, viewer_of
-from domain.store.staff import Scope, scopes_of
+from domain.store.staff.tokens import Scope, scopes_of
 
 #: Said in the description; who comes in is decided before any route is reached.
 _TOKEN: Final = HTTPBearer(

@@ -38,7 +38,8 @@ from domain.store.people import (
     save_learner_settings,
     save_preferences,
 )
-from domain.store.staff import Scope, StaffAction, audit
+from domain.store.staff import StaffAction, audit
+from domain.store.staff.tokens import Scope
 
 
 class Wants(BaseModel):

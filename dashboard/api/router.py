@@ -16,7 +16,7 @@ from dashboard.api.request_rules import begin_noting
 from dashboard.api.rows import rows_router
 from dashboard.api.schemas import Health
 from dashboard.data import Queries
-from domain.store.staff import Scope
+from domain.store.staff.tokens import Scope
 
 #: The parts, and what a token needs to use each.
 _PARTS: Final = (

@@ -10,7 +10,8 @@ from dashboard.data import Queries
 from dashboard.web import viewer_of
 from domain.frames import CANONICAL, FrameError
 from domain.sources import ImportBatch
-from domain.store.activity import ImportSummary, save_batch
+from domain.store.activity import save_batch
+from domain.store.activity.import_runs import ImportSummary
 from domain.store.staff import StaffAction, audit
 
 #: Rows of one request: a request is one transaction, and others wait for it.

@@ -10,12 +10,11 @@ from pydantic import BaseModel, Field
 
 from dashboard.data import Queries
 from dashboard.web import Number, Viewer, checked, form_template, viewer_of
-from domain.store.staff import (
+from domain.store.staff import StaffAction, audit
+from domain.store.staff.tokens import (
     SCOPES,
     ListedToken,
     Scope,
-    StaffAction,
-    audit,
     list_tokens,
     make_token,
     revoke_token_by_id,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, field_validator
 from sqlmodel import Session
 
 from dashboard.data.queries import Queries, may_see
-from dashboard.ui import LATEST_DAYS, NOT_COUNTED
+from dashboard.ui.learners import LATEST_DAYS, NOT_COUNTED
 from dashboard.web import Viewer
 from domain.store.coaching import NewContact, is_same_contact, log_contact
 from domain.store.people import find_enrolment_by_id

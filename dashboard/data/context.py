@@ -13,19 +13,12 @@ from flask import Flask, current_app, request
 
 from dashboard.data.offered_filters import offered_filters, whole_cohort_filters
 from dashboard.data.queries import Queries, seen_only_by
-from dashboard.ui import (
-    Filter,
-    as_of_picker,
-    button,
-    count,
-    day,
-    filter_bar,
-    names,
-    short_day,
-)
+from dashboard.ui import button, count, day, short_day
+from dashboard.ui.frame import Filter, as_of_picker, filter_bar, names
 from dashboard.web import Selection, Viewer, viewer_of
 from domain.store.people import CohortFilter
-from domain.store.reporting import NO_COACH, SnapshotFilter, SnapshotOrder, read_cohort_days
+from domain.store.reporting.breakdowns import read_cohort_days
+from domain.store.reporting.search import NO_COACH, SnapshotFilter, SnapshotOrder
 
 P = ParamSpec("P")
 T = TypeVar("T")

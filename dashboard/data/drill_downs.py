@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from dashboard.web import Selection, number
-from domain.store.reporting import DIMENSION_KEYS, RANGED, RULES, DrillDown, days_of_week
+from domain.store.reporting.breakdowns import DIMENSION_KEYS, RANGED, RULES, DrillDown, days_of_week
 
 #: Where the list of them is.
 BEHIND: Final = "/explore/learners"

@@ -4,7 +4,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.data.context import PageContext, page_context
-from dashboard.ui import Child, button, clear_filters, day, empty_state, page
+from dashboard.ui import Child, button, day, empty_state
+from dashboard.ui.frame import clear_filters, page
 
 
 def nothing_yet(title: str) -> Component:

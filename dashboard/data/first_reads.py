@@ -12,7 +12,8 @@ from dashboard.data.context import PageContext
 from dashboard.data.queries import Queries
 from dashboard.data.records import MessageRecords
 from dashboard.web import Selection, Viewer
-from domain.store.reporting import ChangeMarks, SnapshotFilter
+from domain.store.reporting.precomputed import ChangeMarks
+from domain.store.reporting.search import SnapshotFilter
 from domain.store.scoring import find_active_scorer, score_enrolment
 from domain.store.staff import Role
 

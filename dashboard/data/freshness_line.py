@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard.data.contact_logging import local_day
 from dashboard.data.context import page_context
 from dashboard.ui import Child, day, days_ago, moment, short_day
-from domain.store.reporting import Freshness
+from domain.store.reporting.precomputed import Freshness
 
 _PLACES: Final = ("side", "foot")
 #: Older than this, silence may be ours: what staff see is marked.

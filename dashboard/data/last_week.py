@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from dashboard.data.context import PageContext
 from dashboard.data.drill_downs import behind_link
-from dashboard.ui import WeekChange, week_line
+from dashboard.ui.frame import WeekChange, week_line
 from domain.learners import Segment
 
 _SHOWN = (Segment.CRITICAL, Segment.MODERATE)

@@ -4,7 +4,7 @@ from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
 from dashboard.data.context import page_context
-from dashboard.ui import notice_list
+from dashboard.ui.frame import notice_list
 from dashboard.web import Viewer
 from domain.store.operations import read_open_notices
 

@@ -10,16 +10,10 @@ import pandas as pd
 from config.deployment import Deployment
 from config.drafts import Writer, people_of, write_drafts
 from dashboard.data.queries import Queries
-from domain.messaging import Templates
+from domain.messaging.rendering import Templates
 from domain.nudges.catalogue import fitting, prepared
 from domain.nudges.eligibility import SkipReason
-from domain.nudges.planning import (
-    Assignment,
-    NudgeState,
-    PlannedNudge,
-    PlanningInputs,
-    plan,
-)
+from domain.nudges.planning import Assignment, NudgeState, PlannedNudge, PlanningInputs, plan
 from domain.policy import Channel, Policy
 from domain.store.activity import read_work
 from domain.store.database import Database
@@ -27,7 +21,7 @@ from domain.store.nudges import read_last_active, read_recipient_states, save_nu
 from domain.store.operations import record_policy
 from domain.store.outbox import queue_messages
 from domain.store.planning_inputs import SnapshotPair, learners_from, read_hold
-from domain.store.reporting import SnapshotFilter, find_snapshots
+from domain.store.reporting.search import SnapshotFilter, find_snapshots
 from domain.store.scoring import read_previous_snapshots, read_snapshots
 
 _BY: Final[Mapping[Channel | None, str]] = {Channel.EMAIL: "by email", Channel.SMS: "by text"}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.ui import Filter, names
+from dashboard.ui.frame import Filter, names
 from dashboard.web import Selection
 from domain.groups import in_stage_order
 

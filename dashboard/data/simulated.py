@@ -8,9 +8,9 @@ from dash.development.base_component import Component
 
 from dashboard.data.context import PageContext, page_context
 from dashboard.data.records import GroupRecords
-from dashboard.ui import simulated_strip
+from dashboard.ui.frame import simulated_strip
 from dashboard.web import Selection
-from domain.store.reporting import read_cohort_days
+from domain.store.reporting.breakdowns import read_cohort_days
 
 _PLACE: Final = "simulated"
 #: Pages that show learners, or numbers made of them.

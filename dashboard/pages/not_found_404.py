@@ -6,7 +6,8 @@ import dash
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import button, empty_state, page
+from dashboard.ui import button, empty_state
+from dashboard.ui.frame import page
 
 dash.register_page(__name__, title="Not found · Staycourse")
 

@@ -18,9 +18,9 @@ from sqlmodel import Session
 
 from config.deployment import Deployment, LiveDeployment
 from dashboard.public.rendering import LearnerPages
-from domain.messaging import Translation, narrowed
 from domain.messaging.links import Link, LinkProblem, Purpose
 from domain.messaging.links import signed as links
+from domain.messaging.rendering import Translation, narrowed
 from domain.nudges.eligibility import zone_named
 from domain.store.coaching import owns_enrolment
 from domain.store.people import (

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from domain.messaging import Templates, Translation, Translations
+from domain.messaging.rendering import Templates, Translation, Translations
 
 #: The token in the address must not travel on, nor the page be kept or found.
 _HEADERS = {

@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from config.deployment import Deployment
 from dashboard.public.link_requests import LinkRequests
-from domain.messaging import ENGLISH, segments
 from domain.messaging.links import LinkProblem
 from domain.messaging.links import signed as links
+from domain.messaging.rendering import ENGLISH, segments
 from domain.store.outbox import find_language_of, find_text_link, read_text_links
 from domain.store.people import find_programme
 

@@ -7,8 +7,9 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from dashboard.public.link_requests import LinkRequest, LinkRequests
-from domain.messaging import plain_facts, reason_in
+from domain.messaging import plain_facts
 from domain.messaging.links import Purpose
+from domain.messaging.rendering import reason_in
 from domain.store.coaching import find_decision
 
 

@@ -6,7 +6,8 @@ from typing import Final
 from domain.messaging import given_name
 from domain.policy import Channel
 from domain.store.outbox import Draft
-from domain.store.staff import RESET, StaffMember
+from domain.store.staff import StaffMember
+from domain.store.staff.sign_in import RESET
 
 #: What asks for nothing may come later than what does.
 _NEWS: Final = timedelta(days=2)

@@ -22,14 +22,8 @@ from dashboard.sign_in.tries import reserve_or_wait
 from dashboard.web import SIGN_IN, Sessions, form_template
 from domain.store.database import Database
 from domain.store.outbox import queue_messages
-from domain.store.staff import (
-    NO_PASSWORD,
-    RESET,
-    StaffAction,
-    audit,
-    find_by_email,
-    make_link,
-)
+from domain.store.staff import NO_PASSWORD, StaffAction, audit, find_by_email
+from domain.store.staff.sign_in import RESET, make_link
 
 FORGOTTEN: Final = f"{SIGN_IN}/forgotten"
 #: Asking for links is counted apart from passwords tried.

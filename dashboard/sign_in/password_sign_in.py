@@ -16,29 +16,31 @@ from dashboard.web import Sessions, Viewer
 from domain.store.database import Database
 from domain.store.outbox import queue_messages
 from domain.store.staff import (
-    OpenSession,
-    Origin,
-    SessionEntry,
     StaffAction,
     StaffMember,
-    asks_for_code,
     audit,
-    count_admins,
-    end_one_session,
-    end_other_sessions,
-    end_session,
-    end_sessions,
     find_by_email,
-    find_session,
-    forget_tries,
     hash_password,
-    list_sessions,
-    open_session,
     password_matches,
     record_sign_in,
     renew_hash,
     renewed_hash,
     set_password,
+)
+from domain.store.staff.sign_in import (
+    OpenSession,
+    Origin,
+    SessionEntry,
+    asks_for_code,
+    count_admins,
+    end_one_session,
+    end_other_sessions,
+    end_session,
+    end_sessions,
+    find_session,
+    forget_tries,
+    list_sessions,
+    open_session,
 )
 
 _LONGEST_ADDRESS: Final = 320

@@ -16,8 +16,10 @@ from dashboard.sign_in.devices import coarse, device_of
 from dashboard.sign_in.password_checks import BusyError
 from dashboard.sign_in.password_sign_in import BUSY, STALE, PasswordSignIn, SignedIn, SignInAttempt
 from dashboard.sign_in.refusals import Refusal
-from dashboard.web import SIGN_IN, Sessions, form_template, network_of
-from domain.store.staff import Origin, Role
+from dashboard.web import SIGN_IN, Sessions, form_template
+from dashboard.web.limits import network_of
+from domain.store.staff import Role
+from domain.store.staff.sign_in import Origin
 
 #: Where a code is asked for.
 CODE: Final = f"{SIGN_IN}/code"

@@ -16,22 +16,24 @@ from domain.store.database import Database
 from domain.store.outbox import queue_messages
 from domain.store.people import count_learners
 from domain.store.staff import (
-    UNKNOWN_ORIGIN,
-    OpenLink,
-    Origin,
     Role,
     StaffAction,
     StaffMember,
-    asks_for_code,
     audit,
     create_user,
     find_by_email,
     find_by_id,
-    find_link,
     hash_password,
-    open_session,
     record_sign_in,
     set_password,
+)
+from domain.store.staff.sign_in import (
+    UNKNOWN_ORIGIN,
+    OpenLink,
+    Origin,
+    asks_for_code,
+    find_link,
+    open_session,
     use_link,
 )
 

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from dashboard.sign_in.refusals import Refusal, wait_first
-from dashboard.web import WINDOW, wait_for
+from dashboard.web.limits import WINDOW, wait_for
 from domain.store.database import Database
-from domain.store.staff import past_tries, reserve_try
+from domain.store.staff.sign_in import past_tries, reserve_try
 
 
 def reserve_or_wait(

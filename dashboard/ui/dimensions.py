@@ -7,7 +7,7 @@ from typing import Final
 
 from dashboard.ui.text import upper_first
 from domain.learners import Segment
-from domain.store.reporting import STEPS
+from domain.store.reporting.breakdowns import STEPS
 
 #: Dimension -> what people call it; in the order to offer them.
 DIMENSIONS_IN_WORDS: Final[Mapping[str, str]] = {

@@ -18,17 +18,6 @@ from dashboard.web.headers import (
     new_nonce,
 )
 from dashboard.web.hidden_names import hiding_names, names_hidden
-from dashboard.web.limits import (
-    MOST_REFUSED,
-    WINDOW,
-    BodyLimits,
-    PublicLimits,
-    RateLimit,
-    SharedRedis,
-    limit_of,
-    network_of,
-    wait_for,
-)
 from dashboard.web.plain_pages import form_template
 from dashboard.web.problems import DOCS, PROBLEM, problem
 from dashboard.web.programs import Program, Programs
@@ -39,27 +28,21 @@ from dashboard.web.sessions import Sessions, Viewer
 __all__ = [
     "CONTENT_SECURITY_POLICY",
     "DOCS",
-    "MOST_REFUSED",
     "PROBLEM",
     "SIGN_IN",
     "VIEWER",
-    "WINDOW",
     "AuthMiddleware",
     "Authenticator",
-    "BodyLimits",
     "Clock",
     "GivenNumber",
     "MaybeNumber",
     "Number",
     "Program",
     "Programs",
-    "PublicLimits",
-    "RateLimit",
     "RequestIds",
     "SecurityHeaders",
     "Selection",
     "Sessions",
-    "SharedRedis",
     "Viewer",
     "back_to",
     "checked",
@@ -67,15 +50,12 @@ __all__ = [
     "content_security_policy",
     "form_template",
     "hiding_names",
-    "limit_of",
     "named_day",
     "names_hidden",
-    "network_of",
     "new_nonce",
     "number",
     "problem",
     "program_of",
     "reading_as",
     "viewer_of",
-    "wait_for",
 ]

@@ -22,13 +22,8 @@ from dashboard.web.programs import Program, Programs
 from dashboard.web.sessions import Sessions, Viewer
 from domain.policy import Policy
 from domain.store.database import Database
-from domain.store.staff import (
-    OpenSession,
-    StaffMember,
-    acting_through,
-    find_session,
-    note_seen,
-)
+from domain.store.staff import StaffMember, acting_through
+from domain.store.staff.sign_in import OpenSession, find_session, note_seen
 
 #: Where the viewer is kept for everything behind it.
 VIEWER: Final = "staycourse.viewer"

@@ -10,7 +10,8 @@ from datetime import datetime
 from dashboard.web.sessions import Viewer
 from domain.policy import Policy
 from domain.store.database import Database
-from domain.store.staff import Role, Scope, StaffMember, TokenInForce, find_token, note_token_used
+from domain.store.staff import Role, StaffMember
+from domain.store.staff.tokens import Scope, TokenInForce, find_token, note_token_used
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,8 @@ from typing import Final
 from fastapi.responses import Response
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from domain.store.staff import LIFETIME, OVERSEERS, PENDING, WAY, Role, account_digest
+from domain.store.staff import OVERSEERS, WAY, Role
+from domain.store.staff.sign_in import LIFETIME, PENDING, account_digest
 
 _SESSION, _FORM, _BROWSER = "staycourse_session", "staycourse_form", "staycourse_browser"
 _WAY: Final = "staycourse_way"

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from domain.messaging import segments
+from domain.messaging.rendering import segments
 
 #: A mail is shown without scripts, forms or pictures from elsewhere; links open beside it.
 _MAIL_POLICY: Final = (

@@ -1,12 +1,7 @@
 """Who is withheld at random, and what the help was worth."""
 
 from domain.experiments.assignment import Arm, draw, position, share_for
-from domain.experiments.effect_report import (
-    ALL,
-    InterventionFinding,
-    findings,
-    first_closed_draws,
-)
+from domain.experiments.effect_report import ALL, InterventionFinding, findings, first_closed_draws
 from domain.experiments.effect_sentences import advice, points, sentence, span
 from domain.experiments.effects import WORTH_SEEING, Effect, EffectVerdict, TooFew
 from domain.experiments.observed_contacts import CONTACT_DAYS, LISTED, Contacts, contacts

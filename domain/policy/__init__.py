@@ -17,14 +17,7 @@ from domain.policy.entries import (
     with_entry,
     without_entry,
 )
-from domain.policy.fields import (
-    Content,
-    InputKind,
-    PolicyField,
-    fields_of,
-    hint_of,
-    with_values,
-)
+from domain.policy.fields import Content, InputKind, PolicyField, fields_of, hint_of, with_values
 from domain.policy.interventions import Intervention, Priority, Trigger
 from domain.policy.labels import in_words, is_given
 from domain.policy.policy import Policy, policy_from

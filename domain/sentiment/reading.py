@@ -15,14 +15,7 @@ from typing import Final
 import pandas as pd
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from domain.sentiment.words import (
-    EITHER_WAY,
-    GERMAN,
-    GERMAN_NEGATION,
-    LITTLE_WORDS,
-    PHRASES,
-    WORDS,
-)
+from domain.sentiment.words import EITHER_WAY, GERMAN, GERMAN_NEGATION, LITTLE_WORDS, PHRASES, WORDS
 
 #: From here on a text sounds one way; below, its words weigh too little to say.
 SURE: Final = 0.25

@@ -1,7 +1,7 @@
 """What staff save is used by every process from then on, without a restart."""
 
 from config.deployment import Deployment
-from domain.messaging import TemplateText
+from domain.messaging.rendering import TemplateText
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.outbox import save_template

@@ -45,7 +45,7 @@ def test_a_collector_is_told_of_requests_jobs_and_statements(
         with TestClient(create_server(here), base_url="https://staycourse.test") as browser:
             browser.get("/p/why/secret-token?name=kim")
         seal = next(job for job in OFTEN if job.name == "seal-audit")
-        Timekeeper(deployment=here, timetable=SLOTTED).work(seal, TODAY, stopping=lambda: False)
+        Timekeeper(deployment=here, timetable=SLOTTED).work(seal, TODAY)
         assert here.tracer is not None
         here.tracer.span_processor.force_flush()  # type: ignore[attr-defined]
     told = [ExportTraceServiceRequest.FromString(one) for one in posted]

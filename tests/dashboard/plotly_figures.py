@@ -5,7 +5,7 @@ import json
 import plotly.graph_objects as go
 from plotly.utils import PlotlyJSONEncoder
 
-from dashboard.ui import Figure
+from dashboard.ui.charts import Figure
 
 
 def as_plotly(drawn: Figure) -> go.Figure:

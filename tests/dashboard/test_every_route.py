@@ -14,12 +14,7 @@ from starlette.testclient import TestClient
 
 from dashboard.web.auth_middleware import is_open
 from domain.store.database.engine import Database
-from domain.store.tables import (
-    AuditEvent,
-    Enrolment,
-    Learner,
-    RejectedRow,
-)
+from domain.store.tables import AuditEvent, Enrolment, Learner, RejectedRow
 from tests.dashboard.conftest import Clock, SignIn
 from tests.dashboard.test_access_by_role import routes, token_of
 from tests.dashboard.test_forms_sent import wanted

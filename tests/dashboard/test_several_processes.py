@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from dashboard.server import create_server
-from dashboard.web import MOST_REFUSED
+from dashboard.web.limits import MOST_REFUSED
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.staff.tokens.api_tokens import make_token

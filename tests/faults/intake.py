@@ -11,7 +11,8 @@ from config.files import load_policy
 from dashboard.api import api_router
 from dashboard.data import Queries
 from dashboard.database_away import DatabaseAway
-from dashboard.web import Authenticator, AuthMiddleware, BodyLimits, Programs, Sessions
+from dashboard.web import Authenticator, AuthMiddleware, Programs, Sessions
+from dashboard.web.limits import BodyLimits
 from domain.store.database.engine import Database
 from tests.factories import SECRET_KEY, deployment_for
 from worker.jobs.intake.count_events import count_events

@@ -46,11 +46,11 @@ def work(place: Place) -> None:
     leader_lock._IMPATIENT["options"] = "-c idle_session_timeout=4s"
     leader_lock._PATIENCE = "1s"  # type: ignore[misc]
 
-    def bring_in(here: Any, *, as_of: Any, now: Any) -> dict[str, Any]:
+    def bring_in(here: Any, call: Any) -> dict[str, Any]:
         request = ImportRequest(
-            source="tables", usual_weeks=12, path=place.folder / as_of.isoformat()
+            source="tables", usual_weeks=12, path=place.folder / call.as_of.isoformat()
         )
-        return {"run": import_activity(here.database, request, now=now).run_id}
+        return {"run": import_activity(here.database, request, now=call.now).run_id}
 
     first = Slotted(name=IMPORT, title="Import", at=clock_time(3), work=bring_in, makes="import")
     usual = {job.name: job for job in SLOTTED}

@@ -39,10 +39,10 @@ def work_until_stopped(role: Role) -> None:
     timekeeper._ALIVE_EVERY_SECONDS = 0.5  # type: ignore[misc]
     timekeeper._SILENT = timedelta(seconds=3)  # type: ignore[misc]
 
-    def tidy(*_: Any, as_of: Any, **__: Any) -> dict[str, Any]:
-        _note(role.folder / "begun", as_of)
+    def tidy(_: Any, call: Any) -> dict[str, Any]:
+        _note(role.folder / "begun", call.as_of)
         time.sleep(role.job_seconds)
-        _note(role.folder / "ended", as_of)
+        _note(role.folder / "ended", call.as_of)
         return {}
 
     schedule.SLOTTED = (Slotted(name=JOB, title="Tidying", at=clock_time(8), work=tidy),)  # type: ignore[misc]

@@ -1,9 +1,10 @@
 """What staff ask for by a button is done once, by the worker, and how it went can be read."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from config.deployment import Deployment
 from domain.policy import Policy
 from domain.store.audit import read_audit_trail
 from domain.store.database.engine import Database
@@ -18,6 +19,7 @@ from domain.store.operations.scheduled_jobs import read_timetable, worker_seen_a
 from tests.factories import NOON, on_both
 from tests.worker.test_timekeeper import broken, daily, keeper
 from worker.asked_jobs import AskedJobs
+from worker.jobs.catalogue import JobCall
 
 WHO = "manager@example.org"
 
@@ -38,8 +40,8 @@ def test_a_job_that_is_asked_for_runs_once_with_the_day_it_is(
 ) -> None:
     days: list[date] = []
 
-    def work(*_: Any, as_of: date, now: datetime) -> dict[str, Any]:
-        days.append(as_of)
+    def work(_: Deployment, call: JobCall) -> dict[str, Any]:
+        days.append(call.as_of)
         return {"learners": 3}
 
     assert ask(database)

@@ -1,5 +1,4 @@
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -7,6 +6,7 @@ from typing import Any
 import structlog
 from sqlmodel import select
 
+from config.deployment import Deployment
 from config.logs import configure_logs
 from domain.policy import Policy
 from domain.store.database.engine import Database
@@ -14,7 +14,7 @@ from domain.store.operations.notices import read_open_notices
 from domain.store.tables import JobRun, RunState
 from tests.factories import NOON, add_course, add_learner, deployment_for, on_both, quiet_learners
 from tests.waiting import ended
-from worker.jobs.catalogue import Job, OftenJob
+from worker.jobs.catalogue import Job, JobCall
 from worker.timekeeper import Timekeeper
 from worker.timetable import SLOTTED, Often, Slotted
 
@@ -56,8 +56,8 @@ def notices(database: Database) -> dict[str, str]:
 def test_a_slot_runs_once_whoever_asks(database: Database, policy: Policy) -> None:
     days: list[date] = []
 
-    def work(*_: Any, as_of: date, now: datetime) -> dict[str, Any]:
-        days.append(as_of)
+    def work(_: Deployment, call: JobCall) -> dict[str, Any]:
+        days.append(call.as_of)
         return {"n": len(days)}
 
     job = daily(work)
@@ -209,7 +209,7 @@ def test_when_scoring_is_lost_planning_and_alerts_say_so_and_run_once_it_is_done
 def test_sending_that_keeps_failing_is_told_until_it_succeeds(
     database: Database, policy: Policy
 ) -> None:
-    def run(times: int, work: OftenJob) -> list[RunState]:
+    def run(times: int, work: Job) -> list[RunState]:
         job = Often(name="send", title="Sending", seconds=60, work=work)
         return [alive.run_often(job) for _ in range(times)]
 
@@ -253,9 +253,9 @@ def test_what_runs_often_is_told_to_come_to_an_end(
 ) -> None:
     begun = threading.Event()
 
-    def until_told(*_: Any, stopping: Callable[[], bool], **__: Any) -> dict[str, Any]:
+    def until_told(_: Deployment, call: JobCall) -> dict[str, Any]:
         begun.set()
-        while not stopping():
+        while not call.stopping():
             threading.Event().wait(0.01)
         return {}
 

@@ -3,13 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from worker.connections import (
-    canvas,
-    database_query,
-    learning_record_store,
-    moodle,
-    openedx,
-)
+from worker.connections import canvas, database_query, learning_record_store, moodle, openedx
 from worker.connections.addresses import AddressGuard
 from worker.connections.budget import Budget
 from worker.connections.platform import Access, ConnectionCheck, CoursePull, Platform, PulledPart

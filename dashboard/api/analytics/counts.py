@@ -7,13 +7,7 @@ import pandas as pd
 from fastapi import APIRouter, HTTPException, Query, Request
 
 from dashboard.api.parameters import AsOf, Cohort, SnapshotsAsked
-from dashboard.api.schemas import (
-    HeatCell,
-    InterventionEffect,
-    KeyFigures,
-    SegmentCount,
-    TrendPoint,
-)
+from dashboard.api.schemas import HeatCell, InterventionEffect, KeyFigures, SegmentCount, TrendPoint
 from dashboard.data import Queries, scored_day
 from dashboard.web import viewer_of
 from domain.experiments import ALL, Effect, InterventionFinding

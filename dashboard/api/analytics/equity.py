@@ -6,7 +6,8 @@ from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel, Field
 
 from dashboard.api.parameters import AsOf, Cohort
-from dashboard.data import GroupRecords, PageContext, Queries
+from dashboard.data import PageContext, Queries
+from dashboard.data.records import GroupRecords
 from dashboard.web import Selection, viewer_of
 from domain.groups import Comparison, share
 from domain.store.staff import StaffAction

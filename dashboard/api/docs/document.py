@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from dashboard.api.docs.examples import example_of
 from dashboard.web import PROBLEM
-from domain.store.staff import SCOPES
+from domain.store.staff.tokens import SCOPES
 
 VERSION: Final = "1.1"
 ABOUT: Final = """\

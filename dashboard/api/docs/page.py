@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from dashboard.api.docs.document import ABOUT, PROBLEMS, VERSION, describe, operations, scope_of
 from dashboard.web import DOCS, form_template
-from domain.store.staff import SCOPES
+from domain.store.staff.tokens import SCOPES
 
 _ORDER: Final = ("health", "learners", "predictions", "analytics", "nudges", "preferences")
 

@@ -12,15 +12,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.api.request_rules.read_trail import ReadTrail
-from dashboard.web import RateLimit, problem, program_of, viewer_of
+from dashboard.web import problem, program_of, viewer_of
+from dashboard.web.limits import RateLimit
 from domain.store.database import Database
-from domain.store.operations import (
-    GivenAnswer,
-    KeyedWrite,
-    begin_write,
-    end_write,
-    give_up_write,
-)
+from domain.store.operations import GivenAnswer, KeyedWrite, begin_write, end_write, give_up_write
 
 _HERE: Final = "/api/v1/"
 _KEY: Final = "idempotency-key"

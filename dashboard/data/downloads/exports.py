@@ -15,10 +15,11 @@ from dashboard.data.downloads.segmented_dataset import (
 )
 from domain.learners import weekly_moments
 from domain.safe_cells import safe_frame
-from domain.store.activity import load_events, read_rejected
+from domain.store.activity import load_events
+from domain.store.activity.import_runs import read_rejected
 from domain.store.database import Database
 from domain.store.people import read_refs
-from domain.store.reporting import read_freshness
+from domain.store.reporting.precomputed import read_freshness
 from domain.store.scoring import (
     read_as_of_dates,
     read_snapshots,

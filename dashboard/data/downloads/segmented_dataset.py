@@ -17,7 +17,7 @@ import pandas as pd
 from domain.learners import Segment
 from domain.risk.scoring import read_reasons
 from domain.safe_cells import safe
-from domain.store.reporting import Freshness
+from domain.store.reporting.precomputed import Freshness
 
 #: Columns of the classic export <- columns of a snapshot frame.
 CLASSIC: Final = {

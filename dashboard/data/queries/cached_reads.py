@@ -21,7 +21,8 @@ from dashboard.web import Viewer, coach_of_request, names_hidden
 from domain.policy import Policy
 from domain.store.database import Database
 from domain.store.people import nameless, only_learners_of
-from domain.store.reporting import ChangeMarks, SnapshotFilter, read_change_marks
+from domain.store.reporting.precomputed import ChangeMarks, read_change_marks
+from domain.store.reporting.search import SnapshotFilter
 from domain.store.staff import StaffAction, audit
 
 P = ParamSpec("P")

@@ -7,10 +7,9 @@ import pandas as pd
 from dashboard.data.queries.cached_reads import CachedReads, seen_by
 from dashboard.web import Viewer
 from domain.groups import Benchmark, Comparison, benchmarks, group_comparisons
-from domain.store.reporting import (
+from domain.store.reporting.breakdowns import (
     DIMENSION_KEYS,
     DrillDown,
-    SnapshotFilter,
     StayedBy,
     count_active,
     count_by,
@@ -20,12 +19,13 @@ from domain.store.reporting import (
     find_behind,
     find_ended,
     find_first_behind,
-    read_cohort_pace,
     read_group_counts,
     read_status_spans,
     sum_by_employer,
     varied_dimensions,
 )
+from domain.store.reporting.precomputed import read_cohort_pace
+from domain.store.reporting.search import SnapshotFilter
 
 
 class GroupQueries(CachedReads):

@@ -8,14 +8,7 @@ import pandas as pd
 
 from dashboard.data.queries.cached_reads import CachedReads, may_see, visible
 from dashboard.web import Viewer
-from domain.experiments import (
-    LISTED,
-    Contacts,
-    InterventionFinding,
-    NoUplift,
-    Uplift,
-    contacts,
-)
+from domain.experiments import LISTED, Contacts, InterventionFinding, NoUplift, Uplift, contacts
 from domain.store.nudges import (
     DecisionFilter,
     FunnelStep,
@@ -29,13 +22,8 @@ from domain.store.nudges import (
 )
 from domain.store.operations import ListedChange, read_policy_changes, read_policy_content
 from domain.store.outbox import UnconfirmedMessage, read_unconfirmed
-from domain.store.people import (
-    ALL_COHORTS,
-    CohortFilter,
-    ListedSuppression,
-    list_suppressions,
-)
-from domain.store.reporting import Effects, read_effects
+from domain.store.people import ALL_COHORTS, CohortFilter, ListedSuppression, list_suppressions
+from domain.store.reporting.precomputed import Effects, read_effects
 
 #: Decisions are counted again then, in case two changes hid each other.
 _COUNTED_EVERY_SECONDS: Final = 600

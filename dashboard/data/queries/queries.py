@@ -12,20 +12,16 @@ from dashboard.data.queries.message_queries import MessageQueries
 from dashboard.web import Viewer
 from domain.groups import stage_order
 from domain.store.activity import LearnerStep, read_next_steps, read_path_sentence
-from domain.store.people import (
-    read_simulated_cohorts,
-)
-from domain.store.reporting import (
-    Freshness,
+from domain.store.people import read_simulated_cohorts
+from domain.store.reporting import read_narrowed_counts
+from domain.store.reporting.precomputed import Freshness, read_counts, read_freshness
+from domain.store.reporting.search import (
     SnapshotFilter,
     SnapshotOrder,
     count_known,
     count_values,
     find_snapshots,
-    read_counts,
     read_filter_choices,
-    read_freshness,
-    read_narrowed_counts,
     read_needing,
     read_stages_reached,
 )

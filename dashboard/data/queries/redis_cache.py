@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from config.settings import Settings
-from dashboard.web import SharedRedis
+from dashboard.web.limits import SharedRedis
 
 _ROOT: Final = Path(__file__).parents[3]
 #: Seconds an answer is kept.

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from dash.development.base_component import Component
 from plotly.io.json import to_json_plotly
 
-from dashboard.ui import kept_together
+from dashboard.ui.frame import kept_together
 
 T = TypeVar("T")
 

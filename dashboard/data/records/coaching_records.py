@@ -32,7 +32,7 @@ from domain.store.coaching import (
     read_worklist_decisions,
 )
 from domain.store.scoring import read_operating_choice
-from domain.store.staff import Cover, read_covered, read_stand_in
+from domain.store.staff.caseloads import Cover, read_covered, read_stand_in
 
 _WEEK: Final = 7
 #: Decisions older than this say nothing about the worklist any more.

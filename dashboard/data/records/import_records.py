@@ -12,18 +12,20 @@ from dashboard.web import Viewer, names_hidden
 from domain.frames import DEMOGRAPHICS
 from domain.store.activity import (
     KnownMapping,
+    Upload,
+    read_mappings,
+    read_open_uploads,
+    read_upload,
+)
+from domain.store.activity.import_runs import (
     PastImport,
     UnreadColumn,
-    Upload,
     count_reasons,
     read_columns_for_all,
     read_import,
     read_imports,
     read_left_out,
-    read_mappings,
-    read_open_uploads,
     read_unread_columns,
-    read_upload,
 )
 from domain.store.operations import AskedJob, read_asked_jobs
 from domain.store.provenance import FactChange, read_changes

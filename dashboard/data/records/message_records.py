@@ -10,11 +10,7 @@ import pandas as pd
 
 from dashboard.data.context import PageContext
 from dashboard.data.queries import seen_only_by
-from domain.store.nudges import (
-    DecisionFilter,
-    read_newest_decision,
-    read_some_decisions,
-)
+from domain.store.nudges import DecisionFilter, read_newest_decision, read_some_decisions
 from domain.store.outbox import ProviderHealth, read_provider_health
 
 #: Days that a page shows at once.

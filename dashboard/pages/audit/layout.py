@@ -12,21 +12,9 @@ from dash.development.base_component import Component
 
 from dashboard.data import page_context
 from dashboard.pages.audit.question import DAYS, PAGE, USUAL, asked_of, link
-from dashboard.ui import (
-    SETTINGS_PAGES,
-    Cell,
-    Child,
-    button,
-    card,
-    empty_state,
-    in_words,
-    moment,
-    not_for_them,
-    page,
-    select,
-    table,
-    ways,
-)
+from dashboard.ui import Cell, Child, button, card, empty_state, moment, not_for_them, select, table
+from dashboard.ui.frame import SETTINGS_PAGES, page, ways
+from dashboard.ui.learners import in_words
 from domain.store.audit import AuditEntry, search_trail
 from domain.store.staff import StaffAction
 

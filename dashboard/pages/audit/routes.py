@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import StreamingResponse
 
-from dashboard.data import Queries, safe
+from dashboard.data import Queries
+from dashboard.data.downloads import safe
 from dashboard.pages.audit.question import PAGE, asked_of
 from dashboard.web import viewer_of
 from domain.store.audit import AuditQuestion, search_trail

@@ -4,7 +4,8 @@ from typing import Any, Final
 
 from dash import ALL, Input, Output, State, callback, no_update
 
-from dashboard.data import may_run_jobs, page_context
+from dashboard.data import page_context
+from dashboard.data.records import may_run_jobs
 from dashboard.pages.connections.content import one_connection
 from dashboard.ui import ASKED
 

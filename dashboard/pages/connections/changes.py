@@ -4,7 +4,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import ConnectionRecord
+from dashboard.data.records import ConnectionRecord
 from dashboard.pages.connections.new_connection import asked_field
 from dashboard.pages.connections.routes import EVERY, PAGE, SILENT
 from dashboard.ui import button, card, confirmed, plain_form, select

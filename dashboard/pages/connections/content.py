@@ -4,22 +4,14 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import ConnectionRecord, ConnectionRecords, JobRecords, PageContext
+from dashboard.data import PageContext
+from dashboard.data.records import ConnectionRecord, ConnectionRecords, JobRecords
 from dashboard.pages.connections.changes import changes
 from dashboard.pages.connections.course_form import course_form
 from dashboard.pages.connections.routes import PAGE
 from dashboard.pages.connections.words import how_it_went, next_time, rhythm
-from dashboard.ui import (
-    Child,
-    button,
-    card,
-    empty_state,
-    facts,
-    moment,
-    no_worker,
-    plain_form,
-    table,
-)
+from dashboard.ui import Child, button, card, empty_state, facts, moment, plain_form, table
+from dashboard.ui.frame import no_worker
 from domain.sources.pulled import PULLED
 
 _PULLS = ("When", "Asked by", "State", "It brought", "Requests", "Took", "What was wrong")

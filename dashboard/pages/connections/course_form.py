@@ -6,7 +6,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import ConnectionRecord
+from dashboard.data.records import ConnectionRecord
 from dashboard.pages.connections.routes import PAGE, found_courses
 from dashboard.ui import Cell, button, card, count, plain_form, table
 from domain.sources.pulled import Course, CourseFound

@@ -3,10 +3,12 @@
 from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.data import ConnectionRecord, ConnectionRecords, JobRecords, PageContext
+from dashboard.data import PageContext
+from dashboard.data.records import ConnectionRecord, ConnectionRecords, JobRecords
 from dashboard.pages.connections.routes import PAGE
 from dashboard.pages.connections.words import brought, next_time, state_chip
-from dashboard.ui import Cell, Child, card, empty_state, moment, no_worker, table, tag
+from dashboard.ui import Cell, Child, card, empty_state, moment, table, tag
+from dashboard.ui.frame import no_worker
 from domain.sources.pulled import PULLED
 
 _HEADINGS = ("Connection", "Platform", "Courses", "Last pull", "It brought", "Next pull")

@@ -7,13 +7,15 @@ import dash_bootstrap_components as dbc
 from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.data import PageContext, may_run_jobs, page_context
+from dashboard.data import PageContext, page_context
+from dashboard.data.records import may_run_jobs
 from dashboard.pages.connections.callbacks import LIVE, LOOK, WHICH, connect
 from dashboard.pages.connections.content import one_connection
 from dashboard.pages.connections.every_connection import every_connection
 from dashboard.pages.connections.new_connection import new_connection, platforms
 from dashboard.pages.connections.routes import PAGE
-from dashboard.ui import DATA_PAGES, Child, answer_line, not_for_them, page, ways
+from dashboard.ui import Child, answer_line, not_for_them
+from dashboard.ui.frame import DATA_PAGES, page, ways
 from dashboard.web import number
 from domain.sources.pulled import PULLED
 

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from dashboard.data import ConnectionRecord, ConnectionRecords, Queries
+from dashboard.data import Queries
+from dashboard.data.records import ConnectionRecord, ConnectionRecords
 from dashboard.web import Number, Viewer, checked
 from domain.sources.pulled import PULLED, CourseFound
 from domain.store.connections import (

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from dash.development.base_component import Component
 
-from dashboard.ui import Child, count, moment, tag, took
+from dashboard.ui import Child, count, moment, tag
+from dashboard.ui.frame import took
 from domain.store.connections import Connection, Pull, PullState
 
 #: What a state is called, and the tone of its chip.

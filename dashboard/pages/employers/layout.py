@@ -17,9 +17,10 @@ from dashboard.data import (
     since_last_week,
 )
 from dashboard.pages.employers.measures import MEASURES, points, span, value
-from dashboard.ui import Cell, Child, card, count, empty_state, explained, not_for_them, page, table
+from dashboard.ui import Cell, Child, card, count, empty_state, explained, not_for_them, table
+from dashboard.ui.frame import page
 from domain.groups import SMALLER, Benchmark, fewest_learners
-from domain.store.reporting import SnapshotFilter
+from domain.store.reporting.search import SnapshotFilter
 
 dash.register_page(__name__, path="/employers", name="Employers", title="Employers · Staycourse")
 

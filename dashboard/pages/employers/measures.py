@@ -6,7 +6,7 @@ from typing import Final
 
 from dashboard.ui import NOT_KNOWN, minus
 from domain.groups import Benchmark, Sample
-from domain.store.reporting import ATTENDANCE_DAYS
+from domain.store.reporting.breakdowns import ATTENDANCE_DAYS
 
 
 @dataclass(frozen=True, kw_only=True)

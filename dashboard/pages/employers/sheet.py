@@ -9,7 +9,8 @@ from dash.development.base_component import Component
 from dashboard.data import PageContext, nothing_yet, page_context
 from dashboard.pages.employers.layout import compared
 from dashboard.pages.employers.measures import MEASURES, points, span, value, verdict
-from dashboard.ui import Cell, Child, button, card, day, empty_state, explained, page, table
+from dashboard.ui import Cell, Child, button, card, day, empty_state, explained, table
+from dashboard.ui.frame import page
 from domain.groups import Benchmark, fewest_learners
 
 dash.register_page(

@@ -6,13 +6,7 @@ from textwrap import wrap
 from typing import Final
 
 from dashboard.pages.equity.tables import group_name
-from dashboard.ui import (
-    LIGHT,
-    Figure,
-    Trace,
-    figure,
-    scatter_trace,
-)
+from dashboard.ui.charts import LIGHT, Figure, Trace, figure, scatter_trace
 from domain.groups import Comparison
 
 _ROW: Final = 32

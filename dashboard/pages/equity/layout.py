@@ -6,7 +6,8 @@ import dash
 from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.data import GroupRecords, PageContext, nothing_yet, page_context
+from dashboard.data import PageContext, nothing_yet, page_context
+from dashboard.data.records import GroupRecords
 from dashboard.pages.equity.figures import gaps
 from dashboard.pages.equity.tables import (
     ATTRIBUTES,
@@ -17,20 +18,9 @@ from dashboard.pages.equity.tables import (
     not_shown,
     verdict,
 )
-from dashboard.ui import (
-    Child,
-    card,
-    chart,
-    cohort_picker,
-    day,
-    empty_state,
-    explained,
-    no_demographics,
-    not_narrowed,
-    nothing,
-    page,
-    tabs,
-)
+from dashboard.ui import Child, card, day, empty_state, explained, no_demographics
+from dashboard.ui.charts import chart, nothing
+from dashboard.ui.frame import cohort_picker, not_narrowed, page, tabs
 from domain.groups import Comparison
 from domain.store.staff import StaffAction
 

@@ -5,18 +5,8 @@ import pandas as pd
 from dashboard.data import PageContext, behind_link
 from dashboard.pages.explore.figures import Bars, boxes, histogram, quantile, stacked_bars
 from dashboard.pages.explore.questions import Question
-from dashboard.ui import (
-    Child,
-    chart,
-    count,
-    in_order,
-    legend,
-    link_to,
-    same_as_table,
-    segments_in,
-    share,
-    value_name,
-)
+from dashboard.ui import Child, count, in_order, legend, link_to, share, value_name
+from dashboard.ui.charts import chart, same_as_table, segments_in
 from domain.learners import Segment
 
 

@@ -9,18 +9,9 @@ from dash.development.base_component import Component
 from dashboard.data import PageContext
 from dashboard.pages.explore.crossed import Crossed, crossed
 from dashboard.pages.explore.crossed_figures import grouped_bars, heat_of, table_of_cells
-from dashboard.ui import (
-    DIMENSIONS_IN_WORDS,
-    MEASURES_IN_WORDS,
-    Child,
-    card,
-    chart,
-    folded,
-    heat_grid,
-    nothing,
-    picker,
-    risk_legend,
-)
+from dashboard.ui import DIMENSIONS_IN_WORDS, MEASURES_IN_WORDS, Child, card
+from dashboard.ui.charts import chart, folded, heat_grid, nothing, risk_legend
+from dashboard.ui.frame import picker
 
 _VIEWS: Final = {"table": "Table", "bars": "Bars", "heat": "Heatmap"}
 _NONE: Final = "none"

@@ -6,22 +6,18 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.pages.explore.crossed import Crossed, CrossedCell
-from dashboard.ui import (
-    DIMENSIONS_IN_WORDS,
+from dashboard.ui import DIMENSIONS_IN_WORDS, NOT_KNOWN, Cell, count, table
+from dashboard.ui.charts import (
     LIGHT,
-    NOT_KNOWN,
     PLAIN_SCALE,
     SEGMENT_COLOURS,
-    Cell,
     Figure,
     Heat,
     HeatCell,
     Trace,
     bar_trace,
-    count,
     figure,
     risk_scale,
-    table,
 )
 from domain.learners import Segment
 from domain.policy import Bands

@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 
 from dashboard.pages.explore.questions import Limits
-from dashboard.ui import (
+from dashboard.ui.charts import (
     LIGHT,
     SEGMENT_COLOURS,
     Figure,

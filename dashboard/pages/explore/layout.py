@@ -10,7 +10,8 @@ from dashboard.data import PageContext, nobody_here, nothing_yet, page_context, 
 from dashboard.pages.explore.answers import answer
 from dashboard.pages.explore.cross_tab import cross_tab
 from dashboard.pages.explore.questions import QUESTIONS
-from dashboard.ui import Child, page, tabs
+from dashboard.ui import Child
+from dashboard.ui.frame import page, tabs
 
 dash.register_page(__name__, path="/explore", name="Explore", title="Explore · Staycourse", order=3)
 

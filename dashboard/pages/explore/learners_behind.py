@@ -28,18 +28,16 @@ from dashboard.ui import (
     day,
     empty_state,
     last_seen,
-    page,
-    pages,
     plain_rows,
     reached,
-    risk_mark,
     short_day,
     table,
     value_name,
-    who,
 )
+from dashboard.ui.frame import page, pages
+from dashboard.ui.learners import risk_mark, who
 from dashboard.web import number as whole_number
-from domain.store.reporting import NEW, DrillDown, ended_status
+from domain.store.reporting.breakdowns import NEW, DrillDown, ended_status
 
 dash.register_page(
     __name__, path=BEHIND, name="Learners behind a number", title="Who they are · Staycourse"

@@ -9,16 +9,8 @@ from dash.development.base_component import Component
 
 from dashboard.data import in_use, page_context
 from dashboard.pages.fairness.tables import group_tables, verdict
-from dashboard.ui import (
-    DATA_PAGES,
-    SCORE_PAGES,
-    Child,
-    empty_state,
-    explained,
-    no_demographics,
-    page,
-    ways,
-)
+from dashboard.ui import Child, empty_state, explained, no_demographics
+from dashboard.ui.frame import DATA_PAGES, SCORE_PAGES, page, ways
 from domain.policy import ReleaseGates
 from domain.risk.monitoring import GroupAudit, harmed, unsettled
 from domain.store.scoring import RegisteredScorer

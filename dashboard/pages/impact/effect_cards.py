@@ -16,19 +16,8 @@ from dashboard.pages.impact.effect_figures import (
     readable,
     verdict_mark,
 )
-from dashboard.ui import (
-    CHANNELS,
-    Child,
-    card,
-    chip,
-    count,
-    event,
-    event_list,
-    facts,
-    table,
-    title_of,
-    upper_first,
-)
+from dashboard.ui import Child, card, chip, count, facts, table, upper_first
+from dashboard.ui.learners import CHANNELS, event, event_list, title_of
 from domain.experiments import ALL, Contacts, Effect, InterventionFinding, TooFew, advice, sentence
 from domain.policy import Policy
 

@@ -8,19 +8,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.pages.impact.funnel import Funnel, cost_of_a_point
-from dashboard.ui import (
-    CHANNELS,
-    NOT_KNOWN,
-    Cell,
-    Child,
-    because,
-    card,
-    count,
-    folded,
-    share,
-    table,
-    title_of,
-)
+from dashboard.ui import NOT_KNOWN, Cell, Child, card, count, share, table
+from dashboard.ui.charts import folded
+from dashboard.ui.learners import CHANNELS, because, title_of
 from domain.experiments import InterventionFinding
 from domain.policy import Policy
 

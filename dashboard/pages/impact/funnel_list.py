@@ -10,22 +10,9 @@ from dash.development.base_component import Component
 
 from dashboard.data import PageContext
 from dashboard.pages.impact.funnel_cards import NO_CHANNEL, STEP_WORDS
-from dashboard.ui import (
-    CHANNELS,
-    NOT_KNOWN,
-    Cell,
-    because,
-    card,
-    count,
-    day,
-    empty_state,
-    pages,
-    plain_rows,
-    state_mark,
-    table,
-    title_of,
-    who,
-)
+from dashboard.ui import NOT_KNOWN, Cell, card, count, day, empty_state, plain_rows, table
+from dashboard.ui.frame import pages
+from dashboard.ui.learners import CHANNELS, because, state_mark, title_of, who
 from domain.store.nudges import FunnelStep
 
 _PER_PAGE: Final = 50

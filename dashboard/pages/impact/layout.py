@@ -21,17 +21,8 @@ from dashboard.pages.impact.funnel_cards import all_together, by_channel, by_nud
 from dashboard.pages.impact.funnel_list import nudge_list, step_asked
 from dashboard.pages.impact.timeline import timeline
 from dashboard.pages.impact.who_benefits import who_benefits
-from dashboard.ui import (
-    Child,
-    count,
-    day,
-    empty_state,
-    explained,
-    not_for_them,
-    not_narrowed,
-    page,
-    tabs,
-)
+from dashboard.ui import Child, count, day, empty_state, explained, not_for_them
+from dashboard.ui.frame import not_narrowed, page, tabs
 from dashboard.web import number
 from domain.experiments import (
     ALL,

@@ -11,18 +11,10 @@ from dash.development.base_component import Component
 
 from dashboard.data import PageContext
 from dashboard.pages.impact.timeline_figures import sent_and_returned
-from dashboard.ui import (
-    Child,
-    card,
-    chart,
-    event,
-    event_list,
-    moment,
-    nothing,
-    picker,
-    short_day,
-    title_of,
-)
+from dashboard.ui import Child, card, moment, short_day
+from dashboard.ui.charts import chart, nothing
+from dashboard.ui.frame import picker
+from dashboard.ui.learners import event, event_list, title_of
 from domain.policy import Difference, differences
 from domain.store.operations import ListedChange
 

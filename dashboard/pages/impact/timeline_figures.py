@@ -5,13 +5,8 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.ui import (
-    LIGHT,
-    Figure,
-    bar_trace,
-    figure,
-    short_day,
-)
+from dashboard.ui import short_day
+from dashboard.ui.charts import LIGHT, Figure, bar_trace, figure
 
 
 def sent_and_returned(by_day: pd.DataFrame, changes: Sequence[tuple[date, str]]) -> Figure:

@@ -5,7 +5,8 @@ from typing import Any, Final
 from dash import MATCH, ClientsideFunction, Input, Output, State, callback, clientside_callback
 from dash.exceptions import PreventUpdate
 
-from dashboard.data import ImportRecords, may_run_jobs, page_context
+from dashboard.data import page_context
+from dashboard.data.records import ImportRecords, may_run_jobs
 from dashboard.pages.imports.mapping_form import COLUMNS, CONTENT, columns
 from dashboard.pages.imports.wizard import fields_by_content, wizard
 from dashboard.ui import Child

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from dash import html
 
 from dashboard.pages.imports.words import CONTENTS, field_name
-from dashboard.ui import Child, button, card, confirmed, event, event_list, moment
+from dashboard.ui import Child, button, card, confirmed, moment
+from dashboard.ui.learners import event, event_list
 from domain.store.activity import KnownMapping
 
 

@@ -7,28 +7,17 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import ImportRecords, JobRecords, PageContext, may_run_jobs, page_context
+from dashboard.data import PageContext, page_context
+from dashboard.data.records import ImportRecords, JobRecords, may_run_jobs
 from dashboard.pages.imports.callbacks import LIVE, LOOK, SAID, TOKEN, UPLOAD, WHICH, connect
 from dashboard.pages.imports.kept_choices import kept_choices
 from dashboard.pages.imports.past import one_import, past_imports
 from dashboard.pages.imports.undoing import changes_card, undo_card
 from dashboard.pages.imports.unread_columns import unread_columns
 from dashboard.pages.imports.wizard import wizard
-from dashboard.ui import (
-    DATA_PAGES,
-    Child,
-    answer_line,
-    card,
-    empty_state,
-    event,
-    event_list,
-    moment,
-    no_worker,
-    not_for_them,
-    page,
-    tag,
-    ways,
-)
+from dashboard.ui import Child, answer_line, card, empty_state, moment, not_for_them, tag
+from dashboard.ui.frame import DATA_PAGES, no_worker, page, ways
+from dashboard.ui.learners import event, event_list
 from dashboard.web import number
 from domain.store.activity import Upload
 

@@ -8,7 +8,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import UploadRecord
+from dashboard.data.records import UploadRecord
 from dashboard.pages.imports.how_written import MARKS, how_written
 from dashboard.pages.imports.words import AUTO, CONTENTS, DATES, LEAVE_OUT, PERCENT, field_name
 from dashboard.ui import Child, button, card, count, plain_form, select, table

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboard.pages.imports.trial import counted, left_out, questions, read
 from dashboard.pages.imports.words import changed_in_words
 from dashboard.ui import NOT_KNOWN, Child, button, card, facts, moment, table
-from domain.store.activity import PastImport
+from domain.store.activity.import_runs import PastImport
 
 _HEADINGS: Final = ("When", "Who", "File", "Kept", "Left out", "What changed")
 _COMMAND: Final = "command line"

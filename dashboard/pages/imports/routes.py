@@ -12,19 +12,14 @@ import pandas as pd
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Request, UploadFile
 from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
-from dashboard.data import ImportRecords, Queries, UploadRecord, may_run_jobs, safe
+from dashboard.data import Queries
+from dashboard.data.downloads import safe
+from dashboard.data.records import ImportRecords, UploadRecord, may_run_jobs
 from dashboard.pages.imports.wizard import chosen_in, settings_in
 from dashboard.pages.imports.words import here
 from dashboard.web import Number, Viewer, checked, viewer_of
-from domain.store.activity import (
-    drop_mapping,
-    drop_upload,
-    note_upload,
-    save_mapping,
-    save_upload,
-    share_column,
-    stop_sharing,
-)
+from domain.store.activity import drop_mapping, drop_upload, note_upload, save_mapping, save_upload
+from domain.store.activity.import_runs import share_column, stop_sharing
 from domain.store.operations import ask_for_job
 from domain.store.staff import StaffAction, audit
 

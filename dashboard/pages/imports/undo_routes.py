@@ -6,7 +6,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
-from dashboard.data import UNDO_JOB, ImportRecords, Queries
+from dashboard.data import Queries
+from dashboard.data.records import UNDO_JOB, ImportRecords
 from dashboard.pages.imports.routes import as_csv, manager
 from dashboard.web import Number, checked, viewer_of
 from domain.store.operations import ask_for_job

@@ -9,7 +9,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.ui import Child, button, card, moment, reason_form, table
-from domain.store.activity import PastImport
+from domain.store.activity.import_runs import PastImport
 from domain.store.operations import AskedJob
 from domain.store.provenance import FactChange
 

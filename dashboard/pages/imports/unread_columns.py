@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard.ui import Child, button, card, plain_form, table
-from domain.store.activity import UnreadColumn
+from domain.store.activity.import_runs import UnreadColumn
 
 _HEADINGS: Final = ("Column", "Who finds it in downloads", "")
 _NOTE: Final = (

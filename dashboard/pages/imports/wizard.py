@@ -8,12 +8,14 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import ImportRecords, JobRecords, PageContext, UploadRecord
+from dashboard.data import PageContext
+from dashboard.data.records import ImportRecords, JobRecords, UploadRecord
 from dashboard.pages.imports.how_written import MARKS, choice_with
 from dashboard.pages.imports.mapping_form import Fields, mapping_form
 from dashboard.pages.imports.trial import trial_view
 from dashboard.pages.imports.words import AUTO, DATES, PERCENT, here
-from dashboard.ui import Child, button, card, confirmed, empty_state, no_worker, progress_bar
+from dashboard.ui import Child, button, card, confirmed, empty_state, progress_bar
+from dashboard.ui.frame import no_worker
 
 _STEPS: Final = ("File", "Columns", "Trial", "Import")
 _DOING: Final = {

@@ -1,8 +1,10 @@
 """What changes while somebody looks: whether a worker is there, each job, and what ran."""
 
-from dashboard.data import JobRecords, PageContext
+from dashboard.data import PageContext
+from dashboard.data.records import JobRecords
 from dashboard.pages.jobs.table import history, job_table
-from dashboard.ui import Child, no_worker
+from dashboard.ui import Child
+from dashboard.ui.frame import no_worker
 
 
 def content(context: PageContext, job: str) -> list[Child]:

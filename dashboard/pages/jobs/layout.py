@@ -7,10 +7,12 @@ import dash_bootstrap_components as dbc
 from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.data import may_run_jobs, page_context
+from dashboard.data import page_context
+from dashboard.data.records import may_run_jobs
 from dashboard.pages.jobs.callbacks import LIVE, LOOK, SHOWN, connect
 from dashboard.pages.jobs.content import content
-from dashboard.ui import DATA_PAGES, answer_line, not_for_them, page, ways
+from dashboard.ui import answer_line, not_for_them
+from dashboard.ui.frame import DATA_PAGES, page, ways
 
 dash.register_page(__name__, path="/jobs", name="Jobs", title="Jobs · Staycourse", order=8)
 connect()

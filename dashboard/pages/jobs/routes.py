@@ -5,7 +5,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from dashboard.data import Queries, may_run_jobs
+from dashboard.data import Queries
+from dashboard.data.records import may_run_jobs
 from dashboard.web import checked
 from domain.store.operations import ask_for_job, read_timetable
 

@@ -7,20 +7,11 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import Run
+from dashboard.data.records import Run
 from dashboard.pages.jobs.words import STATES, in_words
-from dashboard.ui import (
-    Child,
-    card,
-    count,
-    event,
-    event_list,
-    moment,
-    run_now,
-    table,
-    took,
-    upper_first,
-)
+from dashboard.ui import Child, card, count, moment, table, upper_first
+from dashboard.ui.frame import run_now, took
+from dashboard.ui.learners import event, event_list
 from domain.store.operations import PlannedJob
 
 _HEADINGS = ("Job", "Last run", "Next", "")

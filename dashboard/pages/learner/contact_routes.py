@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from dashboard.data import ContactFields, Queries, only_theirs, write_contact
-from dashboard.ui import NOTE_LENGTH, ContactNotice
+from dashboard.ui.learners import NOTE_LENGTH, ContactNotice
 from dashboard.web import Number, Viewer, back_to, checked
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES, find_contact, take_back_contact
 from domain.store.staff import StaffAction, audit

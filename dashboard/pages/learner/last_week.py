@@ -6,7 +6,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.ui import Child, WeekChange, absent, percent, risk_number, week_line
+from dashboard.ui import Child, absent, percent
+from dashboard.ui.frame import WeekChange, week_line
+from dashboard.ui.learners import risk_number
 
 _COMPARED: Final[tuple[tuple[str, str, Callable[[Any], object]], ...]] = (
     ("Segment", "composite_segment", str),

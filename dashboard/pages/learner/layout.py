@@ -9,14 +9,8 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import (
-    CoachingRecords,
-    PageContext,
-    may_erase,
-    may_hand_over,
-    nothing_yet,
-    page_context,
-)
+from dashboard.data import PageContext, nothing_yet, page_context
+from dashboard.data.records import CoachingRecords, may_erase, may_hand_over
 from dashboard.pages.learner.addresses import addresses
 from dashboard.pages.learner.check_ins import check_ins_sound
 from dashboard.pages.learner.journey import JourneySpan, happenings, journey_line, journey_list
@@ -29,28 +23,28 @@ from dashboard.pages.learner.statuses import status_history
 from dashboard.ui import (
     Child,
     absent,
-    action,
-    badge_chips,
     button,
-    canvas,
     card,
     chip,
     count,
     day,
-    disagreement,
     empty_state,
     facts,
     last_seen,
-    nothing,
-    page,
     percent,
     plain_rows,
     reached,
-    risk_mark,
     side_by_side,
     table,
-    tabs,
     tag,
+)
+from dashboard.ui.charts import canvas, nothing
+from dashboard.ui.frame import page, tabs
+from dashboard.ui.learners import (
+    action,
+    badge_chips,
+    disagreement,
+    risk_mark,
     who,
     why_nothing_planned,
 )

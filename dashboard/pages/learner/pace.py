@@ -7,17 +7,8 @@ from typing import Final
 import pandas as pd
 
 from dashboard.data import Queries
-from dashboard.ui import (
-    LIGHT,
-    Child,
-    Figure,
-    absent,
-    chart,
-    figure,
-    reached,
-    scatter_trace,
-    short_day,
-)
+from dashboard.ui import Child, absent, reached, short_day
+from dashboard.ui.charts import LIGHT, Figure, chart, figure, scatter_trace
 from domain.store.scoring import Journey
 
 #: A band is drawn of so many learners at least: of fewer it would tell of somebody.

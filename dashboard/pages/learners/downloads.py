@@ -12,10 +12,9 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, Response, StreamingResponse
 from starlette.background import BackgroundTask
 
-from dashboard.data import (
+from dashboard.data import PageContext, Queries
+from dashboard.data.downloads import (
     SHEET_ROWS,
-    PageContext,
-    Queries,
     csv_blocks,
     header,
     own_columns,
@@ -28,8 +27,8 @@ from dashboard.data import (
 from dashboard.pages.learners.rows import TooMuchError, asked_order
 from dashboard.web import Selection, viewer_of
 from domain.learners import Segment
-from domain.store.activity import read_columns_for_all
-from domain.store.reporting import SnapshotOrder
+from domain.store.activity.import_runs import read_columns_for_all
+from domain.store.reporting.search import SnapshotOrder
 from domain.store.scoring import with_originals
 from domain.store.staff import StaffAction, audit
 

@@ -19,7 +19,9 @@ from dashboard.pages.learners.view_menu import (
     offered_views,
     view_menu,
 )
-from dashboard.ui import Child, chip, page, segments_in, tabs
+from dashboard.ui import Child, chip
+from dashboard.ui.charts import segments_in
+from dashboard.ui.frame import page, tabs
 from domain.learners import ACTIONS, Segment
 
 dash.register_page(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from domain.learners import DIMENSIONS, Segment
-from domain.store.reporting import Condition, Either, SnapshotOrder
+from domain.store.reporting.search import Condition, Either, SnapshotOrder
 
 #: The fields of the grid: its columns, see `grid`.
 FIELDS: Final = (

@@ -8,7 +8,7 @@ from dashboard.data import page_context
 from dashboard.pages.message_previews import editor
 from dashboard.pages.message_previews.editing import edit_of
 from dashboard.pages.message_previews.routes import PreviewRoutes, may_edit
-from domain.messaging import may_be_filled_in
+from domain.messaging.checks import may_be_filled_in
 from domain.policy import Channel
 
 #: Longer texts are not looked at: they cannot be saved anyway.

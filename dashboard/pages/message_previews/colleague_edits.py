@@ -9,18 +9,15 @@ from dash.development.base_component import Component
 from dashboard.pages.message_previews import previews
 from dashboard.pages.message_previews.routes import PAGE, PreviewRoutes
 from dashboard.pages.message_previews.template_edits import TemplateEdit
-from dashboard.ui import CHANNELS
-from domain.messaging import (
+from dashboard.ui.learners import CHANNELS
+from domain.messaging.checks import (
     STAFF_MESSAGES,
-    MessageError,
-    RenderedMessage,
     StaffTemplateCheck,
-    TemplateName,
     TemplateProblem,
-    TemplateText,
     Vocabulary,
     staff_vocabulary,
 )
+from domain.messaging.rendering import MessageError, RenderedMessage, TemplateName, TemplateText
 from domain.policy import Channel
 
 #: The parameter of the address that names a kind.

@@ -8,8 +8,9 @@ from dashboard.pages.message_previews import editor, previews
 from dashboard.pages.message_previews.colleague_edits import TO_COLLEAGUES, ColleagueEdit
 from dashboard.pages.message_previews.editing import differences, form_of, versions_of
 from dashboard.pages.message_previews.routes import may_edit
-from dashboard.ui import CHANNELS, Child, card, side_by_side
-from domain.messaging import STAFF_MESSAGES
+from dashboard.ui import Child, card, side_by_side
+from dashboard.ui.learners import CHANNELS
+from domain.messaging.checks import STAFF_MESSAGES
 from domain.policy import Channel
 
 

@@ -13,7 +13,7 @@ from dashboard.pages.message_previews.editor import NOTE_LENGTH, in_words
 from dashboard.pages.message_previews.routes import PAGE, PreviewRoutes, may_edit
 from dashboard.pages.message_previews.template_edits import TemplateEdit
 from dashboard.web import Viewer, back_to, checked, form_template
-from domain.messaging import TemplateText
+from domain.messaging.rendering import TemplateText
 from domain.store.outbox import UNSAVED, SendTestOutcome, queue_test_send, save_template
 from domain.store.staff import StaffAction, audit
 

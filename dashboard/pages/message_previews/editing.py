@@ -14,7 +14,8 @@ from dashboard.pages.message_previews.colleague_edits import TO_COLLEAGUES, Coll
 from dashboard.pages.message_previews.learner_edits import LearnerEdit
 from dashboard.pages.message_previews.routes import PAGE, PreviewRequest, PreviewRoutes
 from dashboard.pages.message_previews.template_edits import TemplateEdit
-from dashboard.ui import CHANNELS, Child
+from dashboard.ui import Child
+from dashboard.ui.learners import CHANNELS
 from dashboard.web import number
 
 _FIRST: Final = 1

@@ -8,28 +8,10 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui import (
-    Child,
-    button,
-    card,
-    confirmed,
-    count,
-    event,
-    event_list,
-    moment,
-    plain_form,
-    tag,
-)
-from domain.messaging import (
-    DiffLine,
-    RenderedMessage,
-    TemplateProblem,
-    TemplateText,
-    Vocabulary,
-    beyond_gsm,
-    diff_lines,
-    is_gsm,
-)
+from dashboard.ui import Child, button, card, confirmed, count, moment, plain_form, tag
+from dashboard.ui.learners import event, event_list
+from domain.messaging.checks import DiffLine, TemplateProblem, Vocabulary, diff_lines
+from domain.messaging.rendering import RenderedMessage, TemplateText, beyond_gsm, is_gsm
 from domain.store.outbox import SHIPPED, SavedTemplate
 
 #: Ids that callbacks name.

@@ -23,20 +23,11 @@ from dashboard.pages.message_previews.routes import (
     may_edit,
     worded,
 )
-from dashboard.ui import (
-    CHANNELS,
-    Child,
-    button,
-    card,
-    empty_state,
-    message_pages,
-    page,
-    side_by_side,
-    ways,
-    who,
-)
+from dashboard.ui import Child, button, card, empty_state, side_by_side
+from dashboard.ui.frame import message_pages, page, ways
+from dashboard.ui.learners import CHANNELS, who
 from dashboard.web import names_hidden
-from domain.messaging import ENGLISH, RenderedMessage
+from domain.messaging.rendering import ENGLISH, RenderedMessage
 
 dash.register_page(__name__, path=PAGE, name="Words", title="Words · Staycourse")
 connect()

@@ -9,22 +9,22 @@ from dash.development.base_component import Component
 from dashboard.pages.message_previews import previews
 from dashboard.pages.message_previews.routes import PreviewRequest, PreviewRoutes
 from dashboard.pages.message_previews.template_edits import TemplateEdit
-from dashboard.ui import who
-from domain.messaging import (
-    ENGLISH,
-    PERSON,
+from dashboard.ui.learners import who
+from domain.messaging import PERSON, person_of, preview
+from domain.messaging.checks import (
     TO_LEARNERS,
-    MessageError,
-    RenderedMessage,
     TemplateCheck,
-    TemplateName,
     TemplateProblem,
-    TemplateText,
     Vocabulary,
     longest_of,
-    person_of,
-    preview,
     template_problems,
+)
+from domain.messaging.rendering import (
+    ENGLISH,
+    MessageError,
+    RenderedMessage,
+    TemplateName,
+    TemplateText,
 )
 
 #: So many learners are written to when a text is checked, besides those made up for it.

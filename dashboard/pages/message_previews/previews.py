@@ -7,8 +7,10 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui import CHANNELS, Child, answer_line, button, card, count, plain_form
-from domain.messaging import PreviewProblem, RenderedMessage
+from dashboard.ui import Child, answer_line, button, card, count, plain_form
+from dashboard.ui.learners import CHANNELS
+from domain.messaging import PreviewProblem
+from domain.messaging.rendering import RenderedMessage
 from domain.policy import Channel, Intervention
 from domain.store.outbox import SendTestOutcome
 

@@ -13,25 +13,23 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from dashboard.data import Queries
-from dashboard.ui import who
+from dashboard.ui.learners import who
 from dashboard.web import Viewer, back_to, checked, number
 from domain.messaging import (
     PERSON,
-    MessageError,
     PreviewContext,
     PreviewProblem,
-    RenderedMessage,
-    Templates,
     find_preview_problems,
     person_of,
     preview,
     problem_in,
 )
+from domain.messaging.rendering import MessageError, RenderedMessage, Templates
 from domain.policy import Channel, Intervention, Priority
 from domain.store.operations import find_proposal
 from domain.store.outbox import queue_test_send
 from domain.store.planning_inputs import SnapshotPair, learners_from
-from domain.store.reporting import SnapshotFilter, SnapshotOrder
+from domain.store.reporting.search import SnapshotFilter, SnapshotOrder
 
 PAGE: Final = "/messages/words"
 #: So many learners are looked through for broken messages at once: each is written for real.

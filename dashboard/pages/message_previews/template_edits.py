@@ -9,16 +9,8 @@ from urllib.parse import urlsplit
 from dash.development.base_component import Component
 
 from dashboard.pages.message_previews.routes import PreviewRoutes
-from domain.messaging import (
-    RenderedMessage,
-    TemplateName,
-    TemplateProblem,
-    Templates,
-    TemplateText,
-    Vocabulary,
-    first_words,
-    tidied,
-)
+from domain.messaging.checks import TemplateProblem, Vocabulary, first_words, tidied
+from domain.messaging.rendering import RenderedMessage, TemplateName, Templates, TemplateText
 from domain.store.outbox import SHIPPED, SavedTemplate, read_template_versions
 
 

@@ -12,7 +12,6 @@ from dash.development.base_component import Component
 from dashboard.ui import (
     ASK,
     ASKED,
-    CHANNELS,
     NO,
     Child,
     answer_line,
@@ -20,11 +19,10 @@ from dashboard.ui import (
     card,
     confirmed,
     count,
-    event,
-    event_list,
     moment,
     plain_form,
 )
+from dashboard.ui.learners import CHANNELS, event, event_list
 from dashboard.web import Selection
 from domain.store.outbox import UnconfirmedDecision, UnconfirmedMessage
 

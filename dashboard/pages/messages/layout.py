@@ -8,7 +8,8 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import MessageRecords, PageContext, nothing_yet, page_context
+from dashboard.data import PageContext, nothing_yet, page_context
+from dashboard.data.records import MessageRecords
 from dashboard.pages.messages.decisions import answer, to_decide
 from dashboard.pages.messages.message_filter import MessageFilter
 from dashboard.pages.messages.message_list import message_list
@@ -21,21 +22,9 @@ from dashboard.pages.messages.outcomes import (
     number_of,
 )
 from dashboard.pages.messages.providers import provider_cards
-from dashboard.ui import (
-    CHANNELS,
-    Child,
-    button,
-    count,
-    day,
-    empty_state,
-    message_pages,
-    page,
-    picker,
-    short_day,
-    tabs,
-    title_of,
-    ways,
-)
+from dashboard.ui import Child, button, count, day, empty_state, short_day
+from dashboard.ui.frame import message_pages, page, picker, tabs, ways
+from dashboard.ui.learners import CHANNELS, title_of
 from domain.store.outbox import UnconfirmedMessage
 
 dash.register_page(

@@ -8,7 +8,7 @@ from typing import Any, Self
 import pandas as pd
 
 from dashboard.pages.messages.outcomes import NO_REASON, OUTCOMES, chosen_states
-from dashboard.ui import CHANNELS, STATES
+from dashboard.ui.learners import CHANNELS, STATES
 from dashboard.web import named_day, number
 
 

@@ -8,31 +8,27 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import MessageRecords, PageContext
+from dashboard.data import PageContext
+from dashboard.data.records import MessageRecords
 from dashboard.pages.messages.decisions import BOX
 from dashboard.pages.messages.message_filter import MessageFilter
 from dashboard.ui import (
-    CHANNELS,
     NOT_KNOWN,
-    STATES,
     Cell,
     Child,
     absent,
-    because,
     button,
     card,
     count,
     day,
     empty_state,
     moment,
-    pages,
     plain_form,
     plain_rows,
-    state_mark,
     table,
-    title_of,
-    who,
 )
+from dashboard.ui.frame import pages
+from dashboard.ui.learners import CHANNELS, STATES, because, state_mark, title_of, who
 
 _PER_PAGE: Final = 50
 _LONGEST_WHY: Final = 500

@@ -10,7 +10,8 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui import STATES, Child, absent, because, count, short_day, state_mark, table
+from dashboard.ui import Child, absent, count, short_day, table
+from dashboard.ui.learners import STATES, because, state_mark
 
 #: What a reader asks first: outcome -> its states, in the order they are shown.
 OUTCOMES: Final[Mapping[str, tuple[str, ...]]] = {

@@ -8,18 +8,8 @@ from zoneinfo import ZoneInfo
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import (
-    CHANNELS,
-    NOT_KNOWN,
-    Child,
-    because,
-    button,
-    card,
-    confirmed,
-    count,
-    moment,
-    side_by_side,
-)
+from dashboard.ui import NOT_KNOWN, Child, button, card, confirmed, count, moment, side_by_side
+from dashboard.ui.learners import CHANNELS, because
 from domain.store.outbox import ProviderHealth
 
 _PROVIDERS: Final = {"email": "Mail server", "sms": "SMS provider"}

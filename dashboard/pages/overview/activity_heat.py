@@ -6,7 +6,8 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard.ui import PLAIN_SCALE, Heat, HeatCell, count, short_day
+from dashboard.ui import count, short_day
+from dashboard.ui.charts import PLAIN_SCALE, Heat, HeatCell
 
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOURS: Final = 24

@@ -8,9 +8,10 @@ from dash.development.base_component import Component
 
 from dashboard.data import PageContext, behind_link
 from dashboard.pages.overview.shifts import Shift, entered, in_words, revised, shifts, since_when
-from dashboard.ui import Child, card, count, entries, every, short_day
+from dashboard.ui import Child, card, count, every, short_day
+from dashboard.ui.learners import entries
 from domain.learners import Segment
-from domain.store.reporting import DrillDown
+from domain.store.reporting.breakdowns import DrillDown
 
 _FIRST: Final = 4
 

@@ -6,14 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard.ui import (
-    SEGMENT_COLOURS,
-    Figure,
-    Trace,
-    figure,
-    scatter_trace,
-    segments_in,
-)
+from dashboard.ui.charts import SEGMENT_COLOURS, Figure, Trace, figure, scatter_trace, segments_in
 from domain.learners import Segment
 
 _DASHES: Final = {

@@ -8,17 +8,9 @@ from dash.development.base_component import Component
 from dashboard.data import ACTIVE_WEEKS, PageContext, behind_link
 from dashboard.pages.overview.activity_heat import by_hour, by_weekday, has_hours
 from dashboard.pages.overview.risk_heat import by_dimension, by_week
-from dashboard.ui import (
-    DIMENSIONS_IN_WORDS,
-    Heat,
-    chart,
-    heat_grid,
-    link_words,
-    nothing,
-    risk_legend,
-    same_as_table,
-    tabs,
-)
+from dashboard.ui import DIMENSIONS_IN_WORDS, link_words
+from dashboard.ui.charts import Heat, chart, heat_grid, nothing, risk_legend, same_as_table
+from dashboard.ui.frame import tabs
 
 #: Value of `heat` in the address -> the dimension of the columns.
 _ACROSS: Final = {

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.data import PageContext, behind_link
-from dashboard.ui import KeyFigure, segments_in, short_day
+from dashboard.ui import KeyFigure, short_day
+from dashboard.ui.charts import segments_in
 
 
 def key_figures(context: PageContext) -> list[KeyFigure]:

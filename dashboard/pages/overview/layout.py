@@ -9,7 +9,8 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import CoachingRecords, PageContext, nobody_here, nothing_yet, page_context
+from dashboard.data import PageContext, nobody_here, nothing_yet, page_context
+from dashboard.data.records import CoachingRecords
 from dashboard.pages.overview.changes import entered_critical, what_changed
 from dashboard.pages.overview.figures import trend
 from dashboard.pages.overview.heatmap import heatmap
@@ -18,19 +19,19 @@ from dashboard.pages.overview.messages_today import messages_today
 from dashboard.ui import (
     Child,
     card,
-    chart,
     day,
-    entries,
     every,
     key_figure,
     moment,
-    page,
     plain_rows,
     share,
     short_day,
     side_by_side,
     upper_first,
 )
+from dashboard.ui.charts import chart
+from dashboard.ui.frame import page
+from dashboard.ui.learners import entries
 from domain.learners import Segment
 
 dash.register_page(__name__, path="/", name="Today", title="Today · Staycourse", order=0)

@@ -7,8 +7,10 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import CoachingRecords, MessageRecords, PageContext
-from dashboard.ui import Child, because, card, count, day, title_of
+from dashboard.data import PageContext
+from dashboard.data.records import CoachingRecords, MessageRecords
+from dashboard.ui import Child, card, count, day
+from dashboard.ui.learners import because, title_of
 
 _SENT: Final = ("sent", "delivered")
 _HELD: Final = ("planned", "claimed", "deferred")

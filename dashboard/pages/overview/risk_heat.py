@@ -9,17 +9,13 @@ import pandas as pd
 
 from dashboard.ui import (
     DIMENSIONS_IN_WORDS,
-    WORSE_SCALE,
-    Heat,
-    HeatCell,
-    Scale,
     count,
     distinct_names,
     in_order,
     plain_rows,
-    risk_scale,
     value_name,
 )
+from dashboard.ui.charts import WORSE_SCALE, Heat, HeatCell, Scale, risk_scale
 from domain.learners import Segment
 from domain.policy import Bands
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard.ui import count, plain_rows, short_day
 from domain.learners import Segment
-from domain.store.reporting import RULES
+from domain.store.reporting.breakdowns import RULES
 
 #: What each rule goes by, in words.
 RULES_IN_WORDS: Final = {

@@ -23,7 +23,7 @@ from dashboard.ui import (
     table,
 )
 from domain.store.people import CaseloadFilter
-from domain.store.staff import Cover
+from domain.store.staff.caseloads import Cover
 
 ANY: Final = "any"
 NOBODY: Final = "nobody"

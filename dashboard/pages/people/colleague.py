@@ -15,14 +15,13 @@ from dashboard.ui import (
     button,
     card,
     confirmed,
-    event,
-    event_list,
     facts,
     moment,
     plain_form,
     select,
     side_by_side,
 )
+from dashboard.ui.learners import event, event_list
 from domain.store.staff import ColleagueEntry, Role
 
 

@@ -14,30 +14,29 @@ from dashboard.web import Viewer
 from domain.store.outbox import queue_messages
 from domain.store.people import CaseloadFilter, find_caseload
 from domain.store.staff import (
-    CoverRefused,
     Role,
     StaffAction,
     StaffMember,
-    assign,
     audit,
-    count_admins,
-    end_cover,
-    end_covers_of,
-    end_sessions,
     find_by_id,
     invite,
     is_removed,
-    keep_covers,
     let_see_demographics,
-    make_link,
-    make_token,
     remove_user,
     reset_second_factor,
-    revoke_token,
-    set_cover,
     set_role,
+)
+from domain.store.staff.caseloads import (
+    CoverRefused,
+    assign,
+    end_cover,
+    end_covers_of,
+    keep_covers,
+    set_cover,
     take_over,
 )
+from domain.store.staff.sign_in import count_admins, end_sessions, make_link
+from domain.store.staff.tokens import make_token, revoke_token
 
 #: A cover further ahead is a slip of the keyboard.
 _PLANNED_AHEAD: Final = timedelta(days=2 * 365)

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from domain.messaging import Templates, colleague_values
+from domain.messaging.checks import colleague_values
+from domain.messaging.rendering import Templates
 from domain.policy import Channel
 from domain.store.outbox import Draft
-from domain.store.staff import INVITATION, StaffMember
+from domain.store.staff import StaffMember
+from domain.store.staff.sign_in import INVITATION
 
 KIND = "invitation"
 

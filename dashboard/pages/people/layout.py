@@ -7,24 +7,15 @@ import dash
 from dash.development.base_component import Component
 
 from dashboard.data import PageContext, page_context
-from dashboard.pages.people.caseloads import (
-    ANY,
-    NOBODY,
-    Handover,
-    chosen_by,
-    cover_cards,
-    handover,
-)
+from dashboard.pages.people.caseloads import ANY, NOBODY, Handover, chosen_by, cover_cards, handover
 from dashboard.pages.people.colleague import colleague_card
-from dashboard.pages.people.colleagues import (
-    PAGE,
-    colleague_table,
-    invitation,
-)
-from dashboard.ui import SETTINGS_PAGES, answer_line, button, not_for_them, page, tabs, ways
+from dashboard.pages.people.colleagues import PAGE, colleague_table, invitation
+from dashboard.ui import answer_line, button, not_for_them
+from dashboard.ui.frame import SETTINGS_PAGES, page, tabs, ways
 from dashboard.web import Selection
 from domain.store.people import count_learning, find_caseload, list_cohorts, read_caseload_choices
-from domain.store.staff import ColleagueEntry, Role, list_colleagues, list_covers
+from domain.store.staff import ColleagueEntry, Role, list_colleagues
+from domain.store.staff.caseloads import list_covers
 
 dash.register_page(__name__, path=PAGE, name="People", title="People · Staycourse", order=9)
 

@@ -4,16 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard.pages.progression.weeks import Weeks
-from dashboard.ui import (
-    LIGHT,
-    Figure,
-    Trace,
-    bar_trace,
-    count,
-    figure,
-    scatter_trace,
-    short_day,
-)
+from dashboard.ui import count, short_day
+from dashboard.ui.charts import LIGHT, Figure, Trace, bar_trace, figure, scatter_trace
 from domain.groups import SurvivalCurve
 from domain.learners import Status
 

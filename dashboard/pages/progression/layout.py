@@ -17,22 +17,19 @@ from dashboard.ui import (
     Cell,
     Child,
     card,
-    chart,
     count,
     day,
     explained,
     minus,
-    nothing,
-    page,
-    same_as_table,
     share,
     short_day,
     table,
-    tabs,
 )
+from dashboard.ui.charts import chart, nothing, same_as_table
+from dashboard.ui.frame import page, tabs
 from domain.groups import SurvivalCurve, in_stage_order, survival_curves, weekly_marks
 from domain.learners import Status
-from domain.store.reporting import NEW, StayedBy
+from domain.store.reporting.breakdowns import NEW, StayedBy
 
 dash.register_page(
     __name__, path="/progression", name="Progression", title="Progression · Staycourse"

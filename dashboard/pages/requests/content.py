@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import REQUESTS_PAGE, DataRequest
+from dashboard.data.records import REQUESTS_PAGE, DataRequest
 from dashboard.ui import (
     WHOLE_PAGE,
     Child,

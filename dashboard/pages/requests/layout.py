@@ -6,15 +6,11 @@ import dash
 from dash import Input, Output, callback, dcc, html, no_update
 from dash.development.base_component import Component
 
-from dashboard.data import (
-    REQUESTS_PAGE,
-    PageContext,
-    PrivacyRecords,
-    may_erase,
-    page_context,
-)
+from dashboard.data import PageContext, page_context
+from dashboard.data.records import REQUESTS_PAGE, PrivacyRecords, may_erase
 from dashboard.pages.requests.content import request_list
-from dashboard.ui import SETTINGS_PAGES, answer_line, not_for_them, page, ways
+from dashboard.ui import answer_line, not_for_them
+from dashboard.ui.frame import SETTINGS_PAGES, page, ways
 
 dash.register_page(
     __name__, path=REQUESTS_PAGE, name="Data requests", title="Data requests · Staycourse"

@@ -6,14 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from dashboard.data import (
-    REQUESTS_PAGE,
-    NotAsked,
-    PrivacyRecords,
-    Queries,
-    may_erase,
-    may_hand_over,
-)
+from dashboard.data import Queries
+from dashboard.data.records import REQUESTS_PAGE, NotAsked, PrivacyRecords, may_erase, may_hand_over
 from dashboard.web import Number, Viewer, checked
 
 

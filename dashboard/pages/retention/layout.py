@@ -9,27 +9,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.data import page_context
-from dashboard.ui import (
-    NOT_KNOWN,
-    Cell,
-    button,
-    card,
-    day,
-    moment,
-    not_for_them,
-    page,
-    settings_pages,
-    table,
-    ways,
-)
+from dashboard.ui import NOT_KNOWN, Cell, button, card, day, moment, not_for_them, table
+from dashboard.ui.frame import page, settings_pages, ways
 from domain.policy import Retention
-from domain.store.retention import (
-    KEPT_KINDS,
-    HeldOfKind,
-    Removed,
-    read_removed,
-    rehearse_retention,
-)
+from domain.store.retention import KEPT_KINDS, HeldOfKind, Removed, read_removed, rehearse_retention
 
 PAGE: Final = "/settings/retention"
 dash.register_page(__name__, path=PAGE, name="Retention", title="Retention · Staycourse", order=9)

@@ -15,8 +15,6 @@ from dashboard.ui import (
     chip,
     count,
     day,
-    event,
-    event_list,
     facts,
     minus,
     percent,
@@ -24,13 +22,9 @@ from dashboard.ui import (
     tag,
     upper_first,
 )
+from dashboard.ui.learners import event, event_list
 from domain.policy import ReleaseGates
-from domain.risk.monitoring import (
-    MonitoringKind,
-    MonitoringResult,
-    results_of_gates,
-    within_week,
-)
+from domain.risk.monitoring import MonitoringKind, MonitoringResult, results_of_gates, within_week
 from domain.store.scoring import GATES, RegisteredScorer, ScorerState
 
 _TARGETS: Final[Mapping[str, str]] = {

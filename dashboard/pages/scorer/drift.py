@@ -5,18 +5,8 @@ from typing import Final
 
 from dash.development.base_component import Component
 
-from dashboard.ui import (
-    LIGHT,
-    Figure,
-    bar_trace,
-    chart,
-    count,
-    day,
-    figure,
-    nothing,
-    same_as_table,
-    short_day,
-)
+from dashboard.ui import count, day, short_day
+from dashboard.ui.charts import LIGHT, Figure, bar_trace, chart, figure, nothing, same_as_table
 from domain.policy import ReleaseGates
 from domain.store.scoring import DriftLook
 

@@ -5,18 +5,8 @@ from typing import Any, Final
 
 from dash.development.base_component import Component
 
-from dashboard.ui import (
-    LIGHT,
-    Figure,
-    bar_trace,
-    chart,
-    count,
-    figure,
-    nothing,
-    percent,
-    scatter_trace,
-    side_by_side,
-)
+from dashboard.ui import count, percent, side_by_side
+from dashboard.ui.charts import LIGHT, Figure, bar_trace, chart, figure, nothing, scatter_trace
 from domain.policy import ReleaseGates
 from domain.risk.monitoring import ReliabilityBin
 from domain.store.scoring import RegisteredScorer

@@ -6,7 +6,8 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import Child, folded, minus, table
+from dashboard.ui import Child, minus, table
+from dashboard.ui.charts import folded
 from domain.risk.model import Target
 from domain.risk.monitoring import GateResult, ReleaseGate
 

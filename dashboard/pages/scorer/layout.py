@@ -5,25 +5,16 @@ from typing import Any, Final
 import dash
 from dash.development.base_component import Component
 
-from dashboard.data import in_use, may_run_jobs, page_context
+from dashboard.data import in_use, page_context
+from dashboard.data.records import may_run_jobs
 from dashboard.pages.scorer.alerting import alerting
 from dashboard.pages.scorer.cards import objections_of, registry, scorer_card
 from dashboard.pages.scorer.drift import drift_chart
 from dashboard.pages.scorer.figures import pictures, reliability
 from dashboard.pages.scorer.monitoring import watch_card
 from dashboard.pages.scorer.routes import ScorerRoutes, may_decide
-from dashboard.ui import (
-    DATA_PAGES,
-    SCORE_PAGES,
-    Child,
-    answer_line,
-    empty_state,
-    not_for_them,
-    page,
-    reason_form,
-    run_now,
-    ways,
-)
+from dashboard.ui import Child, answer_line, empty_state, not_for_them, reason_form
+from dashboard.ui.frame import DATA_PAGES, SCORE_PAGES, page, run_now, ways
 from dashboard.web import Viewer
 from domain.risk.monitoring import AlertTarget
 from domain.store.scoring import RegisteredScorer, ScorerState

@@ -7,7 +7,9 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import Child, card, count, day, event, event_list, percent, run_now, upper_first
+from dashboard.ui import Child, card, count, day, percent, upper_first
+from dashboard.ui.frame import run_now
+from dashboard.ui.learners import event, event_list
 from domain.risk.model import input_words
 from domain.risk.monitoring import MonitoringKind, MonitoringResult, Stability
 

@@ -9,7 +9,8 @@ from dash.development.base_component import Component
 from dashboard.data import page_context
 from dashboard.pages.set_up.progress import read_progress
 from dashboard.pages.set_up.steps import PAGE, how_far, mail_state, score_state, steps
-from dashboard.ui import SETTINGS_PAGES, answer_line, not_for_them, page, ways
+from dashboard.ui import answer_line, not_for_them
+from dashboard.ui.frame import SETTINGS_PAGES, page, ways
 from domain.policy import fields_of
 
 dash.register_page(__name__, path=PAGE, name="Set-up", title="Set-up · Staycourse", order=10)

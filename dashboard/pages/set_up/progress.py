@@ -9,12 +9,7 @@ from zoneinfo import ZoneInfo
 from dashboard.data import Queries
 from dashboard.web import Viewer
 from domain.policy import Policy
-from domain.store.operations import (
-    AskedJob,
-    read_asked_jobs,
-    read_last_import_at,
-    worker_seen_at,
-)
+from domain.store.operations import AskedJob, read_asked_jobs, read_last_import_at, worker_seen_at
 from domain.store.outbox import SentTest, read_last_test
 from domain.store.people import count_learners
 from domain.store.staff import ColleagueEntry, list_colleagues

@@ -11,7 +11,7 @@ from dashboard.data import Queries
 from dashboard.pages.set_up.progress import SCORE
 from dashboard.pages.set_up.steps import ASKED, PAGE
 from dashboard.web import Viewer, checked
-from domain.messaging import RenderedMessage
+from domain.messaging.rendering import RenderedMessage
 from domain.nudges.catalogue import check_policy
 from domain.policy import Channel, fields_of, with_values
 from domain.store.operations import Overtaken, ask_for_job, save_policy

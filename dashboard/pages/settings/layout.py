@@ -15,16 +15,8 @@ from dashboard.pages.settings.review import is_over, overtaken, rehearsed, revie
 from dashboard.pages.settings.revisions import revision_list
 from dashboard.pages.settings.routes import may_change
 from dashboard.pages.settings.sections import PAGE, REVISIONS, SECTIONS
-from dashboard.ui import (
-    Child,
-    answer_line,
-    names,
-    not_for_them,
-    page,
-    settings_pages,
-    tabs,
-    ways,
-)
+from dashboard.ui import Child, answer_line, not_for_them
+from dashboard.ui.frame import names, page, settings_pages, tabs, ways
 from dashboard.web import Selection
 from domain.policy import fields_of
 from domain.store.operations import Proposal

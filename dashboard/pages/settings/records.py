@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.data import Queries
 from dashboard.web import Viewer
-from domain.messaging import missing_words
+from domain.messaging.checks import missing_words
 from domain.nudges.catalogue import CheckedPolicy, check_policy
 from domain.policy import Content, Difference, Merged, differences, entries_of, merged
 from domain.store.operations import (

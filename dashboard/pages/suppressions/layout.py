@@ -8,7 +8,8 @@ from dash.development.base_component import Component
 from dashboard.data import page_context
 from dashboard.pages.suppressions.routes import PAGE, may_lift
 from dashboard.pages.suppressions.table import ANSWERS, add_card, lifted_table, stop_table
-from dashboard.ui import answer_line, message_pages, not_for_them, page, ways
+from dashboard.ui import answer_line, not_for_them
+from dashboard.ui.frame import message_pages, page, ways
 
 dash.register_page(__name__, path=PAGE, name="Stops", title="Stops · Staycourse")
 

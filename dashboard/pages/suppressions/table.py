@@ -9,7 +9,6 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.ui import (
-    CHANNELS,
     NOT_KNOWN,
     Cell,
     Child,
@@ -19,10 +18,10 @@ from dashboard.ui import (
     count,
     day,
     empty_state,
-    in_words,
     plain_form,
     table,
 )
+from dashboard.ui.learners import CHANNELS, in_words
 from domain.store.people import BY_STAFF, ListedSuppression
 
 NOTE_LENGTH: Final = 200

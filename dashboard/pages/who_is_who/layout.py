@@ -10,7 +10,6 @@ from dash.development.base_component import Component
 from dashboard.data import page_context
 from dashboard.pages.who_is_who.routes import ANSWERS, PAGE, may_tell_apart
 from dashboard.ui import (
-    DATA_PAGES,
     Child,
     answer_line,
     button,
@@ -18,11 +17,10 @@ from dashboard.ui import (
     confirmed,
     moment,
     not_for_them,
-    page,
     plain_form,
     table,
-    ways,
 )
+from dashboard.ui.frame import DATA_PAGES, page, ways
 from domain.learners import RULES, Pair
 from domain.store.identity import (
     KnownRecord,

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
-from dashboard.data import Queries, may_run_jobs
+from dashboard.data import Queries
+from dashboard.data.records import may_run_jobs
 from dashboard.web import GivenNumber, Number, Viewer, checked
 from domain.store.identity import (
     CannotMerge,

@@ -10,8 +10,9 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import LATEST_DAYS, NOT_COUNTED, NOTE_LENGTH, Child, button, count, plain_form
+from dashboard.ui import Child, button, count, plain_form
 from dashboard.ui import select as labelled
+from dashboard.ui.learners import LATEST_DAYS, NOT_COUNTED, NOTE_LENGTH
 from domain.coaching import WorklistKind
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 

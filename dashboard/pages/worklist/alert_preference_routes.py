@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from dashboard.data import Queries
 from dashboard.pages.worklist.alert_preferences import WAYS
-from dashboard.ui import ContactNotice
+from dashboard.ui.learners import ContactNotice
 from dashboard.web import checked, viewer_of
 from domain.policy import Channel
 from domain.store.coaching import read_colleagues, save_alert_channels

@@ -8,13 +8,15 @@ import dash
 import pandas as pd
 from dash import html
 
-from dashboard.data import CoachingRecords, PageContext, page_context
+from dashboard.data import PageContext, page_context
+from dashboard.data.records import CoachingRecords
 from dashboard.pages.worklist.actions import MOST_AT_ONCE, ActionsAbout, actions
 from dashboard.pages.worklist.entry import ACT, PICK
 from dashboard.pages.worklist.overdue import OVERDUE, OVERDUE_COACHES, overdue_of_coaches
-from dashboard.ui import count, plain_rows, who
+from dashboard.ui import count, plain_rows
+from dashboard.ui.learners import who
 from domain.policy import Policy
-from domain.store.staff import read_caseloads
+from domain.store.staff.caseloads import read_caseloads
 
 #: What an address says about a form that was sent before.
 _ANSWERS = ("done", "notice")

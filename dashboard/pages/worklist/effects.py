@@ -19,7 +19,7 @@ from dashboard.data import (
     write_contact,
 )
 from dashboard.pages.worklist.actions import MOST_AT_ONCE, REASON_LENGTH, SNOOZES
-from dashboard.ui import NOTE_LENGTH
+from dashboard.ui.learners import NOTE_LENGTH
 from dashboard.web import Viewer
 from domain.coaching import WorklistKind
 from domain.store.coaching import (
@@ -37,7 +37,7 @@ from domain.store.coaching import (
     undo_decision,
 )
 from domain.store.people import find_enrolment_by_id
-from domain.store.staff import assign, give_back, read_caseloads
+from domain.store.staff.caseloads import assign, give_back, read_caseloads
 
 _EXPLAINED: Final = (WorklistKind.ESCALATE, WorklistKind.DISMISS, WorklistKind.PUT_OFF)
 _FOR_DAYS: Final = (WorklistKind.SNOOZE, WorklistKind.PUT_OFF)

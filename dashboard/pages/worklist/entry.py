@@ -15,17 +15,8 @@ from dashboard.pages.worklist.reasons import (
     facts_today,
     priority_name,
 )
-from dashboard.ui import (
-    Child,
-    absent,
-    badge_chips,
-    chip,
-    disagreement,
-    risk_mark,
-    task_lines,
-    upper_first,
-    who,
-)
+from dashboard.ui import Child, absent, chip, upper_first
+from dashboard.ui.learners import badge_chips, disagreement, risk_mark, task_lines, who
 from dashboard.web import Selection
 from domain.coaching import WorklistPriority
 from domain.policy import Policy

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 
 from dashboard.data import PageContext
-from dashboard.ui import Child, card, count, entries
+from dashboard.ui import Child, card, count
+from dashboard.ui.learners import entries
 from domain.learners import ACTIONS, Segment
 
 _SHOWN = 20

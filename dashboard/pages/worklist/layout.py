@@ -9,7 +9,8 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import CoachingRecords, nobody_here, nothing_yet, page_context, since_last_week
+from dashboard.data import nobody_here, nothing_yet, page_context, since_last_week
+from dashboard.data.records import CoachingRecords
 from dashboard.pages.worklist.alert_preferences import my_alerts
 from dashboard.pages.worklist.callbacks import connect
 from dashboard.pages.worklist.done import done
@@ -17,20 +18,9 @@ from dashboard.pages.worklist.entry import Entry, entry
 from dashboard.pages.worklist.find_out import find_out
 from dashboard.pages.worklist.overdue import overdue_here
 from dashboard.pages.worklist.ranked import VIEWS, RankedWorklist
-from dashboard.ui import (
-    Child,
-    card,
-    contact_notice,
-    count,
-    day,
-    empty_state,
-    entries,
-    hours,
-    page,
-    pages,
-    plain_rows,
-    tabs,
-)
+from dashboard.ui import Child, card, count, day, empty_state, hours, plain_rows
+from dashboard.ui.frame import page, pages, tabs
+from dashboard.ui.learners import contact_notice, entries
 from dashboard.web import number as whole_number
 from domain.coaching import WorklistPriority
 from domain.store.scoring import snapshot_columns

@@ -6,10 +6,10 @@ from typing import Any, Final
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
-from dashboard.data import CoachingRecords
+from dashboard.data.records import CoachingRecords
 from dashboard.ui import Cell, Child, absent, count, plain_rows, table
 from domain.coaching import overdue_by_coach, overdue_days
-from domain.store.reporting import NO_COACH
+from domain.store.reporting.search import NO_COACH
 
 #: Ids of what opens, and of the place of what is read then.
 OVERDUE: Final = "worklist-overdue"

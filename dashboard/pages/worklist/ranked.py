@@ -7,8 +7,9 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard.data import CoachingRecords
-from dashboard.ui import contact_words, short_day
+from dashboard.data.records import CoachingRecords
+from dashboard.ui import short_day
+from dashboard.ui.learners import contact_words
 from domain.coaching import WorklistKind, WorklistPriority
 
 #: Value of `view` in an address -> what the view is called. The first is the default.

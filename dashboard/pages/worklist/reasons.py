@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.ui import LEAVES_SOON, absent, chance, reached, risk_number, short_day
+from dashboard.ui import LEAVES_SOON, absent, chance, reached, short_day
+from dashboard.ui.learners import risk_number
 from domain.coaching import WorklistPriority
 from domain.learners import Segment
 from domain.policy import Policy

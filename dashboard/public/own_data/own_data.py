@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from dashboard.public.link_requests import LinkRequest, LinkRequests
 from domain.learners import Segment
-from domain.messaging import Translation, plain_facts, reason_in
+from domain.messaging import plain_facts
 from domain.messaging.links import Purpose
+from domain.messaging.rendering import Translation, reason_in
 from domain.store.operations import ask_for_job
 from domain.store.privacy import (
     OWN_COPY,

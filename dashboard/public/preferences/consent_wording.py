@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from domain.messaging import Translation
+from domain.messaging.rendering import Translation
 from domain.nudges.eligibility import CHOSEN_KINDS
 
 

@@ -42,10 +42,7 @@ def _claims_of(here: Deployment) -> _Claims:
     if not settings.canvas_account:
         return _unasked
     # what looks at signatures takes a while to load: only where Canvas may post
-    from dashboard.public.webhooks.canvas_keys import (  # noqa: PLC0415
-        CanvasKeys,
-        believed_claims,
-    )
+    from dashboard.public.webhooks.canvas_keys import CanvasKeys, believed_claims  # noqa: PLC0415
 
     keys = CanvasKeys(settings.canvas_keys_url, here.clock)
     return partial(believed_claims, keys, account=settings.canvas_account)

@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from config.deployment import Deployment
 from dashboard.public.short_links import help_text
-from domain.messaging import ENGLISH
 from domain.messaging.delivery import Meaning, Reply, is_an_answer, is_answered_by_provider, meaning
+from domain.messaging.rendering import ENGLISH
 from domain.nudges.eligibility import ANY, CHOSEN_KINDS, ChannelPreference, normalised
 from domain.policy import Channel
 from domain.sentiment import sentiment_of

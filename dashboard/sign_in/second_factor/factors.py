@@ -14,24 +14,20 @@ from dashboard.sign_in.tries import reserve_or_wait
 from dashboard.web import Viewer
 from domain.store.database import Database
 from domain.store.outbox import queue_messages
-from domain.store.staff import (
+from domain.store.staff import StaffAction, StaffMember, audit, find_by_id, record_sign_in
+from domain.store.staff.sign_in import (
     OpenSession,
     Origin,
-    StaffAction,
-    StaffMember,
-    audit,
     begin_second_factor,
     count_recovery_codes,
     end_other_sessions,
     end_second_factor,
     end_session,
-    find_by_id,
     find_pending_session,
     find_second_factor,
     forget_tries,
     new_recovery_codes,
     open_session,
-    record_sign_in,
     take_code,
     take_recovery_code,
 )

@@ -8,17 +8,10 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.sign_in.refusals import Refusal
-from dashboard.sign_in.routes import (
-    CODE,
-    answer_of,
-    first_page,
-    inside,
-    network_from,
-    origin_of,
-)
+from dashboard.sign_in.routes import CODE, answer_of, first_page, inside, network_from, origin_of
 from dashboard.sign_in.second_factor.factors import TOO_LATE, Entered, SecondFactors
 from dashboard.web import SIGN_IN, Sessions, form_template
-from domain.store.staff import OpenSession
+from domain.store.staff.sign_in import OpenSession
 
 
 def second_factor_router(factors: SecondFactors, sessions: Sessions) -> APIRouter:

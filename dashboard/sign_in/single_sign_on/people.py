@@ -13,7 +13,6 @@ from domain.store.staff import (
     StaffAction,
     StaffMember,
     audit,
-    count_admins,
     create_for_account,
     find_by_account,
     find_by_email,
@@ -23,6 +22,7 @@ from domain.store.staff import (
     set_role,
     shut_out,
 )
+from domain.store.staff.sign_in import count_admins
 
 #: Of several roles, the one that lets most be done.
 _RANK: Final = (Role.ADMIN, Role.MANAGER, Role.COACH, Role.ANALYST)

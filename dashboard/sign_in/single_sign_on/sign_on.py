@@ -10,17 +10,8 @@ from dashboard.sign_in.refusals import Refusal
 from dashboard.sign_in.single_sign_on.people import Roles, person_of
 from dashboard.sign_in.single_sign_on.provider import IdentityProvider, SignOnError
 from domain.store.database import Database
-from domain.store.staff import (
-    Origin,
-    SignOnWay,
-    StaffAction,
-    audit,
-    begin_way,
-    end_session,
-    end_way,
-    open_session,
-    record_sign_in,
-)
+from domain.store.staff import SignOnWay, StaffAction, audit, begin_way, end_way, record_sign_in
+from domain.store.staff.sign_in import Origin, end_session, open_session
 
 _BYTES = 48  # 64 letters: RFC 7636 wants 43 to 128
 _LATE = Refusal(

@@ -1,14 +1,7 @@
 """Figures: a chart with its table, a grid of shades, and the colours of both."""
 
 from dashboard.ui.charts.chart_card import canvas, chart, folded, nothing, same_as_table
-from dashboard.ui.charts.figure import (
-    Figure,
-    Trace,
-    bar_trace,
-    box_trace,
-    figure,
-    scatter_trace,
-)
+from dashboard.ui.charts.figure import Figure, Trace, bar_trace, box_trace, figure, scatter_trace
 from dashboard.ui.charts.heat_grid import (
     PLAIN_SCALE,
     WORSE_SCALE,

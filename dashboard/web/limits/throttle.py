@@ -9,7 +9,7 @@ import ipaddress
 from datetime import datetime, timedelta
 from typing import Final
 
-from domain.store.staff import PastTries, Tries
+from domain.store.staff.sign_in import PastTries, Tries
 
 #: How far back tries count.
 WINDOW: Final = timedelta(hours=1)

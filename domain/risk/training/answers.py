@@ -26,12 +26,7 @@ from domain.risk.model import (
     share_to_come,
     silent_by_week,
 )
-from domain.risk.training.calibration import (
-    calibrated,
-    cross_calibrated,
-    fit_shift,
-    fit_sigmoid,
-)
+from domain.risk.training.calibration import calibrated, cross_calibrated, fit_shift, fit_sigmoid
 from domain.risk.training.candidates import (
     MEMBERS,
     Fitted,

@@ -13,15 +13,7 @@ from scipy.optimize import minimize
 
 from domain.policy import CandidatePolicy
 from domain.risk.metrics import auc
-from domain.risk.model import (
-    DEPARTURES,
-    Curve,
-    Floats,
-    Question,
-    average,
-    growth,
-    probability_of,
-)
+from domain.risk.model import DEPARTURES, Curve, Floats, Question, average, growth, probability_of
 from domain.risk.training.boosting import fit_boosting
 from domain.risk.training.logistic_regression import fit_logistic
 from domain.risk.within_weeks import mean_auc

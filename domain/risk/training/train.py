@@ -12,15 +12,7 @@ import numpy as np
 import pandas as pd
 
 from domain.policy import ScorerPolicy
-from domain.risk.model import (
-    QUESTIONS,
-    Floats,
-    Forecast,
-    Further,
-    Question,
-    Scorer,
-    Target,
-)
+from domain.risk.model import QUESTIONS, Floats, Forecast, Further, Question, Scorer, Target
 from domain.risk.training.answers import Answer, LabelledPast
 from domain.risk.training.forecast_training import fit_forecast
 from domain.risk.training.labels import labelled

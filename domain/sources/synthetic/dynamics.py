@@ -16,15 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from domain.sources.synthetic.arrays import (
-    NEVER,
-    Bools,
-    Floats,
-    Ints,
-    chance,
-    first_true,
-    happens,
-)
+from domain.sources.synthetic.arrays import NEVER, Bools, Floats, Ints, chance, first_true, happens
 
 #: Weeks counted as early, when both hazards are higher.
 _EARLY_WEEKS: Final = 3

@@ -13,11 +13,7 @@ from domain.sources.tables.chosen import (
 )
 from domain.sources.tables.preview import Preview, TablePreview, guessed, lines_of, preview_tables
 from domain.sources.tables.read import import_tables, read_tables
-from domain.sources.tables.schema import (
-    Mapping,
-    load_mapping,
-    parse_mapping,
-)
+from domain.sources.tables.schema import Mapping, load_mapping, parse_mapping
 
 __all__ = [
     "LEFT_OUT",

@@ -11,14 +11,8 @@ from hashlib import sha256
 from typing import Final
 
 from domain.sources.batch import SourceError
-from domain.sources.tables.schema import (
-    FIELDS,
-    CellKind,
-    Content,
-    may_be_several,
-    parse_mapping,
-    plain,
-)
+from domain.sources.tables.schema import FIELDS, CellKind, Content, may_be_several, parse_mapping
+from domain.sources.tables.schema.headings import plain
 
 #: What stands for "leave this table out".
 LEFT_OUT: Final = ""

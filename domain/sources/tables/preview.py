@@ -15,20 +15,15 @@ from domain.sources.parsers import marks_in_words, present
 from domain.sources.readers import Sheet
 from domain.sources.tables.chosen import LEFT_OUT, TableChoice, fields_of, marks_of, signature
 from domain.sources.tables.platforms import recognised
-from domain.sources.tables.schema import (
-    Content,
-    Mapping,
+from domain.sources.tables.schema import Content, Mapping, RawTable, find_mapping, find_tables
+from domain.sources.tables.schema.headings import is_network_address, without_addresses
+from domain.sources.tables.schema.planning import (
     Plan,
-    RawTable,
     columns_of,
     dialect_of,
-    find_mapping,
-    find_tables,
-    is_network_address,
     plan_tables,
-    without_addresses,
+    recognise,
 )
-from domain.sources.tables.schema.planning import recognise
 
 _ROWS: Final = 5
 _EXAMPLES: Final = 3

@@ -4,25 +4,6 @@ from domain.store.activity.active_hours import read_active_hours
 from domain.store.activity.assessed_work import read_work
 from domain.store.activity.barrier_episodes import barrier_episodes
 from domain.store.activity.event_tables import load_enrolments, load_events
-from domain.store.activity.import_runs import (
-    ImportSummary,
-    PastImport,
-    PeopleChanges,
-    UnreadColumn,
-    changes_between,
-    count_reasons,
-    keep_originals,
-    read_columns_for_all,
-    read_import,
-    read_imports,
-    read_left_out,
-    read_people,
-    read_rejected,
-    read_unread_columns,
-    record_if_unchanged,
-    share_column,
-    stop_sharing,
-)
 from domain.store.activity.imports import save_batch
 from domain.store.activity.merging import merge_days
 from domain.store.activity.news import days_since_news
@@ -53,23 +34,16 @@ from domain.store.activity.uploads import (
 )
 
 __all__ = [
-    "ImportSummary",
     "KnownMapping",
     "LearnerStep",
-    "PastImport",
-    "PeopleChanges",
     "Prerequisites",
     "UndoneImport",
-    "UnreadColumn",
     "Upload",
     "barrier_episodes",
-    "changes_between",
-    "count_reasons",
     "days_since_news",
     "drop_mapping",
     "drop_upload",
     "end_upload",
-    "keep_originals",
     "load_enrolments",
     "load_events",
     "load_work",
@@ -77,27 +51,17 @@ __all__ = [
     "needs_of",
     "note_upload",
     "read_active_hours",
-    "read_columns_for_all",
-    "read_import",
-    "read_imports",
-    "read_left_out",
     "read_mappings",
     "read_next_steps",
     "read_open_uploads",
     "read_parts",
     "read_path_sentence",
-    "read_people",
     "read_programmes",
-    "read_rejected",
-    "read_unread_columns",
     "read_upload",
     "read_work",
-    "record_if_unchanged",
     "save_batch",
     "save_mapping",
     "save_path",
     "save_upload",
-    "share_column",
-    "stop_sharing",
     "undo_import",
 ]

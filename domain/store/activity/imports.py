@@ -26,6 +26,7 @@ from domain.store.activity.import_runs import (
     begin_run,
     end_run,
     note_own_columns,
+    say_if_another_run,
     say_if_it_looks_older,
     say_if_older,
     say_who_is_in_no_named_cohort_too,
@@ -55,8 +56,8 @@ from domain.store.identity import (
 )
 from domain.store.privacy import ErasedPeople, read_erased_people
 from domain.store.provenance import count_changes, kind_of, order_of, read_changes
-from domain.store.staff import (
-    meet_staff,
+from domain.store.staff import meet_staff
+from domain.store.staff.caseloads import (
     read_caseloads,
     with_chosen_coaches,
     without_removed_coaches,
@@ -139,6 +140,7 @@ def save_batch(
         *older,
         *told,
         *say_who_is_unlisted(session, batch),
+        *say_if_another_run(session, batch, run.id),
         *say_who_is_in_no_named_cohort_too(session, batch.frame("enrolments")["ref"].tolist()),
         *say_who_may_be_known(session, run.id),
         *_left_behind(session),

@@ -2,12 +2,7 @@
 
 from domain.store.audit.redaction import REDACTED, redact
 from domain.store.audit.seals import Head, seal_entries
-from domain.store.audit.trail import (
-    AuditEntry,
-    AuditQuestion,
-    read_audit_trail,
-    search_trail,
-)
+from domain.store.audit.trail import AuditEntry, AuditQuestion, read_audit_trail, search_trail
 from domain.store.audit.trim import count_trimmable, trim_trail
 from domain.store.audit.verify import AuditCheck, verify_trail
 

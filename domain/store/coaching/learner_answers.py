@@ -11,13 +11,7 @@ from sqlmodel import Session, col
 
 from domain.coaching import AnswerKind, CheckInAnswers
 from domain.store.coaching.tasks import ask_again
-from domain.store.database import (
-    changed,
-    columns,
-    dialect_insert,
-    table_of,
-    upsert,
-)
+from domain.store.database import changed, columns, dialect_insert, table_of, upsert
 from domain.store.tables import (
     Barrier,
     CheckIn,

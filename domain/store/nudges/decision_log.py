@@ -5,18 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import (
-    Subquery,
-    case,
-    exists,
-    false,
-    func,
-    literal,
-    null,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import Subquery, case, exists, false, func, literal, null, select, true, union_all
 from sqlmodel import col
 
 from domain.nudges.planning import NudgeState

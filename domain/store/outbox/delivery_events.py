@@ -5,16 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import (
-    ColumnElement,
-    and_,
-    bindparam,
-    func,
-    or_,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, true, update
 from sqlmodel import Session, col
 
 from domain.messaging.delivery import DeliveryStatus

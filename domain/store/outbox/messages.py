@@ -25,10 +25,7 @@ from sqlmodel import Session, col
 from domain.nudges.eligibility import SkipReason, normalised
 from domain.policy import Channel
 from domain.store.database import changed, column_types, columns, insert_new
-from domain.store.tables import (
-    Message,
-    MessageState,
-)
+from domain.store.tables import Message, MessageState
 
 _NOW: Final = bindparam("now", type_=column_types.UtcDateTime)
 #: What a sender needs: converting the other columns takes longer than reading them.

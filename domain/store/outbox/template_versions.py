@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
-from domain.messaging import TemplateText
+from domain.messaging.rendering import TemplateText
 from domain.store.database import columns, insert_new, read_values
 from domain.store.tables import TemplateVersion
 

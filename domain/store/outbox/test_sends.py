@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from domain.messaging import RenderedMessage
+from domain.messaging.rendering import RenderedMessage
 from domain.policy import Channel
 from domain.store.outbox.messages import Draft, queue_messages
 from domain.store.tables import Message, Staff

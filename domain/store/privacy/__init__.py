@@ -1,12 +1,6 @@
 """What is held of one learner, in every table: to hand it over, and to erase it."""
 
-from domain.store.privacy.choices import (
-    Choice,
-    Reapplied,
-    joined,
-    read_choices,
-    reapply_choices,
-)
+from domain.store.privacy.choices import Choice, Reapplied, joined, read_choices, reapply_choices
 from domain.store.privacy.conclusions import forget_shown
 from domain.store.privacy.copies import (
     COPY_JOB,

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from domain.store.database import AnySelect, changed, columns, read_values
 from domain.store.identity import records_of
-from domain.store.staff import new_secret, secret_digest
+from domain.store.staff.sign_in import new_secret, secret_digest
 from domain.store.tables import Enrolment, Learner, LearnerCopy
 
 #: The kind of the mail that brings a learner the link to their copy.

@@ -10,7 +10,8 @@ from config.credential_cipher import UnreadableCredentialsError
 from domain.policy import Policy
 from domain.store.connections import add_connection, read_credentials
 from domain.store.database.engine import Database
-from domain.store.staff import Role, begin_second_factor, create_user, read_second_secrets
+from domain.store.staff import Role, create_user
+from domain.store.staff.sign_in import begin_second_factor, read_second_secrets
 from tests.factories import SECRET_KEY, deployment_for
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -12,8 +12,8 @@ from starlette.types import Scope as AsgiScope
 
 from dashboard.api.request_rules.middleware import ApiMiddleware
 from dashboard.api.request_rules.read_trail import ReadTrail
-from dashboard.web import VIEWER, RateLimit, Viewer
-from dashboard.web.limits import CountHere
+from dashboard.web import VIEWER, Viewer
+from dashboard.web.limits import CountHere, RateLimit
 from domain.store.database.engine import Database
 from domain.store.operations.api_answers import KeyedWrite, begin_write, end_write
 from domain.store.staff import Role

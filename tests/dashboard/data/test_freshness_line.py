@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.data.freshness_line import freshness_line
-from domain.store.reporting import Freshness
+from domain.store.reporting.precomputed import Freshness
 from tests.dashboard.components import texts
 
 TODAY = date(2026, 3, 10)

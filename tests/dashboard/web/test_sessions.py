@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer
 
 from dashboard.web.sessions import Sessions, Viewer
-from domain.store.staff import PENDING, WAY, account_digest
+from domain.store.staff import WAY
 from domain.store.staff.members import Role
+from domain.store.staff.sign_in import PENDING, account_digest
 
 
 def sessions(key: str = "one", *, https: bool = False) -> Sessions:

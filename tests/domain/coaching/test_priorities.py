@@ -7,13 +7,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.coaching import (
-    WorklistKind,
-    WorklistPriority,
-    overdue_by_coach,
-    prioritised,
-    resting,
-)
+from domain.coaching import WorklistKind, WorklistPriority, overdue_by_coach, prioritised, resting
 from domain.policy import CoachingPolicy
 
 TODAY = date(2026, 3, 2)

@@ -11,12 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from domain.groups.disclosure_control import (
-    Cell,
-    hidden_groups,
-    published_groups,
-    release_days,
-)
+from domain.groups.disclosure_control import Cell, hidden_groups, published_groups, release_days
 
 MINIMUM = 5
 DAYS = 3

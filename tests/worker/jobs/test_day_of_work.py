@@ -9,7 +9,7 @@ from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.tables import Challenge, Message, Nudge, Task
 from tests.factories import NOON, TODAY, deployment_for, quiet_learners
-from worker.jobs.catalogue import JOBS, NOT_DONE
+from worker.jobs.catalogue import JOBS, NOT_DONE, JobCall
 from worker.jobs.day_of_work import not_this_week, not_today
 
 
@@ -32,7 +32,7 @@ def test_about_a_past_day_nobody_is_written_to_now(
 ) -> None:
     quiet_learners(sqlite_database, 2)
     here = deployment_for(sqlite_database, policy, environment=environment)
-    found = JOBS[job](here, as_of=TODAY, now=NOON + timedelta(days=7))
+    found = JOBS[job](here, JobCall(as_of=TODAY, now=NOON + timedelta(days=7)))
     assert found[NOT_DONE].startswith("2026-03-02 is over")
     assert "staycourse rehearse --as-of 2026-03-02" in found[NOT_DONE]
     with sqlite_database.reading() as session:
@@ -43,4 +43,4 @@ def test_about_a_past_day_nobody_is_written_to_now(
 def test_today_is_planned(sqlite_database: Database, policy: Policy) -> None:
     quiet_learners(sqlite_database, 2)
     here = deployment_for(sqlite_database, policy)
-    assert JOBS["plan-nudges"](here, as_of=TODAY, now=NOON)["queued"] == 2
+    assert JOBS["plan-nudges"](here, JobCall(as_of=TODAY, now=NOON))["queued"] == 2

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from domain.messaging import Translation
+from domain.messaging.rendering import Translation
 from domain.store.privacy import KINDS
 
 _PAGE: Final = """<!doctype html>

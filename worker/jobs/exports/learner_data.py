@@ -7,7 +7,8 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from config.deployment import Deployment
-from domain.messaging import Translation, given_name
+from domain.messaging import given_name
+from domain.messaging.rendering import Translation
 from domain.policy import Channel
 from domain.sources import SourceError
 from domain.store.activity.engines import drop_unknown_events

@@ -14,14 +14,9 @@ from config.deployment import Deployment
 from domain.safe_cells import safe_frame
 from domain.sources import SourceError
 from domain.store.database import Database
-from domain.store.operations import (
-    AskedJob,
-    KeptExport,
-    keep_export,
-    read_export,
-)
+from domain.store.operations import AskedJob, KeptExport, keep_export, read_export
 from domain.store.people import nameless, only_learners_of
-from domain.store.reporting import SnapshotFilter, find_snapshots
+from domain.store.reporting.search import SnapshotFilter, find_snapshots
 from domain.store.scoring import read_snapshots
 
 _BLOCK: Final = 2_000

@@ -15,15 +15,15 @@ from sqlmodel import Session
 
 from domain.sources import SOURCES, ImportBatch, Progress
 from domain.sources.tables import lines_of
-from domain.store.activity import (
+from domain.store.activity import save_batch
+from domain.store.activity.engines import days_of, write_event_files
+from domain.store.activity.import_runs import (
     ImportSummary,
     changes_between,
     keep_originals,
     read_people,
     record_if_unchanged,
-    save_batch,
 )
-from domain.store.activity.engines import days_of, write_event_files
 from domain.store.database import Database
 
 _DAY_IN_NAME: Final = re.compile(

@@ -30,7 +30,6 @@ from domain.sources.tables import (
     unlike,
 )
 from domain.store.activity import (
-    ImportSummary,
     Upload,
     end_upload,
     note_upload,
@@ -38,6 +37,7 @@ from domain.store.activity import (
     read_parts,
     read_upload,
 )
+from domain.store.activity.import_runs import ImportSummary
 from domain.store.operations import AskedJob, tell_progress
 from domain.store.staff import StaffAction, audit
 from worker.jobs.imports.import_activity import ImportEffect, ImportRequest, import_activity

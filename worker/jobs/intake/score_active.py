@@ -17,7 +17,7 @@ from domain.store.database import Database
 from domain.store.intake import end_scoring_due, read_scoring_due
 from domain.store.operations import record_policy
 from domain.store.privacy import find_objecting
-from domain.store.reporting import keep_segment_counts
+from domain.store.reporting.precomputed import keep_segment_counts
 from domain.store.scoring import (
     find_active_scorer,
     read_as_of_dates,

@@ -7,14 +7,8 @@ from typing import Any
 import pandas as pd
 
 from config.deployment import Deployment
-from domain.messaging import (
-    PreviewProblem,
-    RenderedMessage,
-    find_preview_problems,
-    person_of,
-    preview,
-    untranslated,
-)
+from domain.messaging import PreviewProblem, find_preview_problems, person_of, preview, untranslated
+from domain.messaging.rendering import RenderedMessage
 from domain.policy import Channel, Intervention, Policy
 from domain.store.planning_inputs import planning_inputs
 

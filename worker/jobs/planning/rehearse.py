@@ -12,7 +12,7 @@ import pandas as pd
 from config.deployment import Deployment
 from config.drafts import Writer, people_of
 from domain.learners import Segment, roster, segment, status, without_conclusions
-from domain.messaging import MessageError
+from domain.messaging.rendering import MessageError
 from domain.nudges.eligibility import Gate, RecipientStates
 from domain.nudges.planning import (
     MESSAGED,

@@ -10,7 +10,7 @@ from domain.policy import Policy
 from domain.risk.scoring import silent_cohorts
 from domain.store.operations import end_notice, raise_notice, read_open_notices
 from domain.store.people import read_cohort_names
-from domain.store.staff import read_caseloads
+from domain.store.staff.caseloads import read_caseloads
 
 STALE: Final = "stale_import"
 SILENT: Final = "silent_cohort:"

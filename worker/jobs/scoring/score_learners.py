@@ -7,14 +7,7 @@ import pandas as pd
 import pyarrow as pa
 from sqlmodel import Session
 
-from domain.learners import (
-    ended,
-    progressed,
-    roster,
-    segment,
-    status,
-    without_conclusions,
-)
+from domain.learners import ended, progressed, roster, segment, status, without_conclusions
 from domain.learners.features import CohortStatistics, cohort_statistics
 from domain.policy import Policy
 from domain.risk.scoring import badges, score, with_cohort
@@ -23,7 +16,7 @@ from domain.store.activity.engines import IN_PROCESS, ActivityEngine
 from domain.store.database import Database, take_statistics
 from domain.store.operations import record_policy
 from domain.store.privacy import find_objecting
-from domain.store.reporting import keep_cohort_pace, keep_segment_counts
+from domain.store.reporting.precomputed import keep_cohort_pace, keep_segment_counts
 from domain.store.scoring import (
     as_kept,
     find_active_scorer,

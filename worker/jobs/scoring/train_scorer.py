@@ -11,13 +11,7 @@ import pandas as pd
 from domain.learners.features import compute_features, with_hindsight
 from domain.policy import Policy
 from domain.risk.model import Scorer, Target
-from domain.risk.monitoring import (
-    IN_USE,
-    drawn,
-    evidence_rows,
-    input_profile,
-    may_replace,
-)
+from domain.risk.monitoring import IN_USE, drawn, evidence_rows, input_profile, may_replace
 from domain.risk.training import finished, sampled, training_moments
 from domain.risk.training import train as training
 from domain.store.activity import load_enrolments, load_events, read_programmes

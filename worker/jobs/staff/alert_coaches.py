@@ -26,7 +26,7 @@ from domain.coaching import (
     threshold_of,
     with_previous,
 )
-from domain.messaging import MessageError
+from domain.messaging.rendering import MessageError
 from domain.nudges.eligibility import SkipReason
 from domain.store.coaching import (
     Colleague,

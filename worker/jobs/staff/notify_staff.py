@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from config.deployment import Deployment
 from domain.coaching import DeliveryTerms, may_notify
-from domain.messaging import MessageError
+from domain.messaging.rendering import MessageError
 from domain.policy import Channel
 from domain.store.coaching import Colleague, read_arrivals, read_colleagues, read_last_written
 from domain.store.coaching import tasks as coaching

@@ -11,7 +11,8 @@ from sqlmodel import Session
 from config.deployment import Deployment
 from domain.coaching import DeliveryPreference
 from domain.frames import UNNAMED_COHORT
-from domain.messaging import RenderedMessage, Templates, colleague_values
+from domain.messaging.checks import colleague_values
+from domain.messaging.rendering import RenderedMessage, Templates
 from domain.nudges.eligibility import RecipientStates, next_allowed
 from domain.policy import Channel
 from domain.store.coaching import Colleague

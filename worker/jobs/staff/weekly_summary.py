@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from config.deployment import Deployment
 from domain.coaching import DeliveryTerms, WeekCounts, WeekFacts, week_of, with_previous
-from domain.messaging import MessageError
+from domain.messaging.rendering import MessageError
 from domain.policy import Channel
 from domain.store.coaching import Colleague, read_colleagues, read_contacts, read_tasks
 from domain.store.nudges import read_decisions

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.ui import absent, because, percent, plain_rows, risk_number, title_of
+from dashboard.ui import absent, percent, plain_rows
+from dashboard.ui.learners import because, risk_number, title_of
 from domain.policy import Policy
 from domain.sentiment import tone_of
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES

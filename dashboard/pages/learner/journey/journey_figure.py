@@ -19,16 +19,16 @@ from dashboard.pages.learner.journey.happenings import (
     STATUS,
     Happening,
 )
-from dashboard.ui import (
+from dashboard.ui.charts import (
     LIGHT,
     SEGMENT_COLOURS,
     Figure,
     Trace,
     bar_trace,
     figure,
-    risk_number,
     scatter_trace,
 )
+from dashboard.ui.learners import risk_number
 from domain.frames import ACTIVITY_KINDS
 from domain.learners import Segment
 

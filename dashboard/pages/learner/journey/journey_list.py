@@ -7,7 +7,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.pages.learner.journey.happenings import DUE, SEGMENT, Happening
-from dashboard.ui import Child, chip, count, event, event_list, short_day
+from dashboard.ui import Child, chip, count, short_day
+from dashboard.ui.learners import event, event_list
 
 _SHOWN: Final = 8
 

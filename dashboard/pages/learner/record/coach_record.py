@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 from dash import dcc, html
 
-from dashboard.data import CoachingRecords
+from dashboard.data.records import CoachingRecords
 from dashboard.pages.learner.contact_routes import may_take_back
-from dashboard.ui import Child, contact_form, contact_notice, contacts, tasks_here, undo_form
+from dashboard.ui import Child
+from dashboard.ui.learners import contact_form, contact_notice, contacts, tasks_here, undo_form
 from domain.store.consent import ConsentWord, read_consent_words
 from domain.store.scoring import read_spans
 

@@ -4,7 +4,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import REQUESTS_PAGE
+from dashboard.data.records import REQUESTS_PAGE
 from dashboard.ui import button, card, confirmed, plain_form
 
 _TYPED = "erase-reference"

@@ -5,14 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dashboard.ui import (
-    LIGHT,
-    Figure,
-    Trace,
-    figure,
-    risk_number,
-    scatter_trace,
-)
+from dashboard.ui.charts import LIGHT, Figure, Trace, figure, scatter_trace
+from dashboard.ui.learners import risk_number
 from domain.policy import Bands
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 

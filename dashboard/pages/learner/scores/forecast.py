@@ -9,7 +9,9 @@ from dash.development.base_component import Component
 
 from dashboard.pages.learner.scores.figures import Marks, leave_soon, risk
 from dashboard.pages.learner.scores.score_reasons import unscored
-from dashboard.ui import Child, absent, canvas, card, chance, nothing, when_and_how
+from dashboard.ui import Child, absent, card, chance
+from dashboard.ui.charts import canvas, nothing
+from dashboard.ui.learners import when_and_how
 from domain.policy import Bands
 
 #: Columns of a snapshot that few scorers can tell -> how the chance is named.

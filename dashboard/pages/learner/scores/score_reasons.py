@@ -7,7 +7,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import Child, absent, card, risk_number, upper_first
+from dashboard.ui import Child, absent, card, upper_first
+from dashboard.ui.learners import risk_number
 from domain.learners import OBJECTION
 from domain.risk.scoring import Direction, ScoreReason, read_reasons
 

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from dash import html
 
-from dashboard.ui import Child, absent, card, days_ago, moment, plain_rows, reached, risk_number
+from dashboard.ui import Child, absent, card, days_ago, moment, plain_rows, reached
+from dashboard.ui.learners import risk_number
 
 
 def shown_before(superseded: pd.DataFrame, *, zone: ZoneInfo) -> Child:

@@ -17,7 +17,7 @@ import pandas as pd
 from domain.frames import ACTIVITY, ACTIVITY_KINDS
 from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.tables.frames.events import kind_of
-from domain.sources.tables.schema import plain
+from domain.sources.tables.schema.headings import plain
 
 _SUMS: Final = ("clicks", *ACTIVITY_KINDS, "sessions", "minutes")
 _LOGIN: Final = re.compile(r"(?:user |session )?log(?:ged )?in\b")

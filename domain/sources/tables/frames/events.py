@@ -6,17 +6,13 @@ from typing import Final
 
 import pandas as pd
 
-from domain.frames import (
-    ACTIVITY,
-    ATTENDANCE,
-    BARRIERS,
-    CHECK_INS,
-)
+from domain.frames import ACTIVITY, ATTENDANCE, BARRIERS, CHECK_INS
 from domain.sources.batch import BARRIERS_NAMED, STILL_OPEN
 from domain.sources.parsers import words
 from domain.sources.tables.columns import flag
 from domain.sources.tables.rows import Rejections
-from domain.sources.tables.schema import UNSAID, plain
+from domain.sources.tables.schema.headings import plain
+from domain.sources.tables.schema.planning import UNSAID
 
 #: Words in a platform's event names, in the order they are looked for.
 _KIND_WORDS: Final[Map[str, tuple[str, ...]]] = {

@@ -18,7 +18,7 @@ from domain.sources.readers import Sheet
 from domain.sources.tables.frames.day_counts import DayCounts
 from domain.sources.tables.people import People, enrolled
 from domain.sources.tables.rows import Export, Rejections, TableRead, as_text, typed_rows
-from domain.sources.tables.schema import Plan
+from domain.sources.tables.schema.planning import Plan
 
 #: What may be a date whose order is to be found out.
 _NUMERIC = r"^\s*([0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}\s?[-/.]\s?[0-9]{2,4})(?:[^0-9]|$)"

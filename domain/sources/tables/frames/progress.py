@@ -6,7 +6,7 @@ import pandas as pd
 
 from domain.frames import PROGRESS
 from domain.sources.tables.columns import days, text
-from domain.sources.tables.schema import plain
+from domain.sources.tables.schema.headings import plain
 
 _DONE: Final = frozenset(
     {"completed", "complete", "done", "finished", "passed", "true", "yes", "1"}

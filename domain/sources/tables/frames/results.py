@@ -6,7 +6,7 @@ from domain.frames import ASSESSMENTS, RESULTS
 from domain.sources.batch import NO_MARKS
 from domain.sources.tables.columns import days, flag, number, text
 from domain.sources.tables.rows import Rejections
-from domain.sources.tables.schema import is_of_row
+from domain.sources.tables.schema.planning import is_of_row
 
 _WHICH = ["enrolment_ref", "assessment_ref"]
 _KINDS = ("assignment", "quiz", "exam")

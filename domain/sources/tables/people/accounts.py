@@ -13,7 +13,8 @@ from domain.sources.names import same_name
 from domain.sources.parsers import words
 from domain.sources.tables.columns import days, flag, text
 from domain.sources.tables.rows import Rejections, is_summary
-from domain.sources.tables.schema import Mapping, plain
+from domain.sources.tables.schema import Mapping
+from domain.sources.tables.schema.headings import plain
 
 _TEST: Final = frozenset(
     words(
@@ -178,11 +179,29 @@ def _without_staff(
     email = text(rows, "email").str.lower().fillna("")
     staff |= email.str.endswith(tuple(a.lower() for a in mapping.leave_out.emails) or ("\0",))
     staff = staff.astype(bool)
+    staff |= _named_without_role(rows, staff)
     reason = "is a staff account, not a learner"
     rejections.skip(rows[staff], column="role", value=role.fillna(email), reason=reason)
     out = rows[staff]
     names = {*out["ref"].dropna(), *email[staff], *same_name(out["name"]).dropna()}
     return rows[~staff], frozenset(names) - {""}
+
+
+def _named_without_role(rows: pd.DataFrame, staff: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Rows of who is staff by another row, where a file without roles lists everybody.
+
+    By id, by address, and by name where there is neither; who learns by any role is a learner.
+    """
+    here = staff & False
+    if not staff.any():
+        return here
+    silent, learns = text(rows, "role").isna() & ~staff, text(rows, "role").notna() & ~staff
+    email, name = text(rows, "email").str.lower(), same_name(rows["name"])
+    nameless = rows["ref"].isna() & email.isna()
+    for key, asked in ((rows["ref"], silent), (email, silent), (name, silent & nameless)):
+        theirs = set(key[staff].dropna()) - set(key[learns].dropna())
+        here |= asked & key.isin(list(theirs)).fillna(value=False).astype(bool)
+    return here
 
 
 def _is_staff(cell: str, mapped: tuple[str, ...] | None) -> bool:

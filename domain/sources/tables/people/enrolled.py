@@ -10,7 +10,7 @@ from domain.sources.names import same_name
 from domain.sources.tables.columns import flag, looked_up, pairs, text
 from domain.sources.tables.people.gather import People, named_by
 from domain.sources.tables.rows import Rejections
-from domain.sources.tables.schema import is_of_row
+from domain.sources.tables.schema.planning import is_of_row
 
 _BETWEEN = "\x1f"
 

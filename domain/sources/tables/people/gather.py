@@ -16,7 +16,8 @@ from domain.sources.tables.people.staff import lookup, with_coaches, with_employ
 from domain.sources.tables.people.state import with_state
 from domain.sources.tables.people.statuses import is_switched_on, with_outcomes
 from domain.sources.tables.rows import Rejections
-from domain.sources.tables.schema import STATE, STUDY, Content, Mapping, is_of_row, row_of
+from domain.sources.tables.schema import STATE, STUDY, Content, Mapping
+from domain.sources.tables.schema.planning import is_of_row, row_of
 
 Rows = Map[Content, pd.DataFrame]
 

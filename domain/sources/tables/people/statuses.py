@@ -10,7 +10,8 @@ import pandas as pd
 from domain.sources.parsers import words as words_of
 from domain.sources.tables.columns import days, flag, text
 from domain.sources.tables.rows import Rejections
-from domain.sources.tables.schema import Mapping, plain, plain_code
+from domain.sources.tables.schema import Mapping
+from domain.sources.tables.schema.headings import plain, plain_code
 
 
 def _all(words: str, outcome: str) -> dict[str, str]:

@@ -7,7 +7,8 @@ from typing import Final
 from domain.sources.batch import SourceError
 from domain.sources.tables.platforms import canvas, moodle, open_edx
 from domain.sources.tables.platforms.understanding import Company, Format, with_parts
-from domain.sources.tables.schema import FoundFiles, dialect_of
+from domain.sources.tables.schema import FoundFiles
+from domain.sources.tables.schema.planning import dialect_of
 
 __all__ = ["FORMATS", "recognised"]
 

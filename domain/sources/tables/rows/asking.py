@@ -9,7 +9,8 @@ import pandas as pd
 
 from domain.sources import parsers
 from domain.sources.parsers import Cleaned
-from domain.sources.tables.schema import CellKind, Field, plain_code
+from domain.sources.tables.schema import CellKind, Field
+from domain.sources.tables.schema.headings import plain_code
 
 #: Marks of fewer learners than these could be low percentages as well.
 _FEW: Final = 5

@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from domain.sources.parsers import words
 from domain.sources.readers import Sheet
-from domain.sources.tables.schema import Plan, plain
+from domain.sources.tables.schema.headings import plain
+from domain.sources.tables.schema.planning import Plan
 
 #: Fields of the record, of which a table of something else has one at most.
 _FIELDS: Final = frozenset(

@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 
 from domain.sources.readers import Sheet
 from domain.sources.tables.rows.repeats import as_text
-from domain.sources.tables.schema import Mapping, is_network_address
+from domain.sources.tables.schema import Mapping
+from domain.sources.tables.schema.headings import is_network_address
 
 _written: Final = json.JSONEncoder(ensure_ascii=False).encode
 

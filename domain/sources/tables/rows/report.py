@@ -9,7 +9,9 @@ import pandas as pd
 
 from domain.sources.report import ColumnReport, ColumnUse, ReadReport, TableReport
 from domain.sources.tables.rows.rejections import COLUMN_LEFT_OUT, ROW_LEFT_OUT, Rejections
-from domain.sources.tables.schema import FIELDS, Content, Plan, Plans, nearest, signal_of
+from domain.sources.tables.schema import FIELDS, Content
+from domain.sources.tables.schema.headings import nearest, signal_of
+from domain.sources.tables.schema.planning import Plan, Plans
 
 _WITH_ORIGINALS: Final = (Content.LEARNERS, Content.ENROLMENTS)
 #: What tells each signal: fields of people, and contents of their own.

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from domain.sources.tables.schema import plain
+from domain.sources.tables.schema.headings import plain
 
 #: First cells of rows that sum up others or say what they are out of, in whole.
 _SUMMARY: Final = re.compile(

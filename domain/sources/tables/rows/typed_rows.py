@@ -21,18 +21,9 @@ from domain.sources.tables.rows.originals import originals_of
 from domain.sources.tables.rows.rejections import Rejections
 from domain.sources.tables.rows.repeats import as_categories, as_text, located, without_headers
 from domain.sources.tables.rows.summaries import is_summary
-from domain.sources.tables.schema import (
-    FIELDS,
-    CellKind,
-    Content,
-    Field,
-    Mapping,
-    Plan,
-    day_comes_first,
-    is_vague,
-    plain_code,
-    without_addresses,
-)
+from domain.sources.tables.schema import FIELDS, CellKind, Content, Field, Mapping
+from domain.sources.tables.schema.headings import day_comes_first, plain_code, without_addresses
+from domain.sources.tables.schema.planning import Plan, is_vague
 
 _WITH_ORIGINALS: Final = (Content.LEARNERS, Content.ENROLMENTS)
 #: How dates may be stated to be written where ISO is read as it stands anyway.

@@ -14,7 +14,8 @@ from domain.sources.tables.rows.rejections import Rejections
 from domain.sources.tables.rows.repeats import as_text
 from domain.sources.tables.rows.report import TableRead
 from domain.sources.tables.rows.typed_rows import Export, Typed, typed_rows
-from domain.sources.tables.schema import Content, Plan
+from domain.sources.tables.schema import Content
+from domain.sources.tables.schema.planning import Plan
 
 _READ: Final = 0.8
 #: With the whole year: addresses and numbers of versions look like short dates.

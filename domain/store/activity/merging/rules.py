@@ -22,13 +22,7 @@ from sqlmodel import Session, col
 from domain.store.activity.merging.same_kind import SameKind
 from domain.store.database import changed, table_of
 from domain.store.provenance import UNDONE, noting
-from domain.store.tables import (
-    Barrier,
-    CheckIn,
-    Contact,
-    Enrolment,
-    LearnerAnswer,
-)
+from domain.store.tables import Barrier, CheckIn, Contact, Enrolment, LearnerAnswer
 
 
 def is_open_already(staged: Table) -> ColumnElement[bool]:

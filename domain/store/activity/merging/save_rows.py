@@ -16,14 +16,7 @@ from sqlmodel import Session, col
 
 from domain.frames import ASSESSMENTS, BARRIERS, CHECK_INS, ENROLMENTS, PROGRESS, RESULTS, Frame
 from domain.sentiment import with_sentiment
-from domain.sources import (
-    BARRIERS_NAMED,
-    DONE_IN_FULL,
-    NO_FACTS,
-    NO_MARKS,
-    STILL_OPEN,
-    UNDER_WAY,
-)
+from domain.sources import BARRIERS_NAMED, DONE_IN_FULL, NO_FACTS, NO_MARKS, STILL_OPEN, UNDER_WAY
 from domain.store.activity.merging.newest_facts import NewestFacts, note_again, with_days
 from domain.store.activity.merging.rules import (
     bring_back,
@@ -48,13 +41,7 @@ from domain.store.activity.merging.taken_back import (
 )
 from domain.store.database import index_staged, stage, table_of
 from domain.store.privacy import objecting_enrolments
-from domain.store.provenance import (
-    ExportOrder,
-    note_asked,
-    note_days,
-    note_statements,
-    noting,
-)
+from domain.store.provenance import ExportOrder, note_asked, note_days, note_statements, noting
 from domain.store.tables import Assessment, Barrier, Enrolment
 
 #: From here on, which imports are newer is asked of those alone that have stated a row.

@@ -38,21 +38,8 @@ from domain.store.activity.undo.past_rows import (
 )
 from domain.store.consent import keep_own_words, without_own_words
 from domain.store.database import changed, pointing_to, table_of
-from domain.store.provenance import (
-    UNDO,
-    UNDONE,
-    as_json,
-    forget_statements,
-    order_of,
-    undoable,
-)
-from domain.store.tables import (
-    ConsentRecord,
-    Enrolment,
-    ImportChange,
-    ImportRun,
-    ImportStatement,
-)
+from domain.store.provenance import UNDO, UNDONE, as_json, forget_statements, order_of, undoable
+from domain.store.tables import ConsentRecord, Enrolment, ImportChange, ImportRun, ImportStatement
 
 #: What an import left about a row, which goes with it and keeps no row from going.
 _GO_ALONG: Final = tuple(table_of(model) for model in (ImportChange, ConsentRecord))

@@ -16,13 +16,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from domain.store.database.bulk import (
-    AnySelect,
-    BulkReader,
-    Given,
-    PostgresReader,
-    SqliteReader,
-)
+from domain.store.database.bulk import AnySelect, BulkReader, Given, PostgresReader, SqliteReader
 from domain.store.database.engine.drivers import READING, engine_for, with_driver
 from domain.store.database.engine.prepared_read import PreparedRead
 from domain.store.database.limits import ConnectionLimits, waited_for_lock

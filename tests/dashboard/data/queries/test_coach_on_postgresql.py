@@ -11,7 +11,7 @@ from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.operations import add_export, ask_for_job, claim_asked_job, read_export
 from domain.store.people import find_addresses
-from domain.store.reporting import SnapshotFilter
+from domain.store.reporting.search import SnapshotFilter
 from domain.store.scoring import read_snapshots
 from domain.store.staff.members import Role
 from domain.store.tables import Enrolment, Learner, Message, Nudge

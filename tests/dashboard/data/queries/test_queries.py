@@ -24,7 +24,7 @@ from domain.store.activity import read_next_steps
 from domain.store.database.engine import Database
 from domain.store.operations import save_policy
 from domain.store.people.suppression import suppress
-from domain.store.reporting import SnapshotFilter, SnapshotOrder
+from domain.store.reporting.search import SnapshotFilter, SnapshotOrder
 from domain.store.scoring import RegisteredScorer, ScorerState
 from domain.store.staff import Role, StaffAction, audit
 from domain.store.tables import (

@@ -14,11 +14,11 @@ from config.settings import Settings
 from dashboard.data.queries.cache import Cache
 from dashboard.data.queries.queries import Queries
 from dashboard.data.queries.redis_cache import RedisCache
-from dashboard.web import SharedRedis
 from dashboard.web.hidden_names import hiding_names
+from dashboard.web.limits import SharedRedis
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.reporting import SnapshotFilter
+from domain.store.reporting.search import SnapshotFilter
 from domain.store.staff.members import Role
 from tests.dashboard.conftest import SIZE, Clock
 from tests.dashboard.data.queries.test_queries import viewer

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any, cast
 
-from dashboard.data import UploadRecord
+from dashboard.data.records import UploadRecord
 from dashboard.pages.imports.how_written import offered
 from dashboard.pages.imports.wizard import chosen_in
 from domain.sources.tables import ChosenTable, TableChoice, mapping_text

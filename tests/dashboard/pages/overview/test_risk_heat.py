@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from dashboard.pages.overview.risk_heat import by_dimension, by_week, week_cells
-from dashboard.ui import heat_grid
+from dashboard.ui.charts import heat_grid
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.reporting.breakdowns.cross_tabs import count_by

@@ -17,7 +17,7 @@ from tests.dashboard.conftest import COOKIE, Clock, SignIn, attempt
 from tests.dashboard.pages.settings.test_routes import ADMIN, token_on
 from tests.dashboard.test_pages import shown
 from tests.factories import deployment_for
-from worker.jobs.catalogue import JOBS
+from worker.jobs.catalogue import JOBS, JobCall
 
 PAGE = "/settings/people"
 CORA, CODY = "c1@example.org", "c2@example.org"
@@ -220,7 +220,7 @@ def test_learners_whom_an_import_brings_to_who_is_away_are_with_the_stand_in_onc
     with seeded.transaction() as session:
         session.get_one(Enrolment, 1).coach_id = cora
     here = deployment_for(seeded, policy, clock=Clock())
-    JOBS["score-learners"](here, as_of=TODAY, now=Clock().now)
+    JOBS["score-learners"](here, JobCall(as_of=TODAY, now=Clock().now))
     assert learners_of(seeded, CORA) == 0
 
 

@@ -15,7 +15,8 @@ from dashboard.server import create_server
 from dashboard.sign_in.single_sign_on import Client, IdentityProvider, SignOnError
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.staff import Role, SignOnWay, find_by_email, invite, make_link
+from domain.store.staff import Role, SignOnWay, find_by_email, invite
+from domain.store.staff.sign_in import make_link
 from domain.store.tables import ProviderAccount, Staff
 from tests.dashboard.conftest import Clock, attempt
 from tests.dashboard.seeding import PASSWORD

@@ -24,7 +24,7 @@ from dashboard.pages.scorer.figures import (
     reliability_figure,
     top_tenth,
 )
-from dashboard.ui import Figure, bar_trace, figure, heat_grid
+from dashboard.ui.charts import Figure, bar_trace, figure, heat_grid
 from dashboard.ui.charts.figure import drawing
 from dashboard.web import Selection
 from domain.groups import SurvivalCurve

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.ui import names
+from dashboard.ui.frame import names
 
 
 def test_what_occurs_is_named_once_by_name_and_what_has_no_name_is_left_out() -> None:

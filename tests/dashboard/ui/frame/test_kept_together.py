@@ -2,7 +2,7 @@
 
 from dash import dcc, html
 
-from dashboard.ui import page
+from dashboard.ui.frame import page
 from dashboard.ui.frame.kept_together import kept_together
 from tests.dashboard.components import everything
 

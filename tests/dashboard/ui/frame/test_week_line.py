@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from dashboard.ui import NOT_KNOWN, WeekChange, week_line
+from dashboard.ui import NOT_KNOWN
+from dashboard.ui.frame import WeekChange, week_line
 from tests.dashboard.components import texts
 
 SINCE = date(2026, 11, 22)

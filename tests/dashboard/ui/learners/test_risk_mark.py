@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.ui import chip, disagreement, risk_mark, risk_number, when_and_how
+from dashboard.ui import chip
+from dashboard.ui.learners import disagreement, risk_mark, risk_number, when_and_how
 from domain.policy import Bands
 from tests.dashboard.components import texts
 

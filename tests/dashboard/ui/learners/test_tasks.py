@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.ui import task_lines
+from dashboard.ui.learners import task_lines
 from domain.policy import CoachingPolicy
 from tests.dashboard.components import parts, texts
 

@@ -1,6 +1,6 @@
 """A nudge without its words cannot be put in force, and it is said which words they are."""
 
-from domain.messaging import first_words, missing_words
+from domain.messaging.checks import first_words, missing_words
 from domain.messaging.checks.template_syntax import syntax_problems
 from domain.policy import Channel, Intervention, Policy
 from tests.factories import shipped_templates

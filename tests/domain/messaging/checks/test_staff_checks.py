@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain.messaging import STAFF_MESSAGES, StaffTemplateCheck, TemplateName, TemplateText
+from domain.messaging.checks import STAFF_MESSAGES, StaffTemplateCheck
+from domain.messaging.rendering import TemplateName, TemplateText
 from domain.policy import Channel
 from tests.factories import shipped_templates
 

@@ -3,16 +3,9 @@
 import pytest
 
 from config.templates import load_templates
-from domain.messaging import (
-    PreviewContext,
-    TemplateCheck,
-    TemplateName,
-    Templates,
-    TemplateText,
-    longest_of,
-    template_problems,
-    tidied,
-)
+from domain.messaging import PreviewContext
+from domain.messaging.checks import TemplateCheck, longest_of, template_problems, tidied
+from domain.messaging.rendering import TemplateName, Templates, TemplateText
 from domain.policy import Channel, Policy, SenderIdentity
 from tests.factories import shipped_templates
 

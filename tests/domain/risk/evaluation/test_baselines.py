@@ -2,11 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from domain.risk.evaluation.baselines import (
-    _with_percentiles,
-    baseline_scores,
-    well_made_logistic,
-)
+from domain.risk.evaluation.baselines import _with_percentiles, baseline_scores, well_made_logistic
 from domain.risk.metrics import auc
 
 

@@ -13,7 +13,7 @@ from domain.store.coaching.caseload import (
 from domain.store.coaching.contacts import NewContact, log_contact, take_back_contact
 from domain.store.coaching.tasks import NewTask, raise_tasks
 from domain.store.database.engine import Database
-from domain.store.reporting import NO_COACH
+from domain.store.reporting.search import NO_COACH
 from domain.store.tables import Alert, Barrier, Enrolment, Staff
 from tests.factories import NOON, TODAY, add_course, add_learner
 

@@ -9,11 +9,7 @@ from sqlmodel import col
 from domain.learners import Segment, Status
 from domain.store.database import Database, decoded, table_of
 from domain.store.tables import Snapshot
-from domain.store.tables.scoring.snapshots import (
-    BAND_LETTERS,
-    SEGMENT_LETTERS,
-    STATUS_LETTERS,
-)
+from domain.store.tables.scoring.snapshots import BAND_LETTERS, SEGMENT_LETTERS, STATUS_LETTERS
 from tests.factories import ON_TRACK, add_course, add_learner, add_snapshot, on_both
 
 _ROWS = table_of(Snapshot)

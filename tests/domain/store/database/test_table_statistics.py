@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import text
 
 from domain.store.database import Database, take_statistics
-from domain.store.reporting import SnapshotFilter, find_snapshots
+from domain.store.reporting.search import SnapshotFilter, find_snapshots
 from tests.factories import add_course, add_learner, add_snapshot
 
 LEARNERS, COACHES = 2_000, 40

@@ -1,6 +1,6 @@
 """Templates are saved version by version, and nobody overwrites what they have not seen."""
 
-from domain.messaging import TemplateText
+from domain.messaging.rendering import TemplateText
 from domain.store.database.engine import Database
 from domain.store.outbox.template_versions import (
     read_newest_templates,

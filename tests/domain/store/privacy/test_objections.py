@@ -24,7 +24,7 @@ from domain.store.privacy import (
     read_objections,
     withdraw_objection,
 )
-from domain.store.reporting import keep_segment_counts
+from domain.store.reporting.precomputed import keep_segment_counts
 from domain.store.reporting.precomputed.kept_counts import read_segment_counts
 from domain.store.scoring import read_snapshots, save_snapshots
 from domain.store.tables import (

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import select
 
-from domain.store.activity import ImportSummary, save_batch
+from domain.store.activity import save_batch
+from domain.store.activity.import_runs import ImportSummary
 from domain.store.activity.merging import save_rows
 from domain.store.database.engine import Database
 from domain.store.tables import Activity, Learner

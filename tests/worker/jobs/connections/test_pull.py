@@ -11,7 +11,7 @@ from sqlalchemy import text
 from config.deployment import Deployment
 from domain.policy import Policy
 from domain.sources.pulled import Course
-from domain.store.activity import read_imports
+from domain.store.activity.import_runs import read_imports
 from domain.store.connections import (
     Connection,
     begin_pull,

@@ -6,22 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
-from domain.messaging import TemplateText
+from domain.messaging.rendering import TemplateText
 from domain.messaging.rendering.rendering import Templates
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Policy, Priority
 from domain.store.database.engine import Database
 from domain.store.outbox import save_template
 from domain.store.people.suppression import save_preferences, suppress
-from domain.store.tables import (
-    Activity,
-    Enrolment,
-    Learner,
-    Message,
-    Nudge,
-    Snapshot,
-    Undecided,
-)
+from domain.store.tables import Activity, Enrolment, Learner, Message, Nudge, Snapshot, Undecided
 from tests.factories import (
     NOON,
     ON_TRACK,

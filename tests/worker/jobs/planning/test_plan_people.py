@@ -10,14 +10,7 @@ from domain.policy import Policy, Trigger
 from domain.store.coaching.contacts import NewContact, log_contact
 from domain.store.database.engine import Database
 from domain.store.operations.notices import read_open_notices
-from domain.store.tables import (
-    ImportRun,
-    LearnerAnswer,
-    Message,
-    Nudge,
-    Result,
-    Task,
-)
+from domain.store.tables import ImportRun, LearnerAnswer, Message, Nudge, Result, Task
 from domain.store.tables.imported.activity import Assessment
 from tests.factories import (
     NOON,

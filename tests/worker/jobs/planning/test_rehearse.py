@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel, select
 
-from domain.messaging import Templates
+from domain.messaging.rendering import Templates
 from domain.nudges.planning.rehearsal import Rehearsal
 from domain.policy import Policy
 from domain.store.database.engine import Database

@@ -11,12 +11,7 @@ from domain.store.activity.engines.engine import InProcess
 from domain.store.activity.imports import save_batch
 from domain.store.database.engine import Database
 from domain.store.scoring.predictions import score_enrolment
-from domain.store.scoring.scorers import (
-    GATES,
-    activate_scorer,
-    find_active_scorer,
-    save_scorer,
-)
+from domain.store.scoring.scorers import GATES, activate_scorer, find_active_scorer, save_scorer
 from domain.store.scoring.snapshots import read_as_of_dates, read_snapshots
 from domain.store.scoring.status_history import read_spans
 from domain.store.tables import Activity, AuditEvent

@@ -19,7 +19,7 @@ from domain.store.outbox import HeldWhy, hold_sending, read_hold, release_sendin
 from domain.store.tables import JobRun, Message
 from tests.factories import NOON, TODAY, deployment_for, quiet_learners
 from tests.worker.jobs.sending.test_send_nudges import Fake
-from worker.jobs.catalogue import JOBS, NOT_DONE
+from worker.jobs.catalogue import JOBS, NOT_DONE, JobCall
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.sending import send_nudges as module
 from worker.jobs.sending.held import memory_of, why_held
@@ -64,7 +64,7 @@ def here(database: Database, policy: Policy, tmp_path: Path) -> Deployment:
 
 def send(here: Deployment, now: datetime = NOON) -> str | None:
     """A run of the job; why it did nothing."""
-    return JOBS["send-nudges"](here, as_of=TODAY, now=now).get(NOT_DONE)
+    return JOBS["send-nudges"](here, JobCall(as_of=TODAY, now=now)).get(NOT_DONE)
 
 
 def count_in(database: Database, state: str) -> int:

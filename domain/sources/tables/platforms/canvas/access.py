@@ -19,7 +19,8 @@ from domain.sources.tables.platforms.understanding import (
     column,
     made_of,
 )
-from domain.sources.tables.schema import Content, Understood, plain
+from domain.sources.tables.schema import Content, Understood
+from domain.sources.tables.schema.headings import plain
 
 _ACCESS: Final = {"user id", "user name", "last access at"}
 _VIEWS: Final = {"content name", "times viewed", "last viewed"}

@@ -12,7 +12,9 @@ from domain.sources.tables.platforms.understanding import (
     column,
     with_column,
 )
-from domain.sources.tables.schema import Content, Understood, columns_of, plain
+from domain.sources.tables.schema import Content, Understood
+from domain.sources.tables.schema.headings import plain
+from domain.sources.tables.schema.planning import columns_of
 
 _TELLING: Final = (
     {"page views", "total page views", "pageviews", "average page views"},

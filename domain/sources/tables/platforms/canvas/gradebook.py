@@ -14,7 +14,8 @@ from domain.sources.tables.platforms.understanding import (
     noted,
     with_column,
 )
-from domain.sources.tables.schema import Content, Understood, plain
+from domain.sources.tables.schema import Content, Understood
+from domain.sources.tables.schema.headings import plain
 
 _NUMBERED: Final = re.compile(r".+ \([0-9]+\)")
 _SIS: Final = {"sis user id", "sis login id", "integration id"}

@@ -21,7 +21,8 @@ from domain.sources.tables.platforms.understanding import (
     made_of,
     skipping,
 )
-from domain.sources.tables.schema import Content, Sheets, Understood, people_of, plain
+from domain.sources.tables.schema import Content, Sheets, Understood, people_of
+from domain.sources.tables.schema.headings import plain
 
 _WHO: Final = ("user id", "links user", "user", "canvas user id", "student id")
 _READ: Final = {

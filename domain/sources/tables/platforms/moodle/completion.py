@@ -25,14 +25,9 @@ from domain.sources.tables.platforms.understanding import (
     made_of,
     quiet,
 )
-from domain.sources.tables.schema import (
-    Content,
-    Understood,
-    columns_of,
-    pieces_in_headings,
-    plain,
-    row_of,
-)
+from domain.sources.tables.schema import Content, Understood
+from domain.sources.tables.schema.headings import pieces_in_headings, plain
+from domain.sources.tables.schema.planning import columns_of, row_of
 
 _DONE: Final = frozenset(
     plain(word)

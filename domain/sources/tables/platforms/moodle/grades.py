@@ -12,7 +12,9 @@ from typing import Final
 
 from domain.sources.parsers import words
 from domain.sources.tables.platforms.understanding import Company, Format, Header, Part
-from domain.sources.tables.schema import Content, MarkColumn, Understood, columns_of, plain
+from domain.sources.tables.schema import Content, Understood
+from domain.sources.tables.schema.headings import MarkColumn, plain
+from domain.sources.tables.schema.planning import columns_of
 
 _SHOWN: Final = {
     "percent": words(

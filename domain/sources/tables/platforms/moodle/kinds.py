@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from domain.sources.parsers import words
-from domain.sources.tables.schema import plain
+from domain.sources.tables.schema.headings import plain
 
 _COMPONENTS: Final = {
     "assessment": words(

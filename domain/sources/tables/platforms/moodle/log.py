@@ -28,14 +28,8 @@ from domain.sources.tables.platforms.understanding import (
     row_ids,
     skipping,
 )
-from domain.sources.tables.schema import (
-    Content,
-    Sheets,
-    Understood,
-    is_network_address,
-    people_of,
-    plain,
-)
+from domain.sources.tables.schema import Content, Sheets, Understood, people_of
+from domain.sources.tables.schema.headings import is_network_address, plain
 
 #: The columns in Moodle's own order, each by what some languages and its JSON call it.
 _COLUMNS: Final = {

@@ -3,7 +3,8 @@
 from typing import Final
 
 from domain.sources.tables.platforms.understanding import Company
-from domain.sources.tables.schema import lists_people, plain
+from domain.sources.tables.schema.headings import plain
+from domain.sources.tables.schema.planning import lists_people
 
 _NUMBERS: Final = {"user id", "userid", "moodle id", "id"}
 

@@ -5,7 +5,9 @@ from typing import Final
 
 from domain.sources.parsers import words
 from domain.sources.tables.platforms.understanding import Company, Format, Header, Part
-from domain.sources.tables.schema import Content, Understood, columns_of, plain
+from domain.sources.tables.schema import Content, Understood
+from domain.sources.tables.schema.headings import plain
+from domain.sources.tables.schema.planning import columns_of
 
 _ROLES: Final = frozenset(
     plain(word) for word in words("roles|rollen|rolle|rol|ruoli|papeis|role|rola|ロール")

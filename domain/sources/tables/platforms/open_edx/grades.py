@@ -22,14 +22,9 @@ from domain.sources.tables.platforms.understanding import (
     made_of,
     quiet,
 )
-from domain.sources.tables.schema import (
-    Content,
-    MarkColumn,
-    Understood,
-    kind_of_piece,
-    plain,
-    row_of,
-)
+from domain.sources.tables.schema import Content, Understood
+from domain.sources.tables.schema.headings import MarkColumn, kind_of_piece, plain
+from domain.sources.tables.schema.planning import row_of
 
 _IDS: Final = ("student id", "user id", "id")
 #: Columns that are no pieces of work, wherever they stand.

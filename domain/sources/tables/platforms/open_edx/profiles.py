@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from domain.sources.tables.platforms.understanding import Company, Format, Header, Part
-from domain.sources.tables.schema import Content, Understood, plain
+from domain.sources.tables.schema import Content, Understood
+from domain.sources.tables.schema.headings import plain
 
 _TELLING: Final = {"year of birth", "level of education", "goals", "mailing address"}
 #: Free text: a language or a place as somebody calls it.

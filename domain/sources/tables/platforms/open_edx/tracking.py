@@ -25,14 +25,9 @@ from domain.sources.tables.platforms.understanding import (
     row_ids,
     skipping,
 )
-from domain.sources.tables.schema import (
-    Content,
-    Sheets,
-    Understood,
-    lists_people,
-    people_of,
-    plain,
-)
+from domain.sources.tables.schema import Content, Sheets, Understood, people_of
+from domain.sources.tables.schema.headings import plain
+from domain.sources.tables.schema.planning import lists_people
 
 _NEEDED: Final = {"event_type", "event_source", "time"}
 _READ: Final = (

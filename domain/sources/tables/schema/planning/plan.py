@@ -12,10 +12,7 @@ from domain.sources.tables.schema.planning.gathered import gathered
 from domain.sources.tables.schema.planning.gradebook import MARKS, marks_table
 from domain.sources.tables.schema.planning.people_named import with_people_named
 from domain.sources.tables.schema.planning.planned import Plan, Plans
-from domain.sources.tables.schema.planning.recognise import (
-    candidates_of,
-    recognise,
-)
+from domain.sources.tables.schema.planning.recognise import candidates_of, recognise
 from domain.sources.tables.schema.planning.strange import cannot_tell
 from domain.sources.tables.schema.planning.table_plan import dialect_for, plan_of_table
 from domain.sources.tables.schema.planning.understood import is_as_understood, read_as_understood

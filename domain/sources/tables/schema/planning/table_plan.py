@@ -22,12 +22,7 @@ from domain.sources.tables.schema.headings import (
 from domain.sources.tables.schema.mapping import Mapping, TableMapping
 from domain.sources.tables.schema.planning.gradebook import first_rows
 from domain.sources.tables.schema.planning.planned import Plan
-from domain.sources.tables.schema.planning.recognise import (
-    WHO,
-    WHOSE,
-    candidates_of,
-    is_known,
-)
+from domain.sources.tables.schema.planning.recognise import WHO, WHOSE, candidates_of, is_known
 from domain.sources.tables.schema.planning.strange import columns_named
 
 _NAMES = frozenset({"name", "first_name", "last_name"})

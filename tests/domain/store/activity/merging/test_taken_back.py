@@ -11,7 +11,8 @@ from sqlmodel import select
 
 from domain.sources import ImportBatch
 from domain.sources.tables import read_tables
-from domain.store.activity import ImportSummary, save_batch, undo_import
+from domain.store.activity import save_batch, undo_import
+from domain.store.activity.import_runs import ImportSummary
 from domain.store.database.engine import Database
 from domain.store.tables import Barrier
 from tests.domain.sources.tables.reading import read_files

@@ -7,15 +7,15 @@ import pytest
 from sqlmodel import col, select, update
 
 from domain.store.database.engine import Database
-from domain.store.reporting import (
+from domain.store.reporting.breakdowns import (
     DrillDown,
-    SnapshotFilter,
     count_status_moves,
     count_stays,
     find_behind,
     find_ended,
     read_status_spans,
 )
+from domain.store.reporting.search import SnapshotFilter
 from domain.store.tables import Cohort, Enrolment, StatusHistory
 from tests.dashboard.conftest import SIZE, seeded, seeded_file
 from tests.dashboard.seeding import as_ofs

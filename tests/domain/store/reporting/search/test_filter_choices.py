@@ -5,7 +5,7 @@ from sqlmodel import col, update
 
 from domain.groups import stage_order
 from domain.store.database.engine import Database
-from domain.store.reporting import SnapshotFilter, read_stages_reached
+from domain.store.reporting.search import SnapshotFilter, read_stages_reached
 from domain.store.tables import Snapshot
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.seeding import as_ofs, fill

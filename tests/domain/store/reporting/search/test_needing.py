@@ -6,7 +6,7 @@ import pandas as pd
 from sqlmodel import col, update
 
 from domain.store.database.engine import Database
-from domain.store.reporting import SnapshotFilter, find_snapshots, read_needing
+from domain.store.reporting.search import SnapshotFilter, find_snapshots, read_needing
 from domain.store.tables import Snapshot
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.seeding import as_ofs, fill

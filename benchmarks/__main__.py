@@ -43,6 +43,7 @@ _IN_TEN_MINUTES: Final = {
     "bench_pipeline": ("2000", "5000"),
     "bench_planning": ("50000",),
     "bench_plans": ("50000",),
+    "bench_scoring": ("300000", "10000"),
     "bench_storage": ("2000",),
     "bench_training": ("10000",),
     "bench_web": ("20000", "20"),

@@ -5,11 +5,12 @@ on the same rows: scikit-learn's own prediction of such a boosting and of a full
 and what reasons cost without additivity, by SHAP on the full one (a sample, scaled up) where it is
 installed: `uv run --with shap python -m benchmarks.bench_scoring`. CPU seconds of all threads
 together are fair on a shared machine; the time on the clock is told beside them.
-`python -m benchmarks.bench_scoring`
+`python -m benchmarks.bench_scoring [learners] [cohort]`
 """
 
 import os
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -44,7 +45,8 @@ from worker.jobs.scoring.score_learners import score_learners
 ROWS: Final = 1_000_000
 TAUGHT: Final = 50_000
 SAMPLE: Final = 500
-COHORTS: Final = (200, 33_000)
+SMALL_COHORT: Final = 200
+LARGE_COHORT: Final = 33_000
 MANY: Final = 1_000
 TODAY: Final = date(2024, 2, 20)
 NOW: Final = datetime(2024, 2, 20, 9, tzinfo=UTC)
@@ -100,7 +102,7 @@ def _times(times: float, found: tuple[float, float]) -> tuple[float, float]:
 
 
 def many(frame: pd.DataFrame, policy: Policy) -> Scorer:
-    """Print what a million rows take; gives back the scorer."""
+    """Print what these rows take; gives back the scorer."""
     matrix = input_matrix(frame, list(INPUTS))
     draw = np.random.default_rng(2)
     known = np.nan_to_num(matrix[:TAUGHT])
@@ -140,7 +142,7 @@ def many(frame: pd.DataFrame, policy: Policy) -> Scorer:
     if find_spec("shap"):
         lines[f"SHAP of the full boosting (from {SAMPLE} rows)"] = _shap(full, matrix)
     base = lines["scikit-learn, additive boosting: probability"]
-    print(f"{ROWS:,} learners, {len(one.curves)} curves a target, {os.cpu_count()} cores")
+    print(f"{len(frame):,} learners, {len(one.curves)} curves a target, {os.cpu_count()} cores")
     for title, (cpu, clock) in lines.items():
         print(
             f"  {title:56} cpu {cpu:9.2f} s {cpu / base[0]:8.2f} x   "
@@ -153,7 +155,9 @@ def many(frame: pd.DataFrame, policy: Policy) -> Scorer:
 
 def _shap(full: HistGradientBoostingClassifier, matrix: Floats) -> tuple[float, float]:
     explainer = import_module("shap").TreeExplainer(full)
-    return _times(ROWS / SAMPLE, _measured(lambda: explainer.shap_values(matrix[:SAMPLE]), 1))
+    return _times(
+        len(matrix) / SAMPLE, _measured(lambda: explainer.shap_values(matrix[:SAMPLE]), 1)
+    )
 
 
 def _cohort(database: Database, size: int) -> int:
@@ -187,7 +191,7 @@ def _ms(work: Callable[[], Any], repeat: int = 60) -> tuple[float, float]:
     return statistics.median(found), statistics.quantiles(found, n=20)[-1]
 
 
-def one_learner(scorer: Scorer, frame: pd.DataFrame, policy: Policy) -> None:
+def one_learner(scorer: Scorer, frame: pd.DataFrame, policy: Policy, cohort: int) -> None:
     """Print what one learner takes, beside a plain pipeline's prediction of one row."""
     few = frame[list(INPUTS)].head(TAUGHT)
     plain = make_pipeline(SimpleImputer(), StandardScaler(), LogisticRegression())
@@ -201,7 +205,7 @@ def one_learner(scorer: Scorer, frame: pd.DataFrame, policy: Policy) -> None:
             lambda: score(scorer, whole_row, policy)
         ),
     }
-    for size in COHORTS:
+    for size in (SMALL_COHORT, cohort):
         lines |= _live(scorer, policy, size)
     base = next(iter(lines.values()))[0]
     print("one learner")
@@ -232,13 +236,14 @@ def _live(scorer: Scorer, policy: Policy, size: int) -> dict[str, tuple[float, f
         return lines | {f"{title}kept": _ms(live)}
 
 
-def main() -> None:
+def main(learners: int, cohort: int) -> None:
     """Print seconds and ratios."""
     policy = load_policy(Path("config"))
-    frame = made_up(ROWS)
+    frame = made_up(learners)
     scorer = many(frame, policy)
-    one_learner(scorer, frame, policy)
+    one_learner(scorer, frame, policy, cohort)
 
 
 if __name__ == "__main__":
-    main()
+    given = [int(number) for number in sys.argv[1:]]
+    main(*given, *(ROWS, LARGE_COHORT)[len(given) :])

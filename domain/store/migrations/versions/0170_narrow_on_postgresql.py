@@ -86,7 +86,7 @@ WITHOUT_GAPS = (
 )
 ANEW = (
     "SELECT relname, relkind::text FROM pg_class WHERE relkind IN ('r', 'p', 'i', 'I')"
-    " AND relnamespace = current_schema()::regnamespace AND relname LIKE '%\\_anew%'"
+    " AND relnamespace = quote_ident(current_schema())::regnamespace AND relname LIKE '%\\_anew%'"
 )
 
 

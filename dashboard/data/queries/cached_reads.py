@@ -16,7 +16,7 @@ import pandas as pd
 from config.deployment import Deployment, LiveDeployment
 from config.settings import Settings
 from dashboard.data.queries.cache import Cache, SharedCache
-from dashboard.data.queries.written import written
+from dashboard.data.queries.serialised import written
 from dashboard.web import Viewer, coach_of_request, names_hidden
 from domain.policy import Policy
 from domain.store.database import Database

@@ -11,7 +11,7 @@ from domain.nudges.planning.assignment import Assignment
 from domain.nudges.planning.candidate_gate import CandidateDecision, address_of
 from domain.nudges.planning.candidates import Candidate
 from domain.nudges.planning.decisions import NudgeState, PlannedNudge, TaskRequest, decided_for
-from domain.nudges.planning.learner_frame import raising
+from domain.nudges.planning.learner_frame import risk_raising_facts
 from domain.nudges.planning.priority import Benefits
 from domain.policy import Channel
 
@@ -142,4 +142,4 @@ def _request(
 
 
 def _risks(candidate: Candidate) -> Sequence[str]:
-    return raising(candidate.recipient.reasons) if candidate.recipient.reasons else ()
+    return risk_raising_facts(candidate.recipient.reasons) if candidate.recipient.reasons else ()

@@ -12,7 +12,16 @@ import numpy as np
 import pandas as pd
 
 from domain.policy import ScorerPolicy
-from domain.risk.model import QUESTIONS, Floats, Forecast, Further, Question, Scorer, Target
+from domain.risk.model import (
+    QUESTIONS,
+    Floats,
+    Forecast,
+    Further,
+    Question,
+    Scorer,
+    Target,
+    input_column,
+)
 from domain.risk.training.answers import Answer, LabelledPast
 from domain.risk.training.forecast_training import fit_forecast
 from domain.risk.training.labels import labelled
@@ -86,7 +95,8 @@ def _forecast(
     if "final_grade" not in outcomes.columns:
         return None, None
     stayed = outcomes[outcomes["withdrawn_on"].isna()].set_index("enrolment_id")["final_grade"]
-    grades = past.rows["enrolment_id"].map(stayed).to_numpy(dtype="float64")
+    unmarked = np.isnan(input_column(past.features, "grade"))
+    grades = past.rows["enrolment_id"].map(stayed).mask(unmarked).to_numpy(dtype="float64")
     if not past.has_grades(grades):
         return None, None
     return fit_forecast(past.features, grades, past.split, past.policy)

@@ -36,7 +36,7 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
     mapping: Annotated[Path | None, typer.Option(help="Which column is what (tables).")] = None,
     dry_run: Annotated[bool, typer.Option(help="Say what would happen; change nothing.")] = False,
     again: Annotated[
-        bool, typer.Option(help="Read it even if it was imported before, and nothing was since.")
+        bool, typer.Option(help="Read it even if it was imported before, and nothing came since.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

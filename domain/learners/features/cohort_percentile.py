@@ -29,13 +29,16 @@ PERCENTILES: Final = (
 _SEEN_WITHIN: Final = 14
 #: Who was not seen for half of the course so far is silent: no fewer days and no more than these.
 _SILENT: Final = (14, 28)
+#: So many times as many where the cohort itself is so much quieter than usual.
+_SLOWER: Final = 2
 
 
 def percentile_features(wide: Table) -> Table:
     """Adds the percentiles, activity and discussion against the cohort's mean, who was seen lately.
 
     `discussion_against_cohort` is 1 for as many discussion clicks so far as the cohort has on
-    average; empty where nobody has any. `cohort_silent_share` is of those of whom it is known.
+    average; empty where nobody has any. `cohort_silent_share` is of those of whom it is known:
+    in weeks of half the usual activity silence takes twice as long to mean anything.
     """
     # windows carry along whatever their rows hold: compare narrow rows, then join them back
     rows = wide.select(
@@ -46,14 +49,19 @@ def percentile_features(wide: Table) -> Table:
         "days_unseen",
         "week",
         "missed_share",
+        "active_day_share",
+        "term_days",
         *PERCENTILES,
         discussion=wide.discussion_total.fill_null(0),
     )
+    # one window cannot look through another
+    rows = rows.mutate(slower=_slower(rows))
     everyone = [rows.cohort_id, rows.as_of, rows.registered]
     window = ibis.window(group_by=everyone)
-    lately = (rows.days_since_last_seen < _SEEN_WITHIN).ifelse(1, 0)
     least, most = _SILENT
-    is_silent = rows.days_unseen >= ibis.greatest(least, ibis.least(most, rows.week * 7 / 2))
+    lately = (rows.days_since_last_seen < _SEEN_WITHIN).ifelse(1, 0)
+    half = ibis.greatest(least, ibis.least(most, rows.week * 7 / 2))
+    is_silent = rows.days_unseen >= half * rows.slower
     silent = ibis.cases((is_silent, 1), (~is_silent, 0))
     found = rows.select(
         *MOMENT,
@@ -66,6 +74,24 @@ def percentile_features(wide: Table) -> Table:
         **{f"percentile_{name}": _percentile(rows[name], everyone) for name in PERCENTILES},
     )
     return wide.join(found, MOMENT)
+
+
+def _slower(rows: Table) -> FloatingValue:
+    """How many times as often its learners are active by now as lately, from 1 to `_SLOWER`.
+
+    Of those seen lately: who has gone silent must not make silence usual.
+    """
+    _, lately = _SILENT
+    there = rows.days_unseen < lately
+    window = ibis.window(group_by=[rows.cohort_id, rows.as_of, rows.registered])
+    days = rows.active_days_28 / ibis.least(rows.term_days, 28)
+    usual, now = (
+        ibis.cases((there, share), else_=ibis.null("float64")).mean().over(window)
+        for share in (rows.active_day_share, days)
+    )
+    # engines add in another order: a last bit must not decide who is silent
+    times = (usual / now.nullif(0)).fill_null(1.0).round(DECIMALS)
+    return ibis.greatest(1.0, ibis.least(float(_SLOWER), times))
 
 
 def _percentile(value: NumericValue, everyone: list[Value]) -> NumericValue:

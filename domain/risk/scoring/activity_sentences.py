@@ -56,15 +56,15 @@ def active(rises: bool, days: float, below: float) -> str:  # noqa: FBT001
 
 
 def days_so_far(column: Column) -> tuple[Floats, Floats]:
-    """The share of all days on which they were active, and the half of the cohort."""
-    share = column("active_day_share")  # above 1 where days before the start count too
-    share = np.where(share > 1, np.nan, 100 * share)
-    return share, lower_half("percentile_active_days_total")(column)
+    """Days active in all, before the start and late enrolments included, and the half."""
+    return column("active_days_total"), lower_half("percentile_active_days_total")(column)
 
 
-def active_so_far(rises: bool, percent: float, below: float) -> str:  # noqa: FBT001
-    """On what share of all days they were active."""
-    return "" if below != rises else f"active on {percent:.0f} % of all days so far"
+def active_so_far(rises: bool, days: float, below: float) -> str:  # noqa: FBT001
+    """On how many days they were active at all."""
+    if below != rises:
+        return ""
+    return f"active on {days:.0f} {'day' if days == 1 else 'days'} so far"
 
 
 def weeks(column: Column) -> tuple[Floats, Floats]:

@@ -97,13 +97,17 @@ SENTENCES: Final = (
     "lowest mark #",
     "# % of the points of work due",
     "average quiz mark #",
+    "active on # days so far",
+    "active on # day so far",
 )
-_BY_LETTER: Final = dict(zip(ascii_letters, SENTENCES, strict=False))
+#: There are more sentences than letters.
+_SIGNS: Final = "!$%&"
+_BY_LETTER: Final = dict(zip(ascii_letters + _SIGNS, SENTENCES, strict=False))
 _SHAPES: Final = {
     letter: re.compile(re.escape(sentence).replace(r"\#", r"(\d+)"))
     for letter, sentence in _BY_LETTER.items()
 }
-_FACT: Final = re.compile(r'(?:([A-Za-z])([\d,]*)|("(?:[^"\\]|\\.)*"))(?:([+-]\d+)|:(-?\d+);)')
+_FACT: Final = re.compile(r'(?:([A-Za-z!$%&])([\d,]*)|("(?:[^"\\]|\\.)*"))(?:([+-]\d+)|:(-?\d+);)')
 
 
 @lru_cache(maxsize=1 << 14)  # each sentence is true of many learners

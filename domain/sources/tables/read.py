@@ -14,6 +14,7 @@ from pandas.errors import OutOfBoundsDatetime, OutOfBoundsTimedelta
 from domain.frames import CANONICAL, FrameError
 from domain.sources.batch import SAID_OF_OTHERS, ImportBatch, Progress, SourceError, canonical
 from domain.sources.frames_on_disk import FramesOnDisk
+from domain.sources.tables.beginnings import who_began_together
 from domain.sources.tables.columns import days
 from domain.sources.tables.frames import fold_logs, frames_of, order_of_log
 from domain.sources.tables.people import People, Rows, gather
@@ -31,8 +32,6 @@ from domain.sources.tables.schema import (
 from domain.sources.tables.schema.planning import Plan, plan_tables
 
 _ASSUMED: Final = "_assumed"
-#: Of fewer learners days of beginning say little of how a course runs.
-_TELLING: Final = 10
 
 
 def import_tables(
@@ -210,27 +209,7 @@ def _notes(frames: Map[str, pd.DataFrame], people: People) -> list[str]:
             f"Nothing says when learners began: taken as {day}, the first day anything is known"
             " of. Say it with --starts-on or in a mapping."
         )
-    return [*notes, *_rolling_starts(frames, people.study)]
-
-
-def _rolling_starts(frames: Map[str, pd.DataFrame], study: pd.DataFrame) -> list[str]:
-    """Cohorts whose learners began over a longer time than the course takes."""
-    weeks = frames["programmes"].set_index("ref")["weeks"]
-    cohorts = frames["cohorts"].set_index("ref")
-    began = days(study, "enrolled_on").groupby(study["cohort_ref"])
-    # who has an older account, or came late, does not make it rolling
-    span = (began.quantile(0.9) - began.quantile(0.1)).dt.days / 7
-    found = []
-    for ref in cohorts.index[cohorts["starts_on_assumed"]]:
-        length = weeks[cohorts.loc[ref, "programme_ref"]]
-        if began.count().get(ref, 0) >= _TELLING and span[ref] > length:
-            found.append(
-                f"Learners of {cohorts.loc[ref, 'name']} began over {span[ref]:.0f} weeks and more,"
-                f" and the course takes {length}: the course's weeks, and with them scores, would"
-                f" count from {cohorts.loc[ref, 'starts_on'].date()} for all of them. Say who began"
-                " together in a column for the cohort, such as the month they began in."
-            )
-    return found
+    return [*notes, *who_began_together(frames, people.study)]
 
 
 def _where(plans: Sequence[Plan], path: Path, message: str) -> str:

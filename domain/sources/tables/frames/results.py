@@ -65,7 +65,7 @@ def results(rows: pd.DataFrame, known_by: pd.Timestamp, rejections: Rejections) 
     A mark without a day of its own was known on the day of the attempt. `..._assumed` tell which
     days nobody stated.
     """
-    percent = _percent(rows)
+    percent = _percent(rows, rejections)
     impossible = percent.notna() & ~percent.between(0, 100).fillna(value=False)
     shown = percent[impossible].round(2).astype("string")
     reason = "is not between 0 and 100 %"
@@ -128,12 +128,19 @@ def no_marks(rows: pd.DataFrame, known_on: pd.Timestamp) -> pd.DataFrame:
     return NO_MARKS.conform(none.assign(day=known_on))
 
 
-def _percent(rows: pd.DataFrame) -> pd.Series:
-    """As stated, else points of the most there were, else points out of a hundred."""
-    points = number(rows, "score")
-    out_of = number(rows, "out_of")
-    of_most = (points / out_of.where(out_of > 0) * 100).fillna(points.where(out_of.isna()))
-    return number(rows, "percent").fillna(of_most)
+def _percent(rows: pd.DataFrame, rejections: Rejections) -> pd.Series:
+    """As stated, else points of the most there were, else points out of a hundred.
+
+    In a file that says of others what they are out of, points without that are no mark.
+    """
+    points, out_of = number(rows, "score"), number(rows, "out_of")
+    told = (out_of > 0).fillna(value=False).groupby(rows["file"]).transform("any")
+    of_most = points / out_of.where(out_of > 0) * 100
+    percent = number(rows, "percent").fillna(of_most.mask(~told, points))
+    lost = told & points.notna() & percent.isna() & ~is_of_row(text(rows, "learner"))
+    shown, reason = points[lost].astype("string"), "is out of nobody knows how many points"
+    rejections.cells(rows[lost], column="score", value=shown, reason=reason)
+    return percent
 
 
 def _kind(rows: pd.DataFrame, otherwise: str) -> pd.Series:

@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from domain.sources.names import same_name
+from domain.sources.names import in_one_line, same_name
 from domain.sources.parsers import words
 from domain.sources.tables.columns import days, flag, text
 from domain.sources.tables.rows import Rejections, is_summary
@@ -119,7 +119,7 @@ def _names(rows: pd.DataFrame) -> pd.Series:
         whole = whole.mask(alone & (whole != given), given + " " + whole)
     both = (given.fillna("") + " " + family.fillna("")).str.strip()
     complete = given.notna() & family.notna()
-    return both.where(complete).fillna(whole).fillna(both.mask(both == ""))
+    return in_one_line(both.where(complete).fillna(whole).fillna(both.mask(both == "")))
 
 
 def _stripped(ref: pd.Series) -> pd.Series:
@@ -179,11 +179,29 @@ def _without_staff(
     email = text(rows, "email").str.lower().fillna("")
     staff |= email.str.endswith(tuple(a.lower() for a in mapping.leave_out.emails) or ("\0",))
     staff = staff.astype(bool)
+    staff |= _named_without_role(rows, staff)
     reason = "is a staff account, not a learner"
     rejections.skip(rows[staff], column="role", value=role.fillna(email), reason=reason)
     out = rows[staff]
     names = {*out["ref"].dropna(), *email[staff], *same_name(out["name"]).dropna()}
     return rows[~staff], frozenset(names) - {""}
+
+
+def _named_without_role(rows: pd.DataFrame, staff: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Rows of who is staff by another row, where a file without roles lists everybody.
+
+    By id, by address, and by name where there is neither; who learns by any role is a learner.
+    """
+    here = staff & False
+    if not staff.any():
+        return here
+    silent, learns = text(rows, "role").isna() & ~staff, text(rows, "role").notna() & ~staff
+    email, name = text(rows, "email").str.lower(), same_name(rows["name"])
+    nameless = rows["ref"].isna() & email.isna()
+    for key, asked in ((rows["ref"], silent), (email, silent), (name, silent & nameless)):
+        theirs = set(key[staff].dropna()) - set(key[learns].dropna())
+        here |= asked & key.isin(list(theirs)).fillna(value=False).astype(bool)
+    return here
 
 
 def _is_staff(cell: str, mapped: tuple[str, ...] | None) -> bool:

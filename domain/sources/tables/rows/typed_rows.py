@@ -14,7 +14,7 @@ import pandas as pd
 from domain.sources import parsers
 from domain.sources.parsers import Calendar, Cleaned, Cleaner
 from domain.sources.readers import Sheet
-from domain.sources.tables.rows.asking import asked_of, with_words_asked
+from domain.sources.tables.rows.asking import asked_of, with_scales_asked, with_words_asked
 from domain.sources.tables.rows.cells import as_stated, cleaner_of, missing_words, says_none
 from domain.sources.tables.rows.ilr import with_codes_known
 from domain.sources.tables.rows.originals import originals_of
@@ -87,6 +87,9 @@ def typed_rows(
         value = chosen.cells
         cleaned = with_words_asked(
             name, field, value, chosen.cleaned, places=sheet.places, missing=missing
+        )
+        cleaned = with_scales_asked(
+            name, field, value, cleaned, out_of=plan.out_of, missing=missing
         )
         heading = chosen.heading if sheet.places is None else sheet.places
         rows[name] = cleaned.clean

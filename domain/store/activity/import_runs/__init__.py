@@ -10,6 +10,7 @@ from domain.store.activity.import_runs.own_columns import (
 )
 from domain.store.activity.import_runs.people_changes import changes_between, read_people
 from domain.store.activity.import_runs.questions import (
+    say_if_another_run,
     say_if_it_looks_older,
     say_if_older,
     say_who_is_in_no_named_cohort_too,
@@ -50,6 +51,7 @@ __all__ = [
     "read_rejected",
     "read_unread_columns",
     "record_if_unchanged",
+    "say_if_another_run",
     "say_if_it_looks_older",
     "say_if_older",
     "say_who_is_in_no_named_cohort_too",

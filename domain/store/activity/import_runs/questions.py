@@ -12,9 +12,9 @@ from sqlmodel import Session, col
 
 from domain.frames import UNNAMED_COHORT
 from domain.sources import ImportBatch
-from domain.store.database import stage, table_of
+from domain.store.database import columns, stage, table_of
 from domain.store.identity import read_pairs
-from domain.store.tables import Activity, Cohort, Enrolment, ImportRun, Learner
+from domain.store.tables import Activity, Cohort, Enrolment, ImportRun, Learner, Programme
 
 #: Learners who are all looked through for the same person; among more, the page alone does.
 _COMPARED: Final = 50_000
@@ -22,6 +22,8 @@ _COMPARED: Final = 50_000
 _LOOKED_AT: Final = 500
 #: Enrolments that are named of those who are not listed.
 _NAMED: Final = 10
+#: New learners who make another run of a course, and no few who came late.
+_ANOTHER: Final = 10
 UNLISTED: Final = "no longer listed"
 
 
@@ -114,6 +116,41 @@ def say_who_may_be_known(session: Session, run_id: int) -> list[str]:
     asked = (
         f"{who} like somebody who is known by another id ({why}): until it is said that they are"
         " one person, they count twice. Say it on the page Who is who: staycourse who alike"
+    )
+    return [asked]
+
+
+def say_if_another_run(session: Session, batch: ImportBatch, run_id: int) -> list[str]:
+    """What to tell of new learners who began when the course of their cohort was over.
+
+    Of the cohort alone that no file names: who is said to be in one is in it.
+    """
+    done = select(func.min(col(Activity.day))).where(
+        col(Activity.enrolment_id) == Enrolment.id, col(Activity.clicks) > 0
+    )
+    began = func.coalesce(Enrolment.enrolled_on, done.scalar_subquery())
+    found = session.execute(
+        select(
+            *columns(Cohort.name, Cohort.starts_on, Programme.weeks),
+            func.count(began),
+            func.min(began),
+        )
+        .join(Programme, col(Programme.id) == Cohort.programme_id)
+        .join(Enrolment, col(Enrolment.cohort_id) == Cohort.id)
+        .where(col(Cohort.ref) == batch.unstated_cohort, col(Cohort.made_in) != run_id)
+        .where(col(Enrolment.made_in) == run_id)
+        .group_by(*columns(Cohort.name, Cohort.starts_on, Programme.weeks))
+    ).one_or_none()
+    if not found:
+        return []
+    name, starts_on, weeks, learners, first = found
+    if learners < _ANOTHER or not weeks or (first - starts_on).days < 7 * weeks:
+        return []
+    asked = (
+        f"{learners:,} learners are new in {name}, which began on {starts_on} and takes {weeks}"
+        f" weeks, and they began from {first} on: their weeks, and with them scores, would count"
+        " from the first of those days. If they are another run of the course, undo this import"
+        " and name their cohort: [cohort] with ref and name in a mapping, or a column for it."
     )
     return [asked]
 

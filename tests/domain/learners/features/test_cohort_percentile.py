@@ -39,6 +39,28 @@ def test_silent_is_who_was_not_seen_for_half_of_the_course_two_to_four_weeks() -
     assert of_nobody["cohort_silent_share"].isna().all()
 
 
+def test_where_a_whole_cohort_is_quieter_than_usual_silence_takes_longer_to_mean_anything() -> None:
+    # the fourth was last seen on day 20; the others come daily, and later every day or every other
+    usual = [(i, day, 5) for i in (1, 2, 3) for day in range(28)]
+    gone = [(4, day, 5) for day in range(21)]
+    for every, share in ((1, 1 / 4), (2, 0), (40, 0)):
+        later = [(i, day, 5) for i in (1, 2, 3) for day in range(28, 56, every)]
+        events = {
+            "enrolments": enrolments(1, 2, 3, 4),
+            "activity": activity(*usual, *gone, *later),
+        }
+        found = features(events, 55, (1, 2, 3, 4))["cohort_silent_share"]
+        assert found.to_list() == pytest.approx([share] * 4), every
+
+
+def test_who_goes_silent_for_good_does_not_make_silence_usual() -> None:
+    # half of the cohort is gone since day 10, the other half comes as ever
+    stay = [(i, day, 5) for i in (1, 2) for day in range(56)]
+    gone = [(i, day, 5) for i in (3, 4) for day in range(11)]
+    events = {"enrolments": enrolments(1, 2, 3, 4), "activity": activity(*stay, *gone)}
+    assert features(events, 55, (1, 2, 3, 4))["cohort_silent_share"].to_list() == [0.5] * 4
+
+
 def test_a_learner_alone_has_no_percentile() -> None:
     assert features(EVENTS, 20)["percentile_clicks_14"].isna().all()
 

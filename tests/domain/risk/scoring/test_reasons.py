@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -76,9 +77,9 @@ TENTH = {"percentile_active_days_total": 0.1}
         (Topic.CLICKS_SO_FAR, {"percentile_clicks_total": 0.3}, UP, "less active so far than most"),
         (Topic.CLICKS_SO_FAR, {"percentile_clicks_total": 0.3}, DOWN, ""),
         (Topic.CLICKS_SO_FAR, {"percentile_clicks_total": 0.5}, DOWN, ""),
-        (Topic.DAYS_SO_FAR, TENTH | {"active_day_share": 0.2}, UP, "active on 20 % of all days so"),
-        (Topic.DAYS_SO_FAR, TENTH | {"active_day_share": 0.2}, DOWN, ""),
-        (Topic.DAYS_SO_FAR, TENTH | {"active_day_share": 1.2}, UP, ""),
+        (Topic.DAYS_SO_FAR, TENTH | {"active_days_total": 5}, UP, "active on 5 days so far"),
+        (Topic.DAYS_SO_FAR, TENTH | {"active_days_total": 1}, UP, "active on 1 day so far"),
+        (Topic.DAYS_SO_FAR, TENTH | {"active_days_total": 5}, DOWN, ""),
         (Topic.WEEKS_LATELY, {"active_weeks_8": 1, "week": 2.9}, UP, "active in 1 of the last 3"),
         (Topic.WEEKS_LATELY, {"active_weeks_8": 8, "week": 20}, UP, ""),
         (Topic.WEEKS_LATELY, {"active_weeks_8": 8, "week": 20}, DOWN, "active in 8 of the last 8"),
@@ -184,7 +185,7 @@ def test_each_learner_gets_the_sentence_of_their_own_numbers() -> None:
 #: Told beside the inputs of a topic: what they are counted against, and the calendar.
 BESIDE = {
     *("work_due", "week", "percentile_active_days_total", "percentile_mark_mean", "mark_mean"),
-    *("work_late", "days_since_last_seen"),
+    *("work_late", "days_since_last_seen", "active_days_total"),
 }
 
 
@@ -221,8 +222,9 @@ def test_a_fact_is_told_by_the_inputs_that_made_its_points(
     both = replace(scorer, targets={**scorer.targets, Target.NOT_COMPLETE: changed})
     place = past_features["percentile_clicks_28"]
     rows = past_features.assign(active_day_share=place, percentile_active_days_total=place)
+    rows = rows.assign(active_days_total=np.round(60 * place))
     said = [r.text for text in score(both, rows, policy)["reasons"] for r in read_reasons(text)]
-    assert any(text.endswith("% of all days so far") for text in said)
+    assert any(re.fullmatch(r"active on \d+ days so far", text) for text in said)
     assert not any("last 28 days" in text for text in said)
 
 

@@ -51,7 +51,7 @@ SAYS: Final = {
     Topic.CLICKS_LATELY: "fifth of the cohort",
     Topic.CLICKS_SO_FAR: "active so far than",
     Topic.DAYS_LATELY: "of the last 28 days",
-    Topic.DAYS_SO_FAR: "of all days so far",
+    Topic.DAYS_SO_FAR: "days so far",
     Topic.STEADINESS: "four weeks",
     Topic.WORK_DUE: "pieces of work due",
     Topic.PLAN: "plan",

@@ -26,6 +26,19 @@ def test_staff_roles_are_left_out_and_listed_and_who_learns_is_a_learner() -> No
     assert batch.rejected.empty
 
 
+def test_who_is_staff_in_one_file_is_no_learner_in_another_without_roles() -> None:
+    people = "ID,Name,Email,Role\n1,Ada,a@x.org,Student\n7,Kim Co,kim@x.org,Teacher\n"
+    both = "8,Bo Tutor,bo@x.org,Student\n8,Bo Tutor,bo@x.org,Teacher\n"
+    marks = "ID,Name,Email,Progress\n1,Ada,a@x.org,20%\n7,Kim Co,kim@x.org,100%\n8,Bo Tutor,bo@x.org,5%\n"
+    batch = read_files({"people.csv": people + both, "progress.csv": marks})
+    assert sorted(names(batch)) == ["Ada", "Bo Tutor"]
+    assert set(reasons(batch.skipped)) == {"is a staff account, not a learner"}
+    by_name = read_files(
+        {"people.csv": people, "progress.csv": "Name,Progress\nAda,2%\nKim Co,9%\n"}
+    )
+    assert names(by_name) == ["Ada"]
+
+
 def test_totals_and_averages_are_no_learners_and_their_cells_no_errors() -> None:
     sums = [
         "Total,4", "TOTAL,", "Average,", "Overall average,", "Class Average,", "Grand Total,",
@@ -125,3 +138,8 @@ def test_ids_lose_what_exports_put_around_all_of_them() -> None:
     for ids in (("1001.0", "1002.0"), ("#1001", "#1002"), ("1001", "1002")):
         batch = read_text(f"Student ID,Name,Progress\n{ids[0]},Ada,5%\n{ids[1]},Ben,6%\n")
         assert batch.frame("learners")["ref"].tolist() == ["1001", "1002"]
+
+
+def test_a_name_is_one_line_that_reads_from_left_to_right() -> None:
+    found = read_text('id,name,last login\n1,"Ada\nBirch",2026-11-27\n2,B\u202een\x07,2026-11-27\n')
+    assert names(found) == ["Ada Birch", "B en"]

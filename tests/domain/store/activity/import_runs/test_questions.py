@@ -67,6 +67,24 @@ def test_marks_by_address_beside_a_list_by_id_say_who_counts_twice_and_where_to_
     assert not [one for one in again.report.questions if "count twice" in one]  # told once
 
 
+def _began(month: str, first: int) -> dict[str, str]:
+    rows = "".join(f"{first + k},Ada {first + k},{month}-{k + 1:02d}\n" for k in range(10))
+    return {"people.csv": f"Learner ID,Name,Start date\n{rows}"}
+
+
+@on_both
+def test_a_second_term_without_a_cohort_is_asked_about_and_no_few_who_came_late(
+    database: Database,
+) -> None:
+    save(database, read_files(_began("2025-09", 1)), "autumn.csv")
+    late = save(database, read_files(_began("2025-10", 21)), "late.csv")
+    told = save(database, read_files(_began("2026-02", 41)), "spring.csv")
+    assert not [one for one in late.report.questions if "another run" in one]
+    (asked,) = [one for one in told.report.questions if "another run" in one]
+    assert asked.startswith("10 learners are new in Cohort, which began on 2025-09-01")
+    assert "began from 2026-02-01 on" in asked
+
+
 def test_among_very_many_learners_an_import_does_not_look_through_them_all(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

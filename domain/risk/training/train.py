@@ -22,6 +22,7 @@ from domain.risk.model import (
     Question,
     Scorer,
     Target,
+    input_column,
     mean_by_week,
 )
 from domain.risk.training.answers import Answer, LabelledPast
@@ -96,7 +97,8 @@ def _forecast(
     if "final_grade" not in outcomes.columns:
         return None, None
     stayed = outcomes[outcomes["withdrawn_on"].isna()].set_index("enrolment_id")["final_grade"]
-    grades = past.rows["enrolment_id"].map(stayed).to_numpy(dtype="float64")
+    unmarked = np.isnan(input_column(past.features, "grade"))
+    grades = past.rows["enrolment_id"].map(stayed).mask(unmarked).to_numpy(dtype="float64")
     if not past.has_grades(grades):
         return None, None
     return fit_forecast(past.features, grades, past.split, past.policy)

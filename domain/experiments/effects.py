@@ -123,14 +123,9 @@ def effect(frame: pd.DataFrame, *, outcome: str = "reached") -> Effect | TooFew:
     )
 
 
-def effects_by(
-    frame: pd.DataFrame, column: str, *, outcome: str = "reached"
-) -> dict[str, Effect | TooFew]:
+def effects_by(frame: pd.DataFrame, column: str) -> dict[str, Effect | TooFew]:
     """The effect in each group of a column (risk band, channel), fixed before the draw."""
-    return {
-        str(name): effect(rows, outcome=outcome)
-        for name, rows in frame.groupby(column, dropna=True)
-    }
+    return {str(name): effect(rows) for name, rows in frame.groupby(column, dropna=True)}
 
 
 def _missing(held_out: ArmCount, known: pd.DataFrame) -> int:

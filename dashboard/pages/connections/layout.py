@@ -32,6 +32,12 @@ from domain.sources.pulled import PULLED
 dash.register_page(
     __name__, path=PAGE, name="Connections", title="Connections · Staycourse", order=8
 )
+
+#: What it says to whom it is not for.
+_FOR_MANAGERS: Final = (
+    "Connections are looked after by managers and admins",
+    "How fresh our news is stands above every list of learners.",
+)
 connect()
 
 _LOOK_EVERY: Final = 2_000
@@ -57,7 +63,7 @@ def layout(
     """The page: all connections, one of them (`which`), or a new one (`add` names its platform)."""
     context = page_context()
     if not may_run_jobs(context.viewer):
-        return page("Connections", _for_managers())
+        return page("Connections", not_for_them(*_FOR_MANAGERS))
     if which:
         shown = _one(context, number(which) or 0, find)
     elif add in PULLED and context.viewer.is_admin:
@@ -83,13 +89,6 @@ def _one(context: PageContext, number: int, find: str) -> list[Child]:
         dcc.Store(id=WHICH, data={"which": number, "find": find}),
         dcc.Interval(id=LOOK, interval=_LOOK_EVERY, disabled=not again),
     ]
-
-
-def _for_managers() -> Component:
-    return not_for_them(
-        "Connections are looked after by managers and admins",
-        "How fresh our news is stands above every list of learners.",
-    )
 
 
 _HEADINGS = ("Connection", "Platform", "Courses", "Last pull", "It brought", "Next pull")

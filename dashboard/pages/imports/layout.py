@@ -35,6 +35,12 @@ from dashboard.web import number
 from domain.store.activity import KnownMapping, Upload
 
 dash.register_page(__name__, path="/imports", name="Imports", title="Imports · Staycourse", order=7)
+
+#: What it says to whom it is not for.
+_FOR_MANAGERS: Final = (
+    "Imports are made by managers and admins",
+    "What was imported last is on every learner's page.",
+)
 connect()
 
 _ACCEPTED: Final = ".csv,.tsv,.tab,.txt,.gz,.xlsx,.xlsm,.xls,.ods,.zip"
@@ -60,7 +66,7 @@ def layout(
     """The page: all imports, one of them (`run`), or a file on its way (`upload`)."""
     context = page_context()
     if not may_run_jobs(context.viewer):
-        return page("Imports", _for_managers())
+        return page("Imports", not_for_them(*_FOR_MANAGERS))
     if upload:
         shown = _on_its_way(context, number(upload) or 0, step)
     elif run:
@@ -171,13 +177,6 @@ def _one(context: PageContext, run_id: int) -> list[Child]:
             zone=context.queries.deployment.zone,
         ),
         zone=context.queries.deployment.zone,
-    )
-
-
-def _for_managers() -> Component:
-    return not_for_them(
-        "Imports are made by managers and admins",
-        "What was imported last is on every learner's page.",
     )
 
 

@@ -7,13 +7,12 @@ from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import Response
 
 from dashboard.data import Queries
-from dashboard.pages.suppressions.table import NOTE_LENGTH, SuppressionNotice
+from dashboard.pages.suppressions.table import NOTE_LENGTH, PAGE, SuppressionNotice
 from dashboard.web import FormText, FormViewer, Number, Viewer, back_to
 from domain.policy import Channel
 from domain.store.people import BY_STAFF, lift_suppression, list_suppressions, suppress
 from domain.store.staff import StaffAction, audit
 
-PAGE: Final = "/messages/stops"
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE: Final = re.compile(r"\+?[\d\s()./-]{6,24}")
 

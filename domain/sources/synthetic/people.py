@@ -211,7 +211,7 @@ def _draw(rng: np.random.Generator, shares: words.Shares, size: int) -> Ints:
 
 
 def _names(seed: int) -> Names:
-    faker = seeded_faker("en_GB", seed=seed)
+    faker = seeded_faker(seed=seed)
     female, male = _pool(faker.first_name_female), _pool(faker.first_name_male)
     both = tuple(sorted({*female, *male}))
     return Names(first=(female, male, both, both), last=_pool(faker.last_name))

@@ -39,11 +39,11 @@ def risk_card(shown: pd.DataFrame, bands: Bands, marks: Marks) -> Component:
 
 
 def final_grade(latest: Mapping[Any, Any]) -> Child:
-    """The grade on the last day as a range; nothing where the scorer cannot tell."""
+    """The grade on the last day as a range, of who stays; nothing where the scorer cannot tell."""
     if absent(latest["grade_forecast"]):
         return None
     low, likely, high = (latest[f"grade_{name}"] for name in ("low", "forecast", "high"))
-    text = f"Final grade {low:.0f}\N{EN DASH}{high:.0f} %, most likely {likely:.0f} %"
+    text = f"If they stay: final grade {low:.0f}\N{EN DASH}{high:.0f} %, most likely {likely:.0f} %"
     return html.Span(text, className="says")
 
 

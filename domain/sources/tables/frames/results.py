@@ -1,5 +1,7 @@
 """Assessed work and its results, from typed rows of quizzes, assignments and exams."""
 
+from typing import Final
+
 import pandas as pd
 
 from domain.frames import ASSESSMENTS, RESULTS
@@ -10,6 +12,12 @@ from domain.sources.tables.schema.planning import is_of_row
 
 _WHICH = ["enrolment_ref", "assessment_ref"]
 _KINDS = ("assignment", "quiz", "exam")
+#: What stands behind the name of work that is sat once more.
+_RESIT: Final = (
+    r"(?i)[\s_:(\[\u2013-]+(?:re-?sits?|re-?takes?|re-?submissions?|re-?assessment"
+    r"|(?:second|2nd) attempt|nachprufung|nachpr\u00fcfung|wiederholung\w*|rattrapage|herkansing"
+    r"|recuperaci[o\u00f3]n|recupero)[)\]]?\s*$"
+)
 
 
 def assessments(
@@ -34,6 +42,7 @@ def with_assessment(
 ) -> pd.DataFrame:
     """Result rows with `assessment_ref`: listed by ref or name, else one per cohort."""
     if table is None:
+        rows = _as_attempts(rows)
         return rows.assign(assessment_ref=rows["cohort_ref"] + ":" + rows["assessment"])
     refs = pd.Series(table["ref"].array, table["ref"].array)
     names = pd.Series(table["ref"].array, table["name"].array)
@@ -42,6 +51,20 @@ def with_assessment(
     reason = "is not in the table of assessments"
     rejections.rows(rows[ref.isna()], column="assessment", value=rows["assessment"], reason=reason)
     return rows.assign(assessment_ref=ref)[ref.notna()]
+
+
+def _as_attempts(rows: pd.DataFrame) -> pd.DataFrame:
+    """A resit of work that its cohort has is one more attempt at it, after the first one.
+
+    As work of its own it would be due for those who need none, and missed by them.
+    """
+    base = rows["assessment"].str.replace(_RESIT, "", regex=True)
+    named = rows["cohort_ref"] + "\0" + base
+    there = set(named[base == rows["assessment"]])
+    again = (base != rows["assessment"]) & named.isin(list(there))
+    if not again.any():
+        return rows
+    return pd.concat([rows[~again], rows.assign(assessment=base)[again]])
 
 
 def assessments_named(rows: pd.DataFrame) -> pd.DataFrame:

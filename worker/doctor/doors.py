@@ -44,11 +44,8 @@ def sign_in(settings: Settings) -> Diagnosis:
 def _cannot_sign_in(settings: Settings) -> str | None:
     """Why the provider is not asked, or who would be shut out without it."""
     host, port = host_of(settings.oidc_issuer), urlsplit(settings.oidc_issuer).port or _HTTPS
-    guard = AddressGuard(
-        networks=settings.reachable_networks, development=not settings.is_production
-    )
     try:
-        guard.addresses(host, port)
+        AddressGuard.of(settings).addresses(host, port)
     except AddressError as error:
         return str(error)
     named = ", ".join(_who_cannot_break_glass(settings))

@@ -19,7 +19,7 @@ from domain.sources.batch import Progress, SourceError
 from domain.sources.readers import Sheet
 from domain.sources.tables.frames.day_counts import DayCounts
 from domain.sources.tables.people import People, enrolled
-from domain.sources.tables.rows import Export, Rejections, TableRead, as_text, typed_rows
+from domain.sources.tables.rows import PlatformExport, Rejections, TableRead, as_text, typed_rows
 from domain.sources.tables.schema.planning import Plan
 
 #: What a row says that there was of a day.
@@ -29,7 +29,11 @@ _NUMERIC = r"^\s*([0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}\s?[-/.]\s?[0-9]{2,4})(?:[^0-9]
 
 
 def fold_logs(
-    plans: Sequence[Plan], people: People, export: Export, rejections: Rejections, tell: Progress
+    plans: Sequence[Plan],
+    people: People,
+    export: PlatformExport,
+    rejections: Rejections,
+    tell: Progress,
 ) -> tuple[Iterator[pd.DataFrame], list[TableRead]]:
     """The canonical activity of all logs, in one part or several, and what was read of each."""
     counts = DayCounts(export.mapping.kinds)
@@ -80,7 +84,7 @@ class _Repeats:
 class _Log:
     """One log on its way through: what the first part shows of its columns holds for all."""
 
-    def __init__(self, plan: Plan, export: Export, rejections: Rejections) -> None:
+    def __init__(self, plan: Plan, export: PlatformExport, rejections: Rejections) -> None:
         self.plan, self.export, self.rejections = plan, export, rejections
         self.rows = 0
         self.read: Map[int, str] = {}

@@ -35,7 +35,7 @@ _DATES: Final = (CellKind.DAY, CellKind.MOMENT)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Export:
+class PlatformExport:
     """What all tables of an export share: the mapping, the day it shows, and today."""
 
     mapping: Mapping
@@ -59,7 +59,7 @@ class Typed:
 def typed_rows(
     sheet: Sheet,
     plan: Plan,
-    export: Export,
+    export: PlatformExport,
     rejections: Rejections,
     *,
     order: parsers.Order | None = None,
@@ -134,7 +134,7 @@ class _Table:
     """One sheet on its way to typed rows: which column is read as which field, and how."""
 
     def __init__(
-        self, sheet: Sheet, plan: Plan, export: Export, order: parsers.Order | None
+        self, sheet: Sheet, plan: Plan, export: PlatformExport, order: parsers.Order | None
     ) -> None:
         self.sheet, self.plan, self.export = sheet, plan, export
         self.read: dict[int, str] = {}

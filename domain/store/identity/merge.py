@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from domain.store.database import changed, table_of
 from domain.store.identity.moves import move, move_back
+from domain.store.identity.records import in_force
 from domain.store.tables import Enrolment, Learner, Message, Nudge, Preference, SamePerson
 
 #: Why an enrolment counts no more whose person has another one in the cohort.
@@ -60,7 +61,7 @@ def split(session: Session, decision_id: int, *, by: str, now: datetime) -> Same
     if decision is None or decision.undone_at is not None:
         raise CannotMerge("There is no such decision, or it was undone already.")
     inner = select(col(SamePerson.id)).where(
-        _active(), col(SamePerson.id) > decision_id, _about(decision.kept_id)
+        in_force(), col(SamePerson.id) > decision_id, _about(decision.kept_id)
     )
     if session.scalar(inner) is not None:
         raise CannotMerge("Another record was joined with this one since: part that one first.")
@@ -109,7 +110,7 @@ def _two(session: Session, kept_id: int, other_id: int) -> tuple[Learner, Learne
     if kept_id == other_id or None in found:
         raise CannotMerge("Two different records that are there are needed.")
     joined = select(SamePerson).where(
-        _active(),
+        in_force(),
         or_(
             col(SamePerson.other_id).in_((kept_id, other_id)) & (col(SamePerson.verdict) == _SAME),
             _about(kept_id) & _about(other_id),
@@ -173,10 +174,6 @@ def _stricter_choices(
             own.allowed, own.changed_at = False, now
             session.add(own)
     return found
-
-
-def _active() -> Any:  # noqa: ANN401 - SQLAlchemy's own
-    return col(SamePerson.undone_at).is_(None)
 
 
 def _about(learner_id: int) -> Any:  # noqa: ANN401 - as above

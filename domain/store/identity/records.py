@@ -49,7 +49,7 @@ def read_pairs(session: Session) -> list[Pair]:
     decided = {
         frozenset(pair)
         for pair in session.execute(
-            select(col(SamePerson.kept_id), col(SamePerson.other_id)).where(_in_force())
+            select(col(SamePerson.kept_id), col(SamePerson.other_id)).where(in_force())
         )
     }
     merged = {other for _, other in _merged(session)}
@@ -111,7 +111,7 @@ def read_decisions(session: Session) -> list[SamePersonDecision]:
         )
         .join(kept, col(kept.id) == c.kept_id)
         .join(other, col(other.id) == c.other_id)
-        .where(_in_force())
+        .where(in_force())
         .order_by(col(c.id).desc())
     )
     return [
@@ -184,10 +184,11 @@ def _merged(session: Session) -> list[tuple[int, int]]:
 
 
 def _same() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return _in_force(), col(SamePerson.verdict) == "same"
+    return in_force(), col(SamePerson.verdict) == "same"
 
 
-def _in_force() -> ColumnElement[bool]:
+def in_force() -> ColumnElement[bool]:
+    """Whether a decision about who is who still stands."""
     return col(SamePerson.undone_at).is_(None)
 
 

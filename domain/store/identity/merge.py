@@ -8,12 +8,11 @@ import json
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlmodel import Session, col
 
 from domain.store.database import changed, table_of
 from domain.store.identity.moves import move, move_back
-from domain.store.identity.records import in_force
 from domain.store.tables import Enrolment, Learner, Message, Nudge, Preference, SamePerson
 
 #: Why an enrolment counts no more whose person has another one in the cohort.
@@ -203,3 +202,8 @@ def _decided(
     session.add(row)
     session.flush()
     return row.id
+
+
+def in_force() -> ColumnElement[bool]:
+    """Whether a decision about who is who still stands."""
+    return col(SamePerson.undone_at).is_(None)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from domain.learners import LearnerRecord, Pair, find_pairs
-from domain.store.identity.merge import CannotMerge, merge
+from domain.store.identity.merge import CannotMerge, in_force, merge
 from domain.store.people import find_by_name
 from domain.store.tables import Cohort, Enrolment, Learner, SamePerson
 
@@ -185,11 +185,6 @@ def _merged(session: Session) -> list[tuple[int, int]]:
 
 def _same() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return in_force(), col(SamePerson.verdict) == "same"
-
-
-def in_force() -> ColumnElement[bool]:
-    """Whether a decision about who is who still stands."""
-    return col(SamePerson.undone_at).is_(None)
 
 
 def _records(session: Session) -> list[LearnerRecord]:

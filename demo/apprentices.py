@@ -58,6 +58,7 @@ def import_apprentices(
             cohorts=_COHORTS,
             every=_EVERY_WEEKS,
             seed=_SEED,
+            unequal=True,  # Equity has something to show
             today=today,
         )
         batch = SOURCES["tables"](

@@ -34,6 +34,7 @@ def generate(
         typer.Option(min=1, max=52, help="Weeks between their starts: as long as the programme."),
     ] = None,
     seed: Annotated[int, typer.Option(min=0)] = 1,
+    unequal: Annotated[bool, typer.Option(help="Some groups have it harder than others.")] = False,
 ) -> None:
     """Write a synthetic apprenticeship programme as CSV files with their mapping.
 
@@ -50,6 +51,7 @@ def generate(
             cohorts=cohorts,
             every=every,
             seed=seed,
+            unequal=unequal,
             today=now().date(),
             progress=report,
         )

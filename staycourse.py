@@ -99,6 +99,20 @@ def main() -> None:
     except terminal.Failure as error:
         terminal.show_failure(error)
         sys.exit(1)
+    except OSError as error:
+        if error.errno is None:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        terminal.show_failure(terminal.Failure(f"{where}{os.strerror(error.errno)}"))
+        sys.exit(1)
+    except Exception as error:
+        from domain.store.database import why_refused  # noqa: PLC0415 - loads half of all there is
+
+        if (said := why_refused(error)) is None:
+            raise
+        says = f"the database says: {said}. Check DATABASE_URL, by: staycourse doctor"
+        terminal.show_failure(terminal.Failure(says))
+        sys.exit(1)
 
 
 if __name__ == "__main__":

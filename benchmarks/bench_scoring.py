@@ -34,7 +34,7 @@ from config.files import load_policy
 from domain.policy import Policy
 from domain.risk.model import INPUTS, Additive, Floats, Scorer, Target, input_matrix, probability_of
 from domain.risk.scoring import score
-from domain.risk.scoring.parallel import by_blocks
+from domain.risk.scoring.predictions import by_blocks
 from domain.risk.scoring.reasons import Reasons, in_words, strongest
 from domain.risk.training.boosting import fit_boosting
 from domain.store.database import Database, append, table_of

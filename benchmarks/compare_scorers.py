@@ -76,7 +76,12 @@ class Side:
 
 def sides(policy: ScorerPolicy) -> Mapping[str, Side]:
     """Both presentations of the sample."""
-    events = events_of(read_oulad(SAMPLE).frames)
+    return sides_of(read_oulad(SAMPLE).frames, policy)
+
+
+def sides_of(frames: Mapping[str, pd.DataFrame], policy: ScorerPolicy) -> Mapping[str, Side]:
+    """Each presentation of these frames."""
+    events = events_of(frames)
     past = with_hindsight(finished(events.people, LAST), events.tables)
     moments = training_moments(past, policy)
     features = compute_features(events.tables, moments)

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from domain.experiments.effects import half_width
 from domain.experiments.proportions import Numbers, newcombe
-from domain.experiments.sequential import half_width
 
 _EACH_WAY = 5  # as in domain.experiments.covariate_adjustment
 

@@ -45,6 +45,15 @@ class Failure(Exception):  # noqa: N818 - it is what the person sees, not what t
     """Ends a command with one clear line and a non-zero exit."""
 
 
+@contextmanager
+def failing_on(*expected: type[Exception]) -> Iterator[None]:
+    """End the command with the sentence of any of these errors."""
+    try:
+        yield
+    except expected as error:
+        raise Failure(str(error)) from error
+
+
 def show_failure(error: Failure) -> None:
     """One line on the error console."""
     err.print(f"[red]✗[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
@@ -83,10 +92,8 @@ def policy_in(folder: Path) -> "Policy":
     """The policy of a folder; a mistake in a file ends the command."""
     from config.files import PolicyFileError, load_policy
 
-    try:
+    with failing_on(PolicyFileError):
         return load_policy(folder)
-    except PolicyFileError as error:
-        raise Failure(str(error)) from error
 
 
 @contextmanager
@@ -98,13 +105,11 @@ def deployment(
     from config.files import PolicyFileError
     from config.templates import ToneError
 
-    try:
-        with open_deployment(
-            settings or settings_now(), clock=now, serves_pages=serves_pages
-        ) as found:
-            yield found
-    except (PolicyFileError, ToneError) as error:
-        raise Failure(str(error)) from error
+    with (
+        failing_on(PolicyFileError, ToneError),
+        open_deployment(settings or settings_now(), clock=now, serves_pages=serves_pages) as found,
+    ):
+        yield found
 
 
 @contextmanager
@@ -119,19 +124,15 @@ def in_force(here: "Deployment") -> "Deployment":
     """The same with the policy that staff saved last; one that cannot be ends the command."""
     from config.files import PolicyFileError
 
-    try:
+    with failing_on(PolicyFileError):
         return here.in_force()
-    except PolicyFileError as error:
-        raise Failure(str(error)) from error
 
 
 def _migrate(database: "Database") -> None:
     from domain.store.people import NoCoachRoleError
 
-    try:
+    with failing_on(NoCoachRoleError):
         database.migrate()
-    except NoCoachRoleError as error:
-        raise Failure(str(error)) from error
 
 
 @contextmanager

@@ -8,9 +8,11 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Final
+from typing import Final, Self
 
 import httpx2
+
+from config.settings import Settings
 
 
 class AddressError(Exception):
@@ -54,6 +56,11 @@ class AddressGuard:
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     development: bool = False
     resolve: Resolve = resolve
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Of this deployment, as it is set up."""
+        return cls(networks=settings.reachable_networks, development=not settings.is_production)
 
     def checked(self, url: httpx2.URL) -> str:
         """The address to connect to.

@@ -23,6 +23,13 @@ def _understood(allow_list: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(read_entry(entry) for entry in allow_list)
 
 
+def _address_of_database(address: SecretStr) -> SecretStr:
+    """One that some driver of ours opens; others say `postgres://`, which none does."""
+    if not address.get_secret_value().startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
+        raise ValueError("it begins with sqlite:///, for a file, or with postgresql://")
+    return address
+
+
 class Settings(BaseSettings):
     """Every setting, with a default that is safe on a laptop; each is listed in `.env.example`."""
 
@@ -31,7 +38,10 @@ class Settings(BaseSettings):
     )
 
     environment: Literal["development", "production"] = "development"
-    database_url: SecretStr = SecretStr("sqlite:///var/staycourse.sqlite")  # it may hold a password
+    #: It may hold a password.
+    database_url: Annotated[SecretStr, AfterValidator(_address_of_database)] = SecretStr(
+        "sqlite:///var/staycourse.sqlite"
+    )
     #: Connections to PostgreSQL that each process keeps; twice as many for a moment.
     database_connections: int = Field(default=10, ge=1, le=200)
     #: Seconds a statement of a page or of the API may take on PostgreSQL; 0: as long as it likes.

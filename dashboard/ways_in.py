@@ -34,10 +34,7 @@ def sign_in_routers(deployment: Deployment, sign_ins: PasswordSignIn) -> list[AP
         by_group=settings.oidc_roles,
         creates_people=settings.oidc_creates_people,
     )
-    guard = AddressGuard(
-        networks=settings.reachable_networks, development=not settings.is_production
-    )
-    provider = IdentityProvider(client, clock=clock, guard=guard)
+    provider = IdentityProvider(client, clock=clock, guard=AddressGuard.of(settings))
     sign_on = SignOn(
         provider=provider,
         roles=roles,

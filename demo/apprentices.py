@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from demo.addresses import STAFF_DOMAIN
-from domain.sources import SOURCES, Progress
+from domain.sources import SOURCES
 from domain.sources.synthetic import generate
 from domain.store.activity import save_batch
 from domain.store.database import Database
@@ -49,7 +49,6 @@ def import_apprentices(
     *,
     today: date,
     now: datetime,
-    progress: Progress = lambda _share, _what: None,
 ) -> Mapping[str, str]:
     """Save the programme as of today; gives back refs of enrolments by those of the learners."""
     with TemporaryDirectory() as folder:
@@ -59,6 +58,7 @@ def import_apprentices(
             cohorts=_COHORTS,
             every=_EVERY_WEEKS,
             seed=_SEED,
+            unequal=True,  # Equity has something to show
             today=today,
         )
         batch = SOURCES["tables"](
@@ -67,8 +67,8 @@ def import_apprentices(
             now=now,
             starts_on=None,
             mapping=made.folder / "mapping.toml",
+            progress=lambda _share, _what: None,
             usual_weeks=12,  # not asked for: the generated tables tell theirs
-            progress=progress,
         )
         staff = with_demo_addresses(batch.frame("staff"))
         enrolments = batch.frame("enrolments")

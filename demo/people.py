@@ -32,7 +32,7 @@ FIRST_COACH: Final = f"coach1@{STAFF_DOMAIN}"
 
 def invented_people(enrolments: pd.DataFrame, *, seed: int) -> ImportBatch:
     """Names, addresses, consents and coaches for these enrolments (`ref`, `learner_ref`)."""
-    faker = seeded_faker("en_GB", seed=seed)
+    faker = seeded_faker(seed=seed)
     random = np.random.default_rng(seed)
     learners = _learners(sorted(set(enrolments["learner_ref"])), faker, random)
     staff = _coaches(faker)

@@ -10,8 +10,6 @@ from config.deployment import Deployment
 from demo.addresses import ANALYST, MANAGER
 from demo.answers import answer_nudges
 from demo.apprentices import APPRENTICES_COACH, import_apprentices
-from demo.calendar import replayed_days, shift_days
-from demo.choices import wish_for_challenges
 from demo.coaching import contact_some, prefer_texts
 from demo.people import FIRST_COACH, invented_people, without_addresses
 from demo.reactions import react
@@ -22,6 +20,8 @@ from domain.sources.oulad import read_oulad
 from domain.store.activity import save_batch
 from domain.store.database import Database
 from domain.store.operations import RunState, begin_run, finish_run
+from domain.store.people import LearnerSettings, save_learner_settings
+from domain.store.scoring import read_snapshots
 from domain.store.staff import Role, create_user, hash_password, let_see_demographics
 from worker.jobs.planning.match_challenges import match_challenges
 from worker.jobs.planning.plan_nudges import plan_nudges
@@ -128,3 +128,32 @@ def _nudge(here: Deployment, *, as_of: date, now: datetime) -> None:
     alert_coaches(here, as_of=as_of, now=min(at, now))
     for moment in sorted({min(at + later, now) for later in _SENDS_AFTER}):
         send_nudges(here, now=moment)
+
+
+#: Day 0 of AAA-2013J, and how far into its 268 days the demo opens.
+_COURSE_STARTS_ON: Final = date(2013, 10, 1)
+_OPENS_AFTER_DAYS: Final = 123
+
+
+def shift_days(today: date) -> int:
+    """Whole weeks to add to every date, so that weekdays stay what they were."""
+    weeks = (today - _COURSE_STARTS_ON - timedelta(days=_OPENS_AFTER_DAYS)).days // 7
+    return 7 * weeks
+
+
+def replayed_days(today: date, weeks: int) -> list[date]:
+    """The same weekday over the last `weeks` weeks, oldest first, ending with today."""
+    return [today - timedelta(weeks=ago) for ago in reversed(range(weeks))]
+
+
+_ONE_IN: Final = 8
+
+
+def wish_for_challenges(database: Database, *, as_of: date, now: datetime) -> int:
+    """One in eight of those enrolled on a day would like a challenge; gives back how many."""
+    willing = read_snapshots(database, as_of)["learner_id"].sort_values()[::_ONE_IN]
+    with database.transaction() as session:
+        for number, learner in enumerate(willing):
+            choice = LearnerSettings(challenge_opt_in=True, share_first_name=number % 2 == 0)
+            save_learner_settings(session, int(learner), choice, now=now)
+    return len(willing)

@@ -36,7 +36,7 @@ from domain.sources.tables import read_tables
 from domain.sources.tables.frames.logs import order_of_log
 from domain.sources.tables.platforms import recognised
 from domain.sources.tables.rows.rejections import Rejections
-from domain.sources.tables.rows.typed_rows import Export
+from domain.sources.tables.rows.typed_rows import PlatformExport
 from domain.sources.tables.rows.typed_tables import read_rows
 from domain.sources.tables.schema import Content, find_tables
 from domain.sources.tables.schema import Mapping as TableMapping
@@ -231,7 +231,7 @@ def _typed(file: Path) -> pd.DataFrame:
     logs = [plan for plan in plans if plan.content is Content.ACTIVITY]
     orders = {order for plan in logs if (order := order_of_log(plan, today))}
     others = [plan for plan in plans if plan.content is not Content.ACTIVITY]
-    export = Export(mapping=mapping, exported_on=today, today=today)
+    export = PlatformExport(mapping=mapping, exported_on=today, today=today)
     read_rows(others, export, rejections, lambda _share, _what: None, orders=orders)
     return rejections.rejected
 

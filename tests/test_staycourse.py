@@ -161,6 +161,28 @@ def test_a_failure_is_one_clear_line_and_a_code(
     assert "Traceback" not in out + err
 
 
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("postgresql://me:hush-hush@127.0.0.1:9/none", "the database says: connection failed"),
+        ("sqlite:////dev/null/none.sqlite", "/dev/null"),
+        ("postgres://me:hush-hush@127.0.0.1:9/none", "DATABASE_URL: it begins with sqlite:///"),
+    ],
+)
+@pytest.mark.parametrize("command", [["migrate"], ["web"], ["user", "list"], ["restore", "x"]])
+def test_a_database_that_cannot_be_used_is_one_line_without_its_password(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, address: str, says: str, command: list[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    monkeypatch.setenv("PORT", "0")
+    code, _, err = shell(*command)
+    assert code == 1
+    said = (says, "does not answer", "there is no file", "unable to open database file")
+    assert any(one in err for one in said)
+    assert "hush" not in err
+    assert len(err.strip().splitlines()) == 1
+
+
 def test_a_new_user_gets_a_password_once(shell: Shell) -> None:
     code, out, _ = shell("user", "add", "kim@example.org", "--role", "manager")
     assert (code, "kim@example.org may sign in with the password" in out) == (0, True)

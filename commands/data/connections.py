@@ -8,7 +8,15 @@ import typer
 
 from commands import terminal
 from commands.tables import show_table
-from commands.terminal import AsJson, Failure, migrated_deployment, now, operator, show_json
+from commands.terminal import (
+    AsJson,
+    Failure,
+    failing_on,
+    migrated_deployment,
+    now,
+    operator,
+    show_json,
+)
 
 if TYPE_CHECKING:
     from config.deployment import Deployment
@@ -41,7 +49,7 @@ def connection_add(
     settings = _settings(platform, given or [])
     secrets = {one.name: _secret(one.label) for one in PULLED[platform].asked if one.is_secret}
     with migrated_deployment() as here, here.database.transaction() as session:
-        try:
+        with failing_on(NameTaken):
             add_connection(
                 session,
                 name=_slug(name),
@@ -52,8 +60,6 @@ def connection_add(
                 by=operator(),
                 now=now(),
             )
-        except NameTaken as error:
-            raise Failure(str(error)) from error
         made = known_connection(here, _slug(name), session)
         change_connection(session, made, by=operator(), now=now(), every_minutes=every)
     terminal.say(f"{made.name} is kept. Next: staycourse connection test {made.name}")
@@ -104,11 +110,8 @@ def connection_test(name: str, as_json: AsJson = False) -> None:
     from worker.connections import PlatformError
     from worker.jobs.connections.pull import test_connection
 
-    with migrated_deployment() as here:
-        try:
-            found = test_connection(here, known_connection(here, name))
-        except PlatformError as error:
-            raise Failure(str(error)) from error
+    with migrated_deployment() as here, failing_on(PlatformError):
+        found = test_connection(here, known_connection(here, name))
     if as_json:
         show_json(asdict(found))
         return
@@ -141,10 +144,8 @@ def connection_pick(
 
     with migrated_deployment() as here:
         known = known_connection(here, name)
-        try:
+        with failing_on(PlatformError):
             found = {one.ref: one for one in test_connection(here, known).courses}
-        except PlatformError as error:
-            raise Failure(str(error)) from error
         picked = list(found) if everything else courses or []
         if not picked or (unknown := [ref for ref in picked if ref not in found]):
             named = ", ".join(unknown) if picked else "nothing was picked"
@@ -192,11 +193,9 @@ def connection_preview(name: str, as_json: AsJson = False) -> None:
     from worker.connections import OutOfTimeError, PlatformError
     from worker.jobs.connections.try_out import try_pull
 
-    with migrated_deployment() as here:
-        try:
-            found = try_pull(here, known_connection(here, name))
-        except (PlatformError, OutOfTimeError, SourceError, UnreadableCredentialsError) as error:
-            raise Failure(str(error)) from error
+    told = failing_on(PlatformError, OutOfTimeError, SourceError, UnreadableCredentialsError)
+    with migrated_deployment() as here, told:
+        found = try_pull(here, known_connection(here, name))
     if not found:
         raise Failure(f"no courses are picked yet: staycourse connection pick {name} NUMBER …")
     if as_json:

@@ -13,6 +13,7 @@ from commands.terminal import (
     Failure,
     KnownOn,
     day_of,
+    failing_on,
     known_at,
     migrated_deployment,
     note,
@@ -33,6 +34,7 @@ def generate(
         typer.Option(min=1, max=52, help="Weeks between their starts: as long as the programme."),
     ] = None,
     seed: Annotated[int, typer.Option(min=0)] = 1,
+    unequal: Annotated[bool, typer.Option(help="Some groups have it harder than others.")] = False,
 ) -> None:
     """Write a synthetic apprenticeship programme as CSV files with their mapping.
 
@@ -41,20 +43,18 @@ def generate(
     from domain.sources import SourceError
     from domain.sources.synthetic import generate as write
 
-    try:
-        with progress_bar() as report:
-            write(
-                out,
-                learners=learners,
-                weeks=weeks,
-                cohorts=cohorts,
-                every=every,
-                seed=seed,
-                today=now().date(),
-                progress=report,
-            )
-    except SourceError as error:
-        raise Failure(str(error)) from error
+    with failing_on(SourceError), progress_bar() as report:
+        write(
+            out,
+            learners=learners,
+            weeks=weeks,
+            cohorts=cohorts,
+            every=every,
+            seed=seed,
+            unequal=unequal,
+            today=now().date(),
+            progress=report,
+        )
     terminal.out.print(
         f"{learners:,} learners are in {out}. Read them with:\n"
         f"  staycourse import tables {out} --mapping {out / 'mapping.toml'}"
@@ -105,13 +105,10 @@ def _export_warehouse(out: Path, *, refs: bool) -> None:
     from domain.store.warehouse import WarehouseExportError, export_warehouse
 
     with migrated_deployment() as here:
-        try:
-            with progress_bar() as report:
-                found = export_warehouse(
-                    here.database, out, policy=here.policy, now=now(), refs=refs, report=report
-                )
-        except WarehouseExportError as error:
-            raise Failure(str(error)) from error
+        with failing_on(WarehouseExportError), progress_bar() as report:
+            found = export_warehouse(
+                here.database, out, policy=here.policy, now=now(), refs=refs, report=report
+            )
         how = "with refs" if refs else "without refs"
         note(here.database, StaffAction.EXPORTED, f"warehouse to {out}, {how}: {found.rows} rows")
     terminal.out.print(

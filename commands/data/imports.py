@@ -12,6 +12,7 @@ from commands.tables import show_table
 from commands.terminal import (
     AsJson,
     Failure,
+    failing_on,
     migrated_deployment,
     note,
     now,
@@ -36,7 +37,7 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
     mapping: Annotated[Path | None, typer.Option(help="Which column is what (tables).")] = None,
     dry_run: Annotated[bool, typer.Option(help="Say what would happen; change nothing.")] = False,
     again: Annotated[
-        bool, typer.Option(help="Read it even if it was imported before, and nothing was since.")
+        bool, typer.Option(help="Read it even if it was imported before, and nothing came since.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -63,7 +64,7 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
             effect=ImportEffect.TRY if dry_run else ImportEffect.KEEP,
             again=again,
         )
-        try:
+        with failing_on(SourceError):
             summary = import_activity(
                 here.database,
                 request,
@@ -71,8 +72,6 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
                 progress=report,
                 events_dir=here.settings.events_dir,
             )
-        except SourceError as error:
-            raise Failure(str(error)) from error
         if not dry_run:
             note(here.database, StaffAction.IMPORTED, f"{source} from {path}")
     if as_json:
@@ -146,11 +145,8 @@ def undo_import_(
         typer.confirm(
             f"Undo import {run}? What it brought goes, and the day is scored anew", abort=True
         )
-    with migrated_deployment() as here:
-        try:
-            done = undo(here, run, why=why, by=operator(), now=now())
-        except SourceError as error:
-            raise Failure(str(error)) from error
+    with migrated_deployment() as here, failing_on(SourceError):
+        done = undo(here, run, why=why, by=operator(), now=now())
     terminal.say(
         f"Import {run} is undone: {done.put_back:,} rows are as before, {done.gone:,} are gone,"
         f" {done.kept:,} stay because another import says so,"

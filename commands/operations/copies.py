@@ -55,7 +55,7 @@ def restore(
     from config.deployment import database_of
     from domain.store.database import CopyError
     from domain.store.database import restore as put_back
-    from domain.store.operations import leadership
+    from domain.store.operations import UnreachableError, leadership
 
     database = database_of(settings_now())
     try:
@@ -66,6 +66,8 @@ def restore(
         database.migrate()
     except CopyError as error:
         raise Failure(str(error)) from error
+    except UnreachableError as error:
+        raise Failure(f"the database does not answer ({error}): staycourse doctor") from error
     finally:
         database.close()
     terminal.out.print(

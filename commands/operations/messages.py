@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from commands import terminal
-from commands.terminal import AsJson, AsOf, Failure, day_of, migrated_deployment, show_json
+from commands.terminal import (
+    AsJson,
+    AsOf,
+    Failure,
+    day_of,
+    failing_on,
+    migrated_deployment,
+    show_json,
+)
 
 if TYPE_CHECKING:
     from config.deployment import Deployment
@@ -137,7 +145,5 @@ def _written(  # noqa: PLR0917 - the options of a command, in their order
         language=language,
         variant=variant,
     )
-    try:
+    with failing_on(NothingToPreviewError, MessageError):
         return preview_message(here, wanted, as_of=day_of(here, as_of), now=here.clock())
-    except (NothingToPreviewError, MessageError) as error:
-        raise Failure(str(error)) from error

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from commands import terminal
-from commands.terminal import Failure, migrated_deployment
+from commands.terminal import failing_on, migrated_deployment
 
 if TYPE_CHECKING:
     from config.deployment import Deployment
@@ -21,11 +21,8 @@ def secrets_rotate() -> None:
     """
     from config.credential_cipher import UnreadableCredentialsError
 
-    with migrated_deployment() as here:
-        try:
-            platforms, people = rotate(here)
-        except UnreadableCredentialsError as error:
-            raise Failure(str(error)) from error
+    with migrated_deployment() as here, failing_on(UnreadableCredentialsError):
+        platforms, people = rotate(here)
     terminal.out.print(
         f"Under the present key now: {platforms:,} platforms' credentials, "
         f"{people:,} people's second factors. All else was already.",

@@ -6,7 +6,7 @@ import typer
 
 from commands import terminal
 from commands.people.users import record, user
-from commands.terminal import Failure, now, open_database
+from commands.terminal import Failure, failing_on, now, open_database
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -115,10 +115,8 @@ def _two(session: "Session", one: str, other: str) -> "tuple[StaffMember, StaffM
 def _found(session: "Session", who: str) -> "StaffMember":
     from domain.store.staff.caseloads import UnclearStaff, find_staff
 
-    try:
+    with failing_on(UnclearStaff):
         return find_staff(session, who)
-    except UnclearStaff as error:
-        raise Failure(str(error)) from error
 
 
 def _handle(member: "StaffMember") -> str:

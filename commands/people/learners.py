@@ -8,7 +8,14 @@ import typer
 
 from commands import terminal
 from commands.people.users import record
-from commands.terminal import Failure, migrated_deployment, now, open_database, settings_now
+from commands.terminal import (
+    Failure,
+    failing_on,
+    migrated_deployment,
+    now,
+    open_database,
+    settings_now,
+)
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -54,12 +61,10 @@ def learner_erase(
             learner_id = _found(session, who)
         if not yes and not typer.confirm(f"Erase {who} for good? It cannot be undone."):
             raise Failure("nothing was erased")
-        try:
+        with failing_on(SourceError):
             erased = erase_everywhere(
                 database, learner_id, events_dir=folder, by=operator, now=now()
             )
-        except SourceError as error:
-            raise Failure(str(error)) from error
     for table, number in sorted(erased.rows.items()):
         terminal.out.print(f"{table}: {number:,}", highlight=False)
     terminal.out.print("Erased. Backups and files on disk are yours to deal with.")
@@ -112,7 +117,5 @@ def learner_reapply(
 def _found(session: "Session", who: str) -> int:
     from domain.store.identity import CannotMerge, find_record
 
-    try:
+    with failing_on(CannotMerge):
         return find_record(session, who)
-    except CannotMerge as error:
-        raise Failure(str(error)) from error

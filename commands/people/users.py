@@ -8,7 +8,7 @@ import typer
 from commands import terminal
 from commands.people.tokens import end_of_token, scopes_named
 from commands.tables import show_table
-from commands.terminal import AsJson, Failure, now, open_database, operator, show_json
+from commands.terminal import AsJson, Failure, failing_on, now, open_database, operator, show_json
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -35,12 +35,10 @@ def user_add(
     chosen, password = _role(role), secrets.token_urlsafe(12)
     digest = hash_password(password)
     with open_database() as database, database.transaction() as session:
-        try:
+        with failing_on(EmailTaken):
             made = create_user(
                 session, email=email, name=name or email, role=chosen, password_hash=digest
             )
-        except EmailTaken as error:
-            raise Failure(str(error)) from error
         record(session, StaffAction.ADDED_USER, f"{made.email}: {chosen}")
         loads = {one.member.staff_id: one for one in read_caseloads(session)}
         others = [one for one in namesakes_of(session, made) if one.staff_id in loads]

@@ -6,7 +6,7 @@ import typer
 
 from commands import terminal
 from commands.tables import show_table
-from commands.terminal import Failure, now, open_database, operator
+from commands.terminal import failing_on, now, open_database, operator
 
 who = typer.Typer(
     help="Who is who: records of one person, accounts of nobody.", no_args_is_help=True
@@ -49,11 +49,9 @@ def who_same(kept: str, other: str, why: str = "said so") -> None:
     from domain.store.staff import StaffAction, audit
 
     with open_database() as database, database.transaction() as session:
-        try:
+        with failing_on(CannotMerge):
             one, two = find_record(session, kept), find_record(session, other)
             number = merge(session, one, two, why=why, by=operator(), now=now())
-        except CannotMerge as error:
-            raise Failure(str(error)) from error
         said = f"decision {number}: learners {one} and {two}"
         audit(session, who=operator(), action=StaffAction.MERGED_LEARNERS, detail=said, now=now())
     terminal.say(f"They are one person. To part them: staycourse who part {number}")
@@ -69,10 +67,8 @@ def who_part(decision: int) -> None:
     from domain.store.staff import StaffAction, audit
 
     with open_database() as database, database.transaction() as session:
-        try:
+        with failing_on(CannotMerge):
             split(session, decision, by=operator(), now=now())
-        except CannotMerge as error:
-            raise Failure(str(error)) from error
         said = f"decision {decision}"
         audit(session, who=operator(), action=StaffAction.SPLIT_LEARNERS, detail=said, now=now())
     terminal.say("They are two records again, as they were.")
@@ -97,10 +93,8 @@ def who_left_out(
         ):
             if not ref:
                 continue
-            try:
+            with failing_on(CannotMerge):
                 number = find_record(session, ref)
-            except CannotMerge as error:
-                raise Failure(str(error)) from error
             set_account(session, number, account, by=operator())
             said = f"learner {number}"
             audit(session, who=operator(), action=action, detail=said, now=now())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from commands import terminal
-from commands.terminal import AsJson, Failure, open_database, policy_in, settings_now
+from commands.terminal import AsJson, Failure, failing_on, open_database, policy_in, settings_now
 
 if TYPE_CHECKING:
     from domain.policy import ScorerPolicy
@@ -66,7 +66,7 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
     policy = _scorer_policy(benchmarks=benchmarks)
     learn, judge = train_cohort or (), test_cohort or ()
     command = f"staycourse {' '.join(sys.argv[1:])}"
-    try:
+    with failing_on(SourceError):
         if each_split:
             if not (source == "oulad" and train and test and report and report.suffix == ".md"):
                 raise Failure("--each-split is for oulad with --train, --test and --report FILE.md")
@@ -86,8 +86,6 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
                 )
         else:
             raise Failure(_USAGE.get(source, f"{source} cannot be evaluated; oulad and store can"))
-    except SourceError as error:
-        raise Failure(str(error)) from error
     if isinstance(found, NoScorer):
         raise Failure(f"Cannot evaluate: {found.sentence}")
     if predictions:
@@ -118,7 +116,7 @@ def _print_tables(
     from worker.jobs.scoring import evaluate_texts as texts
 
     command = f"staycourse {' '.join(sys.argv[1:])}"
-    try:
+    with failing_on(SourceError):
         if source == "sentiment":
             tables = texts.evaluate_labelled(test)
         elif train and test:
@@ -129,8 +127,6 @@ def _print_tables(
             )
         else:
             raise Failure(_USAGE["oulad"])
-    except SourceError as error:
-        raise Failure(str(error)) from error
     if report and source == "sentiment":
         texts.write_section(tables, report, file=test, command=command)
     elif report:

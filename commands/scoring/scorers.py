@@ -8,7 +8,15 @@ import typer
 
 from commands import terminal
 from commands.tables import show_table
-from commands.terminal import AsJson, Failure, migrated_deployment, now, open_database, show_json
+from commands.terminal import (
+    AsJson,
+    Failure,
+    failing_on,
+    migrated_deployment,
+    now,
+    open_database,
+    show_json,
+)
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -81,10 +89,8 @@ def activate(scorer_id: int, by: By, reason: Reason) -> None:
     from domain.store.scoring import activate_scorer as put_in_use
 
     with open_database() as database, database.transaction() as session:
-        try:
+        with failing_on(UnusableScorerError):
             put_in_use(session, scorer_id, by=_decider(session, by), reason=reason, now=now())
-        except UnusableScorerError as error:
-            raise Failure(str(error)) from error
         renew_operating_point(session, now=now())
     terminal.out.print(f"Scorer {scorer_id} is in use from the next scoring on.")
 

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from dashboard.data import Queries
-from dashboard.web import Number, Viewer, checked, form_template, viewer_of
+from dashboard.web import FormViewer, Number, Viewer, checked, form_template, viewer_of
 from domain.store.staff import StaffAction, audit
 from domain.store.staff.tokens import (
     SCOPES,
@@ -68,8 +68,8 @@ def tokens_router(queries: Queries) -> APIRouter:
         return HTMLResponse(shown, headers={"Cache-Control": "no-store"})
 
     @router.post("/{token_id}/revoke")
-    def revoke(request: Request, token_id: Number, token: Annotated[str, Form()] = "") -> Response:
-        viewer, now = checked(request, token), queries.clock()
+    def revoke(viewer: FormViewer, token_id: Number) -> Response:
+        now = queries.clock()
         with queries.database.transaction() as session:
             mine = {one.token_id: one for one in _of(list_tokens(session, now=now), viewer)}
             if token_id not in mine:

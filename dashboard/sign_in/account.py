@@ -13,7 +13,7 @@ from dashboard.sign_in.password_sign_in import PasswordSignIn
 from dashboard.sign_in.refusals import Refusal
 from dashboard.sign_in.routes import answer_of, attempt_of, in_turn
 from dashboard.ui import moment
-from dashboard.web import SIGN_IN, Number, checked, form_template, viewer_of
+from dashboard.web import SIGN_IN, FormViewer, Number, checked, form_template, viewer_of
 
 ACCOUNT: Final = "/account"
 #: Browsers that are listed before the rest is folded.
@@ -71,22 +71,19 @@ def account_router(sign_ins: PasswordSignIn, *, zone: ZoneInfo) -> APIRouter:
         return answer
 
     @router.post(f"{ACCOUNT}/sign-out-everywhere")
-    def everywhere(request: Request, token: Annotated[str, Form()] = "") -> Response:
-        viewer = checked(request, token)
+    def everywhere(viewer: FormViewer) -> Response:
         sign_ins.sign_out_everywhere(viewer.staff_id, viewer.email)
         answer = RedirectResponse(SIGN_IN, status_code=303)
         sign_ins.sessions.sign_out(answer)
         return answer
 
     @router.post(f"{ACCOUNT}/sessions/others/end")
-    def end_others(request: Request, token: Annotated[str, Form()] = "") -> Response:
-        viewer = checked(request, token)
+    def end_others(viewer: FormViewer) -> Response:
         sign_ins.end_other_sessions(viewer)
         return RedirectResponse(f"{ACCOUNT}?notice=alone", status_code=303)
 
     @router.post(f"{ACCOUNT}/sessions/{{session_id}}/end")
-    def end(request: Request, session_id: Number, token: Annotated[str, Form()] = "") -> Response:
-        viewer = checked(request, token)
+    def end(viewer: FormViewer, session_id: Number) -> Response:
         sign_ins.end_one_session(viewer, session_id)
         return RedirectResponse(f"{ACCOUNT}?notice=ended", status_code=303)
 

@@ -67,9 +67,7 @@ def _asked(address: str, settings: Settings, name: str) -> Iterable[str]:
         read_bounded,
     )
 
-    guard = AddressGuard(
-        networks=settings.reachable_networks, development=not settings.is_production
-    )
+    guard = AddressGuard.of(settings)
     try:
         with (
             httpx2.Client(transport=CheckedTransport(guard), timeout=_SECONDS) as client,

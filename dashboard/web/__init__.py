@@ -10,7 +10,15 @@ from dashboard.web.auth_middleware import (
     viewer_of,
 )
 from dashboard.web.coach_of_request import coach_of_request, reading_as
-from dashboard.web.forms import GivenNumber, MaybeNumber, Number, back_to, checked
+from dashboard.web.forms import (
+    FormText,
+    FormViewer,
+    GivenNumber,
+    MaybeNumber,
+    Number,
+    back_to,
+    checked,
+)
 from dashboard.web.headers import (
     CONTENT_SECURITY_POLICY,
     SecurityHeaders,
@@ -34,6 +42,8 @@ __all__ = [
     "AuthMiddleware",
     "Authenticator",
     "Clock",
+    "FormText",
+    "FormViewer",
     "GivenNumber",
     "MaybeNumber",
     "Number",

@@ -1,9 +1,12 @@
 """What a nudge was worth to one group of learners, with everything needed to trust it or not."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from domain.experiments.covariate_adjustment import Adjusted, adjusted
@@ -11,11 +14,11 @@ from domain.experiments.proportions import (
     USUAL_RETURN,
     ArmCount,
     Interval,
+    Numbers,
     group_of,
     learners_needed,
     smallest_detectable,
 )
-from domain.experiments.sequential import half_width
 from domain.experiments.strata import RATIO_ALARM, Strata, strata
 
 _SMALLEST_ARM: Final = 10
@@ -120,14 +123,9 @@ def effect(frame: pd.DataFrame, *, outcome: str = "reached") -> Effect | TooFew:
     )
 
 
-def effects_by(
-    frame: pd.DataFrame, column: str, *, outcome: str = "reached"
-) -> dict[str, Effect | TooFew]:
+def effects_by(frame: pd.DataFrame, column: str) -> dict[str, Effect | TooFew]:
     """The effect in each group of a column (risk band, channel), fixed before the draw."""
-    return {
-        str(name): effect(rows, outcome=outcome)
-        for name, rows in frame.groupby(column, dropna=True)
-    }
+    return {str(name): effect(rows) for name, rows in frame.groupby(column, dropna=True)}
 
 
 def _missing(held_out: ArmCount, known: pd.DataFrame) -> int:
@@ -156,3 +154,23 @@ def _verdict(counted: Strata, less: Adjusted | None, sequential: Interval) -> Ef
     if once.low > 0:
         return EffectVerdict.MAY_HELP
     return EffectVerdict.MAY_HARM if once.high < 0 else EffectVerdict.NO_SIGN
+
+
+#: How many learners the interval is tightest at.
+_TUNED_FOR: Final = 500
+
+
+def half_width(
+    standard_error: npt.ArrayLike, learners: npt.ArrayLike, *, confidence: float = 0.95
+) -> Numbers:
+    """How far an always-valid interval reaches to either side of its estimate, per element.
+
+    The asymptotic confidence sequence of Waudby-Smith et al. (Annals of Statistics 2024,
+    theorem 2.2): it holds the true difference at every look at once with the stated confidence,
+    where the usual interval does so at one look chosen beforehand.
+    """
+    alpha = 1 - confidence
+    rho2 = (-2 * math.log(alpha) + math.log(-2 * math.log(alpha) + 1)) / _TUNED_FOR
+    grown = np.asarray(learners, dtype=float) * rho2 + 1
+    scale = np.sqrt(2 * grown / (grown - 1) * np.log(np.sqrt(grown) / alpha))
+    return np.asarray(standard_error, dtype=float) * scale

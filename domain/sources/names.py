@@ -6,6 +6,13 @@ import pandas as pd
 
 #: What may have to become one blank: most names are not looked at one by one.
 _UNEVEN: Final = r"  |[^ -~]"
+#: What ends a line, or turns what follows it around: no sign of a name, and no mail's subject.
+_NO_SIGNS: Final = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+"
+
+
+def in_one_line(names: pd.Series) -> pd.Series:
+    """Names as a line may hold them: what a cell broke over two is one again."""
+    return _replaced(names, _NO_SIGNS, rf" *{_NO_SIGNS} *", " ").str.strip()
 
 
 def given_name_first(names: pd.Series) -> pd.Series:

@@ -208,7 +208,7 @@ def test_a_learner_shows_what_a_scorer_foretells(sign_in: SignIn, seeded: Databa
         row.leave_after_gap, row.stop_out, row.scorer_note = 0.043, 0.002, "A first guess."
         row.nearest_change = "coming back today would move the score from 63 to 46"
     assert {
-        "Final grade 50\N{EN DASH}74 %, most likely 61 %",
+        "If they stay: final grade 50\N{EN DASH}74 %, most likely 61 %",
         *("Leaves in 14 to 35 days", "4 %", "No more activity, though registered", "under 1 %"),
         *("Coming back today would move the score from 63 to 46.", "A first guess."),
     } <= set(texts(sign_in(), "/learner/4"))
@@ -219,7 +219,7 @@ def test_what_a_scorer_cannot_tell_is_left_out(sign_in: SignIn, seeded: Database
         row = session.get_one(Snapshot, (LAST, 4))
         row.leave_after_gap = row.stop_out = row.grade_forecast = None
     text = shown(sign_in(), "/learner/4")
-    for words in ("Final grade", "Leaves in 14", "No more activity"):
+    for words in ("final grade", "Leaves in 14", "No more activity"):
         assert words not in text
 
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from demo.choices import wish_for_challenges
 from demo.coaching import contact_some
+from demo.seed import wish_for_challenges
 from domain.store.coaching.caseload import read_contacts
 from domain.store.database.engine import Database
 from domain.store.scoring.snapshots import read_snapshots

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from worker.connections import canvas, database_query, learning_record_store, moodle, openedx
-from worker.connections.addresses import AddressGuard
 from worker.connections.budget import Budget
 from worker.connections.platform import Access, ConnectionCheck, CoursePull, Platform, PulledPart
 from worker.connections.problems import (
     OutOfTimeError,
     PlatformError,
-    RefusedAddressError,
     RefusedCredentialsError,
     TryAgainError,
 )
@@ -27,7 +25,6 @@ PLATFORMS: Final[Mapping[str, Platform]] = {
 __all__ = [
     "PLATFORMS",
     "Access",
-    "AddressGuard",
     "Budget",
     "ConnectionCheck",
     "CoursePull",
@@ -35,7 +32,6 @@ __all__ = [
     "Platform",
     "PlatformError",
     "PulledPart",
-    "RefusedAddressError",
     "RefusedCredentialsError",
     "TryAgainError",
 ]

@@ -16,15 +16,14 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from config.address_guard import CheckedTransport, TooLongAnswerError, read_bounded
-from worker.connections.addresses import AddressGuard
+from config.address_guard import AddressGuard, CheckedTransport, TooLongAnswerError, read_bounded
 from worker.connections.budget import Budget
 from worker.connections.problems import (
     NotThereError,
     PlatformError,
-    RefusedAddressError,
     RefusedCredentialsError,
     TryAgainError,
+    where_it_may_be_asked,
 )
 
 _ATTEMPTS: Final = 6
@@ -75,7 +74,8 @@ class PlatformClient:
 
     def __post_init__(self) -> None:
         self._base = httpx2.URL(self.address.rstrip("/"))
-        self.guard.checked(self._base)
+        with where_it_may_be_asked():
+            self.guard.checked(self._base)
         self._client = httpx2.Client(
             transport=CheckedTransport(self.guard), timeout=_TIMEOUT, follow_redirects=False
         )
@@ -126,7 +126,7 @@ class PlatformClient:
             url = httpx2.URL(f"{self._base}/{where.lstrip('/')}")
         mine = (self._base.scheme, self._base.host, self._base.port)
         if (url.scheme, url.host, url.port) != mine or url.userinfo:
-            raise RefusedAddressError(
+            raise PlatformError(
                 f"{self.title} names a page at {url.host}, which is not its own host: it was not"
                 " asked, for it would have been sent the credentials."
             )
@@ -171,7 +171,8 @@ class PlatformClient:
         self.budget.spend()
         headers = {"Accept": "application/json", **self.headers, **self.authorize(again)}
         try:
-            with self._client.stream(method, url, headers=headers, **more) as response:
+            asking = self._client.stream(method, url, headers=headers, **more)
+            with where_it_may_be_asked(), asking as response:
                 self.last_headers = response.headers
                 body = read_bounded(response, _MOST_BYTES)
                 return response.status_code, response.headers, body
@@ -195,7 +196,7 @@ class PlatformClient:
                 " right, or it is switched off."
             )
         if 300 <= status < 400:  # noqa: PLR2004 - HTTP's redirects
-            raise RefusedAddressError(
+            raise PlatformError(
                 f"{self.title} sends us to another address: enter that one, if it is right."
             )
         if not httpx2.codes.is_success(status):

@@ -11,7 +11,7 @@ from domain.sources.pulled import CourseFound
 from domain.sources.tables import preview_tables, read_tables
 from domain.store.database import OutsideQueryError, outside_database, outside_rows
 from worker.connections.platform import Access, ConnectionCheck, CoursePull, PulledPart
-from worker.connections.problems import PlatformError, RefusedAddressError
+from worker.connections.problems import PlatformError, where_it_may_be_asked
 
 #: More rows than this are no list of learners.
 _MOST_ROWS: Final = 1_000_000
@@ -60,8 +60,9 @@ def _as_file(access: Access) -> Iterator[Path]:
             access.address, user=access.asked.get("user", ""), password=password
         )
         if database.is_file and not access.guard.development:
-            raise RefusedAddressError("A file of this machine is no database of somebody else.")
-        at = "" if database.is_file else access.guard.addresses(database.host, database.port)[0]
+            raise PlatformError("A file of this machine is no database of somebody else.")
+        with where_it_may_be_asked():
+            at = "" if database.is_file else access.guard.addresses(database.host, database.port)[0]
         with TemporaryDirectory(prefix="staycourse-") as folder:
             path = Path(folder) / "query.csv"
             with (

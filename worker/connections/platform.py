@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
+from config.address_guard import AddressGuard
 from domain.sources import ImportBatch
 from domain.sources.pulled import Course, CourseFound, CourseRecords, Enrolled, batch_of, instant
-from worker.connections.addresses import AddressGuard
 from worker.connections.budget import Budget
 
 #: What changed within so long before a mark is asked for again: clocks differ, and lists that

@@ -1,14 +1,14 @@
 """What can go wrong with a platform, each as one sentence that says what to do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+from config.address_guard import AddressError, UnknownHostError
 
 
 class PlatformError(Exception):
     """A platform cannot be read; the sentence is for staff and holds no secret."""
-
-
-class RefusedAddressError(PlatformError):
-    """An address that must not be asked: not HTTPS, private, or of another host."""
 
 
 class RefusedCredentialsError(PlatformError):
@@ -42,3 +42,14 @@ class OutOfTimeError(PlatformError):
 
     def __str__(self) -> str:
         return self.said
+
+
+@contextmanager
+def where_it_may_be_asked() -> Iterator[None]:
+    """A refusal of the guard of addresses is said as a problem of the platform."""
+    try:
+        yield
+    except UnknownHostError as error:
+        raise TryAgainError(str(error)) from error
+    except AddressError as error:
+        raise PlatformError(str(error)) from error

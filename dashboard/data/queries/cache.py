@@ -12,7 +12,7 @@ from typing import Any, Final, ParamSpec, Protocol, TypeVar, cast
 import numpy as np
 import pandas as pd
 
-from dashboard.data.queries.written import Written
+from dashboard.data.queries.serialised import Serialised
 from dashboard.web import coach_of_request, names_hidden
 from domain.store.database import Database
 
@@ -96,4 +96,4 @@ def _size_of(answer: object) -> int:
     """Bytes of a frame, or of a written part of a page; nothing else that is kept is large."""
     if isinstance(answer, pd.DataFrame | pd.Series):
         return _SMALL + int(np.sum(answer.memory_usage()))
-    return _SMALL + (len(answer.text) if isinstance(answer, Written) else 0)
+    return _SMALL + (len(answer.text) if isinstance(answer, Serialised) else 0)

@@ -16,7 +16,7 @@ import pandas as pd
 from config.deployment import Deployment, LiveDeployment
 from config.settings import Settings
 from dashboard.data.queries.cache import Cache, SharedCache
-from dashboard.data.queries.written import written
+from dashboard.data.queries.serialised import written
 from dashboard.web import Viewer, coach_of_request, names_hidden
 from domain.policy import Policy
 from domain.store.database import Database
@@ -82,14 +82,14 @@ class CachedReads:
 
     def as_ofs(self) -> list[date]:
         """Days that were scored, oldest first."""
-        return [day for day, _ in self._marks_now().versions]
+        return [day for day, _ in self.marks().versions]
 
     def kept(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `read` says of whole cohorts, until an import, a job or a colleague changes it.
 
         Whoever asks for it answers for who may see it.
         """
-        return self._cache.read(self._marks_now(), read, *args, **kwargs)
+        return self._cache.read(self.marks(), read, *args, **kwargs)
 
     def drawn(self, asked: Hashable, draw: Callable[[], T]) -> T:
         """A part of a page made of kept reads alone, in this process, for as long as those stand.
@@ -97,16 +97,12 @@ class CachedReads:
         `asked` says what of and for whom. A row of a person may be in it only where it is in
         `asked`, whole: then it was read anew, and nothing else can be shown for it.
         """
-        marks = self._marks_now()
+        marks = self.marks()
         state = (marks.versions, marks.people, marks.imported, self._revision())
         if state != self._drawn_of:
             self._drawn_of, self._drawn = state, Cache(most=_DRAWN)
         key = (names_hidden(), coach_of_request(), state, asked)
         return self._drawn.once(key, lambda: written(draw()))
-
-    def marks(self) -> ChangeMarks:
-        """What tells whether anything kept may be outdated; a few seconds old at most."""
-        return self._marks_now()
 
     def _revision(self) -> str:
         """The revision in force: to name the content takes longer than to find a part of a page."""
@@ -120,7 +116,7 @@ class CachedReads:
         return date.max if as_of == max(self.as_ofs(), default=None) else as_of
 
     def _day_keys(self) -> dict[date, tuple[int, ...]]:
-        marks = self._marks_now()
+        marks = self.marks()
         return {day: (v, marks.people, marks.imported) for day, v in marks.versions}
 
     def _of_day(
@@ -138,8 +134,8 @@ class CachedReads:
     def _key_of(self, asked: SnapshotFilter) -> tuple[int, ...]:
         return self._day_keys().get(asked.as_of, ())
 
-    def _marks_now(self) -> ChangeMarks:
-        """Marks of a few seconds ago at most."""
+    def marks(self) -> ChangeMarks:
+        """What tells whether anything kept may be outdated; a few seconds old at most."""
         now = self.clock()
         if self._looked_at + _LOOK_EVERY <= now:
             marks = read_change_marks(self.whole, people_after=self._marks.people)

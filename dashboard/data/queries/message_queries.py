@@ -48,7 +48,7 @@ class MessageQueries(CachedReads):
         with self.whole.reading() as session:
             mark = read_outbox_mark(session)
         slot = int(self.clock().timestamp() // _COUNTED_EVERY_SECONDS)
-        key = (*mark, slot, self._marks_now().people)
+        key = (*mark, slot, self.marks().people)
         return self._cache.read(key, count_decisions, self.database, asked, days)
 
     def unconfirmed(self, viewer: Viewer) -> list[UnconfirmedMessage]:
@@ -98,14 +98,14 @@ class MessageQueries(CachedReads):
     def funnel(self, viewer: Viewer, as_of: date, of: CohortFilter = ALL_COHORTS) -> pd.DataFrame:
         """The frame of `count_funnel` by a day; nothing for coaches, as with effects."""
         goals = self._goals()
-        found = self._cache.read(self._marks_now(), self._read_funnel, as_of, goals, of)
+        found = self._cache.read(self.marks(), self._read_funnel, as_of, goals, of)
         return found if viewer.sees_everyone else found[:0]
 
     def held_back(
         self, viewer: Viewer, as_of: date, of: CohortFilter = ALL_COHORTS
     ) -> pd.DataFrame:
         """The frame of `count_held_back` by a day; nothing for coaches."""
-        marks = self._marks_now()
+        marks = self.marks()
         found = self._cache.read(marks, count_held_back, self.whole, until=as_of, of=of)
         return found if viewer.sees_everyone else found[:0]
 
@@ -135,7 +135,7 @@ class MessageQueries(CachedReads):
     ) -> pd.DataFrame:
         """The frame of `count_sent_by_day` up to a day; nothing for coaches."""
         goals = self._goals()
-        found = self._cache.read(self._marks_now(), self._read_sent, as_of, goals, of)
+        found = self._cache.read(self.marks(), self._read_sent, as_of, goals, of)
         return found if viewer.sees_everyone else found[:0]
 
     def policy_changes(self) -> tuple[list[ListedChange], dict[str, Mapping[str, Any]]]:
@@ -162,7 +162,7 @@ class MessageQueries(CachedReads):
     def _effects(self, as_of: date, of: CohortFilter) -> Effects:
         policy = self.policy
         goals, seed = tuple(policy.holdout_goals.items()), policy.scorer.training.seed
-        return self._cache.read(self._marks_now(), self._read_effects, as_of, goals, of, seed)
+        return self._cache.read(self.marks(), self._read_effects, as_of, goals, of, seed)
 
     def _read_effects(
         self, as_of: date, goals: tuple[tuple[str, int], ...], of: CohortFilter, seed: int

@@ -44,7 +44,7 @@ class Queries(GroupQueries, MessageQueries):
         self, viewer: Viewer, *, stage: str = "", employer: int | None = None
     ) -> pd.DataFrame:
         """The frame of `read_counts`, all days; of everybody, or of a stage and an employer."""
-        marks = self._marks_now()
+        marks = self.marks()
         key = (marks.versions, marks.people, marks.imported)
         if not stage and employer is None:
             return visible(self._cache.read(key, read_counts, self.whole), viewer)
@@ -109,7 +109,7 @@ class Queries(GroupQueries, MessageQueries):
 
     def freshness(self, as_of: date) -> Freshness:
         """How new what was known on a day is."""
-        return self._cache.read(self._marks_now(), self._read_freshness, as_of)
+        return self._cache.read(self.marks(), self._read_freshness, as_of)
 
     def journey(self, viewer: Viewer, *, enrolment_id: int, as_of: date) -> Journey | None:
         """One learner's way; None when there is no such learner, or not for this viewer."""
@@ -135,7 +135,7 @@ class Queries(GroupQueries, MessageQueries):
 
     def simulated_cohorts(self) -> dict[int, str]:
         """Cohorts that are made up, with their programme's name."""
-        return self._cache.read(self._marks_now(), self._read_simulated)
+        return self._cache.read(self.marks(), self._read_simulated)
 
     def _read_simulated(self) -> dict[int, str]:
         with self.whole.reading() as session:

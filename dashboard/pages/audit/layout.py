@@ -22,6 +22,12 @@ dash.register_page(
     __name__, path=PAGE, name="Audit trail", title="Audit trail · Staycourse", order=9
 )
 
+#: What it says to whom it is not for.
+_FOR_ADMINS: Final = (
+    "The audit trail is read by admins",
+    "It tells what each of your colleagues opened.",
+)
+
 _SHOWN: Final = 100
 _ALL: Final = "all"  # no kind of entry is called so
 _HEADINGS: Final = ("When", "Who", "What", "Which", "Through")
@@ -34,7 +40,7 @@ def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anythi
     """The page; the query is what `asked_of` reads."""
     context = page_context()
     if not context.viewer.is_admin:
-        return page("Audit trail", _for_admins())
+        return page("Audit trail", not_for_them(*_FOR_ADMINS))
     queries = context.queries
     asked = asked_of(query, now=queries.clock())
     with queries.database.reading() as session:
@@ -46,12 +52,6 @@ def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anythi
         _filters(query),
         _entries(found[:_SHOWN], query, zone=queries.deployment.zone, more=len(found) > _SHOWN),
         subtitle="Who saw, changed and took what; nobody can change it unnoticed",
-    )
-
-
-def _for_admins() -> Component:
-    return not_for_them(
-        "The audit trail is read by admins", "It tells what each of your colleagues opened."
     )
 
 

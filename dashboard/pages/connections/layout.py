@@ -8,19 +8,35 @@ from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.data import PageContext, page_context
-from dashboard.data.records import may_run_jobs
+from dashboard.data.records import ConnectionRecord, ConnectionRecords, JobRecords, may_run_jobs
 from dashboard.pages.connections.callbacks import LIVE, LOOK, WHICH, connect
 from dashboard.pages.connections.content import one_connection
-from dashboard.pages.connections.every_connection import every_connection
 from dashboard.pages.connections.new_connection import new_connection, platforms
 from dashboard.pages.connections.routes import PAGE
-from dashboard.ui import Child, answer_line, not_for_them
-from dashboard.ui.frame import DATA_PAGES, page, ways
+from dashboard.pages.connections.words import brought, next_time, state_chip
+from dashboard.ui import (
+    Cell,
+    Child,
+    answer_line,
+    card,
+    empty_state,
+    moment,
+    not_for_them,
+    table,
+    tag,
+)
+from dashboard.ui.frame import DATA_PAGES, no_worker, page, ways
 from dashboard.web import number
 from domain.sources.pulled import PULLED
 
 dash.register_page(
     __name__, path=PAGE, name="Connections", title="Connections · Staycourse", order=8
+)
+
+#: What it says to whom it is not for.
+_FOR_MANAGERS: Final = (
+    "Connections are looked after by managers and admins",
+    "How fresh our news is stands above every list of learners.",
 )
 connect()
 
@@ -47,7 +63,7 @@ def layout(
     """The page: all connections, one of them (`which`), or a new one (`add` names its platform)."""
     context = page_context()
     if not may_run_jobs(context.viewer):
-        return page("Connections", _for_managers())
+        return page("Connections", not_for_them(*_FOR_MANAGERS))
     if which:
         shown = _one(context, number(which) or 0, find)
     elif add in PULLED and context.viewer.is_admin:
@@ -75,8 +91,42 @@ def _one(context: PageContext, number: int, find: str) -> list[Child]:
     ]
 
 
-def _for_managers() -> Component:
-    return not_for_them(
-        "Connections are looked after by managers and admins",
-        "How fresh our news is stands above every list of learners.",
+_HEADINGS = ("Connection", "Platform", "Courses", "Last pull", "It brought", "Next pull")
+
+
+def every_connection(context: PageContext) -> list[Child]:
+    """The table; and a word where no worker is there to pull."""
+    jobs, zone = JobRecords(context.queries), context.queries.deployment.zone
+    records = ConnectionRecords(context.queries).all()
+    if not records:
+        return [_none_yet(is_admin=context.viewer.is_admin)]
+    rows = [_row(one, context) for one in records]
+    return [
+        None if jobs.worker_is_there else no_worker(jobs.worker_seen_at, zone=zone),
+        card("Connected", table(_HEADINGS, rows, name="stacked numbers")),
+    ]
+
+
+def _row(record: ConnectionRecord, context: PageContext) -> tuple[Cell, ...]:
+    one, zone = record.connection, context.queries.deployment.zone
+    last = record.pulls[0] if record.pulls else None
+    went: Cell = "never"
+    if last:
+        went = [moment(last.started_at.astimezone(zone)), " ", state_chip(last)]
+    return (
+        dcc.Link(one.name, href=f"{PAGE}?which={one.connection_id}"),
+        PULLED[one.platform].title,
+        f"{len(record.courses):,}",
+        went,
+        brought(last) if last else "",
+        tag("paused") if one.is_paused else next_time(one, now=context.queries.clock(), zone=zone),
+    )
+
+
+def _none_yet(*, is_admin: bool) -> Component:
+    return empty_state(
+        "No platform is connected yet",
+        "Connect yours, and learners, activity and marks come by themselves, every hour."
+        if is_admin
+        else "An admin can connect yours: then learners, activity and marks come by themselves.",
     )

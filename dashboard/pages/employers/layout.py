@@ -24,6 +24,12 @@ from domain.store.reporting.search import SnapshotFilter
 
 dash.register_page(__name__, path="/employers", name="Employers", title="Employers · Staycourse")
 
+#: What it says to whom it is not for.
+_FOR_MANAGERS: Final = (
+    "Employers are compared for managers, admins and analysts",
+    "Your own learners, with their employers, are on the Learners page.",
+)
+
 _HOW: Final = """\
 Small numbers are the difference from all other employers together, in points, with the interval
 that holds the true difference 95 times in 100 (Welch). A diamond marks what is beyond chance,
@@ -38,7 +44,7 @@ def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anythi
     """The page for a query."""
     context = page_context(query)
     if not context.viewer.sees_everyone:
-        return page("Employers", _for_managers())
+        return page("Employers", not_for_them(*_FOR_MANAGERS))
     if not context.as_ofs:
         return nothing_yet("Employers")
     return page(
@@ -149,11 +155,4 @@ def _cell(one: Benchmark | None) -> Cell:
                 f" {points(one.gap, one.measure)} ({span(one)}){mark}", className="says d-block"
             ),
         ]
-    )
-
-
-def _for_managers() -> Component:
-    return not_for_them(
-        "Employers are compared for managers, admins and analysts",
-        "Your own learners, with their employers, are on the Learners page.",
     )

@@ -1,6 +1,9 @@
 """Imports: a file becomes learners in four steps, and every import there was."""
 
+import json
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import dash
 import dash_bootstrap_components as dbc
@@ -10,18 +13,34 @@ from dash.development.base_component import Component
 from dashboard.data import PageContext, page_context
 from dashboard.data.records import ImportRecords, JobRecords, may_run_jobs
 from dashboard.pages.imports.callbacks import LIVE, LOOK, SAID, TOKEN, UPLOAD, WHICH, connect
-from dashboard.pages.imports.kept_choices import kept_choices
 from dashboard.pages.imports.past import one_import, past_imports
 from dashboard.pages.imports.undoing import changes_card, undo_card
 from dashboard.pages.imports.unread_columns import unread_columns
 from dashboard.pages.imports.wizard import wizard
-from dashboard.ui import Child, answer_line, card, empty_state, moment, not_for_them, tag
+from dashboard.pages.imports.words import CONTENTS, field_name
+from dashboard.ui import (
+    Child,
+    answer_line,
+    button,
+    card,
+    confirmed,
+    empty_state,
+    moment,
+    not_for_them,
+    tag,
+)
 from dashboard.ui.frame import DATA_PAGES, no_worker, page, ways
 from dashboard.ui.learners import event, event_list
 from dashboard.web import number
-from domain.store.activity import Upload
+from domain.store.activity import KnownMapping, Upload
 
 dash.register_page(__name__, path="/imports", name="Imports", title="Imports · Staycourse", order=7)
+
+#: What it says to whom it is not for.
+_FOR_MANAGERS: Final = (
+    "Imports are made by managers and admins",
+    "What was imported last is on every learner's page.",
+)
 connect()
 
 _ACCEPTED: Final = ".csv,.tsv,.tab,.txt,.gz,.xlsx,.xlsm,.xls,.ods,.zip"
@@ -47,7 +66,7 @@ def layout(
     """The page: all imports, one of them (`run`), or a file on its way (`upload`)."""
     context = page_context()
     if not may_run_jobs(context.viewer):
-        return page("Imports", _for_managers())
+        return page("Imports", not_for_them(*_FOR_MANAGERS))
     if upload:
         shown = _on_its_way(context, number(upload) or 0, step)
     elif run:
@@ -161,8 +180,38 @@ def _one(context: PageContext, run_id: int) -> list[Child]:
     )
 
 
-def _for_managers() -> Component:
-    return not_for_them(
-        "Imports are made by managers and admins",
-        "What was imported last is on every learner's page.",
-    )
+def kept_choices(kept: Sequence[KnownMapping], *, zone: ZoneInfo, token: str) -> Child:
+    """The list, the newest first; nothing where none is kept."""
+    if not kept:
+        return None
+    rows = [
+        event(
+            moment(one.saved_at.astimezone(zone)),
+            html.Div([one.name, *(html.Div(text, className="says") for text in _reads(one))]),
+            None,
+            f"by {one.saved_by}",
+            confirmed(
+                "Forget it",
+                html.P("The next file with these columns is guessed anew. What is imported stays."),
+                title=f"Forget “{one.name}”?",
+                submit=button("Forget it", color="primary"),
+                action=f"/imports/mappings/{one.mapping_id}/remove",
+                token=token,
+            ),
+        )
+        for one in kept
+    ]
+    return card("Choices kept for the next file", rows=event_list(rows))
+
+
+def _reads(one: KnownMapping) -> Iterator[str]:
+    """What each table is read as, and its columns, in a line."""
+    for table in json.loads(one.choices).get("tables", {}).values():
+        columns = table.get("columns", {})
+        named = ", ".join(
+            f"{some if isinstance(some, str) else ' + '.join(some)} as {field_name(name)}"
+            for name, some in columns.items()
+        )
+        if table.get("content"):
+            content = CONTENTS.get(table["content"], table["content"])
+            yield f"{content}: {named}" if named else content

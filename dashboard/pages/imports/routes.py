@@ -17,7 +17,7 @@ from dashboard.data.downloads import safe
 from dashboard.data.records import ImportRecords, UploadRecord, may_run_jobs
 from dashboard.pages.imports.wizard import chosen_in, settings_in
 from dashboard.pages.imports.words import here
-from dashboard.web import Number, Viewer, checked, viewer_of
+from dashboard.web import FormText, FormViewer, Number, Viewer, checked, viewer_of
 from domain.store.activity import drop_mapping, drop_upload, note_upload, save_mapping, save_upload
 from domain.store.activity.import_runs import share_column, stop_sharing
 from domain.store.operations import ask_for_job
@@ -48,12 +48,10 @@ def imports_router(queries: Queries) -> APIRouter:
 
     @router.post("/upload")
     def upload(
-        request: Request,
+        viewer: Manager,
         file: Annotated[UploadFile | None, File()] = None,
-        token: Annotated[str, Form()] = "",
         modified: Annotated[float, Form(ge=0, le=1e11)] = 0.0,
     ) -> JSONResponse:
-        viewer = manager(checked(request, token))
         number = _keep(queries, viewer, file, modified)
         return JSONResponse({"to": f"{_PAGE}?upload={number}"})
 
@@ -86,8 +84,7 @@ def imports_router(queries: Queries) -> APIRouter:
         return _to(upload_id)
 
     @router.post("/{upload_id}/import")
-    def keep(request: Request, upload_id: Number, token: Annotated[str, Form()] = "") -> Response:
-        viewer = manager(checked(request, token))
+    def keep(viewer: Manager, upload_id: Number) -> Response:
         record = _known(ImportRecords(queries, viewer).upload(upload_id))
         if record.trial is None:
             raise HTTPException(409, "Try it first: then you know what would change.")
@@ -97,8 +94,7 @@ def imports_router(queries: Queries) -> APIRouter:
         return _to(upload_id)
 
     @router.post("/{upload_id}/remove")
-    def remove(request: Request, upload_id: Number, token: Annotated[str, Form()] = "") -> Response:
-        viewer = manager(checked(request, token))
+    def remove(viewer: Manager, upload_id: Number) -> Response:
         gone = _known(ImportRecords(queries, viewer).upload(upload_id)).upload
         with queries.database.transaction() as session:
             drop_upload(session, upload_id)
@@ -138,10 +134,7 @@ def imports_router(queries: Queries) -> APIRouter:
 
 def _of_mappings(router: APIRouter, queries: Queries) -> None:
     @router.post("/mappings/{mapping_id}/remove")
-    def forget(
-        request: Request, mapping_id: Number, token: Annotated[str, Form()] = ""
-    ) -> Response:
-        viewer = manager(checked(request, token))
+    def forget(viewer: Manager, mapping_id: Number) -> Response:
         with queries.database.transaction() as session:
             drop_mapping(session, mapping_id, by=viewer.email, now=queries.clock())
         return RedirectResponse(f"{_PAGE}?notice=forgotten", status_code=303)
@@ -149,13 +142,8 @@ def _of_mappings(router: APIRouter, queries: Queries) -> None:
 
 def _of_columns(router: APIRouter, queries: Queries) -> None:
     @router.post("/columns")
-    def say(
-        request: Request,
-        heading: Annotated[str, Form()],
-        token: Annotated[str, Form()] = "",
-        share: Annotated[str, Form()] = "",
-    ) -> Response:
-        viewer, now = checked(request, token), queries.clock()
+    def say(viewer: FormViewer, heading: FormText, share: FormText = "") -> Response:
+        now = queries.clock()
         if not viewer.is_admin:
             raise HTTPException(403, "Admins say who may have a column.")
         with queries.database.transaction() as session:
@@ -248,11 +236,14 @@ def _known(record: UploadRecord | None) -> UploadRecord:
     return record
 
 
-def manager(viewer: Viewer) -> Viewer:
+def manager(viewer: FormViewer) -> Viewer:
     """The viewer, where they may; else refused."""
     if not may_run_jobs(viewer):
         raise HTTPException(403, "Imports are made by managers and admins.")
     return viewer
+
+
+Manager = Annotated[Viewer, Depends(manager)]
 
 
 def _to(upload_id: int, more: str = "") -> Response:

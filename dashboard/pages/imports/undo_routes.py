@@ -8,8 +8,8 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from dashboard.data import Queries
 from dashboard.data.records import UNDO_JOB, ImportRecords
-from dashboard.pages.imports.routes import as_csv, manager
-from dashboard.web import Number, checked, viewer_of
+from dashboard.pages.imports.routes import Manager, as_csv, manager
+from dashboard.web import Number, viewer_of
 from domain.store.operations import ask_for_job
 from domain.store.provenance import CannotUndo, ask_to_undo
 from domain.store.staff import StaffAction, audit
@@ -21,12 +21,8 @@ def undo_router(queries: Queries) -> APIRouter:
 
     @router.post("/runs/{run_id}/undo")
     def undo(
-        request: Request,
-        run_id: Number,
-        token: Annotated[str, Form()] = "",
-        reason: Annotated[str, Form(max_length=500)] = "",
+        viewer: Manager, run_id: Number, reason: Annotated[str, Form(max_length=500)] = ""
     ) -> Response:
-        viewer = manager(checked(request, token))
         if not reason.strip():
             raise HTTPException(422, "Say why: others will read it.")
         days = queries.deployment.policy.retention.import_changes_days

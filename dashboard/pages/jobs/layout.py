@@ -15,6 +15,12 @@ from dashboard.ui import answer_line, not_for_them
 from dashboard.ui.frame import DATA_PAGES, page, ways
 
 dash.register_page(__name__, path="/jobs", name="Jobs", title="Jobs · Staycourse", order=8)
+
+#: What it says to whom it is not for.
+_FOR_MANAGERS: Final = (
+    "Jobs are looked after by managers and admins",
+    "Your worklist and your learners are kept up to date by them.",
+)
 connect()
 
 _NOTICES: Final = {
@@ -27,7 +33,7 @@ def layout(job: str = "", notice: str = "", **query: Any) -> Component:  # noqa:
     """The page; `job` shows what one of them did."""
     context = page_context()
     if not may_run_jobs(context.viewer):
-        return page("Jobs", _for_managers())
+        return page("Jobs", not_for_them(*_FOR_MANAGERS))
     return page(
         "Jobs",
         ways(DATA_PAGES, "/jobs", about="about data and model"),
@@ -36,11 +42,4 @@ def layout(job: str = "", notice: str = "", **query: Any) -> Component:  # noqa:
         dcc.Store(id=SHOWN, data=job),
         dcc.Interval(id=LOOK, interval=3_000),
         subtitle="What runs by itself, how it went, and when it runs next",
-    )
-
-
-def _for_managers() -> Component:
-    return not_for_them(
-        "Jobs are looked after by managers and admins",
-        "Your worklist and your learners are kept up to date by them.",
     )

@@ -1,13 +1,13 @@
 """Asking for a job to run now: written down once, audited, done by the worker."""
 
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.data import Queries
 from dashboard.data.records import may_run_jobs
-from dashboard.web import checked
+from dashboard.web import FormText, FormViewer
 from domain.store.operations import ask_for_job, read_timetable
 
 _PAGE: Final = "/jobs"
@@ -20,13 +20,7 @@ def jobs_router(queries: Queries) -> APIRouter:
     router = APIRouter(prefix=_PAGE, include_in_schema=False)
 
     @router.post("/{job}/run")
-    def run(
-        request: Request,
-        job: str,
-        token: Annotated[str, Form()] = "",
-        back: Annotated[str, Form()] = _PAGE,
-    ) -> Response:
-        viewer = checked(request, token)
+    def run(viewer: FormViewer, job: str, back: FormText = _PAGE) -> Response:
         if not may_run_jobs(viewer):
             raise HTTPException(403, "Jobs are run by managers and admins.")
         with queries.database.transaction() as session:

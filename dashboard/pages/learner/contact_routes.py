@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from dashboard.data import ContactFields, Queries, only_theirs, write_contact
 from dashboard.ui.learners import NOTE_LENGTH, ContactNotice
-from dashboard.web import Number, Viewer, back_to, checked
+from dashboard.web import FormText, FormViewer, Number, Viewer, back_to, checked
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES, find_contact, take_back_contact
 from domain.store.staff import StaffAction, audit
 
@@ -39,13 +39,8 @@ def contacts_router(queries: Queries) -> APIRouter:
 
     @router.post("/{contact_id}/take-back")
     def undo(
-        request: Request,
-        enrolment_id: Number,
-        contact_id: Number,
-        token: Annotated[str, Form()] = "",
-        back: Annotated[str, Form()] = "",
+        viewer: FormViewer, enrolment_id: Number, contact_id: Number, back: FormText = ""
     ) -> Response:
-        viewer = checked(request, token)
         with queries.database.transaction() as session:
             only_theirs(session, viewer, enrolment_id)
             contact = find_contact(session, contact_id)

@@ -18,7 +18,13 @@ from dashboard.pages.learner.last_week import since_last_week
 from dashboard.pages.learner.next_step import next_step_card
 from dashboard.pages.learner.pace import pace_card
 from dashboard.pages.learner.record import CoachRecord, consent_card, their_data
-from dashboard.pages.learner.scores import Marks, final_grade, risk_card, shown_before, why_score
+from dashboard.pages.learner.scores import (
+    RiskMarks,
+    final_grade,
+    risk_card,
+    shown_before,
+    why_score,
+)
 from dashboard.pages.learner.statuses import status_history
 from dashboard.ui import (
     Child,
@@ -125,7 +131,7 @@ def _content(context: PageContext, journey: Journey, record: CoachRecord, by: st
         )
         return [state, line, record.contacts]
     latest = shown.iloc[-1].to_dict()
-    marks = Marks(nudges=journey.nudges, contacts=record.log)
+    marks = RiskMarks(nudges=journey.nudges, contacts=record.log)
     bands = context.queries.policy.bands
     days = [day for day in context.as_ofs if day <= context.as_of]
     paced = pace_card(context.queries, journey, days)

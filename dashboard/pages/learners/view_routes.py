@@ -1,16 +1,16 @@
 """Views of the learners grid, saved and forgotten: plain forms, each person their own."""
 
-from typing import Annotated, Final
+from typing import Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.data import Queries
 from dashboard.pages.learners.rows import FIELDS
 from dashboard.pages.learners.view_menu import PAGE, VIEWS_ROUTE
 from dashboard.pages.learners.views import NAME_LENGTH, GridView
-from dashboard.web import Number, back_to, checked
+from dashboard.web import FormText, FormViewer, Number, back_to
 from domain.store.staff import StaffAction, audit, delete_view, save_view
 
 _PAGE: Final = "/learners"
@@ -22,13 +22,9 @@ def views_router(queries: Queries) -> APIRouter:
 
     @router.post("")
     def save(
-        request: Request,
-        name: Annotated[str, Form()] = "",
-        content: Annotated[str, Form()] = "",
-        token: Annotated[str, Form()] = "",
-        back: Annotated[str, Form()] = "",
+        viewer: FormViewer, name: FormText = "", content: FormText = "", back: FormText = ""
     ) -> Response:
-        viewer, called = checked(request, token), " ".join(name.replace("\x00", "").split())
+        called = " ".join(name.replace("\x00", "").split())
         if not 0 < len(called) <= NAME_LENGTH or GridView.of(content, FIELDS) is None:
             return back_to(_PAGE, back, "unread")
         now = queries.clock()
@@ -46,13 +42,7 @@ def views_router(queries: Queries) -> APIRouter:
         return RedirectResponse(f"{to}{'&' if '?' in to else '?'}{told}", status_code=303)
 
     @router.post("/{view_id}/delete")
-    def forget(
-        request: Request,
-        view_id: Number,
-        token: Annotated[str, Form()] = "",
-        back: Annotated[str, Form()] = "",
-    ) -> Response:
-        viewer = checked(request, token)
+    def forget(viewer: FormViewer, view_id: Number, back: FormText = "") -> Response:
         with queries.database.transaction() as session:
             if not delete_view(session, viewer.staff_id, view_id):
                 raise HTTPException(404, "There is no such view of yours.")

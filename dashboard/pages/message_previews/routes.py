@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Final, Self
+from typing import Any, Final, Self
 from urllib.parse import urlencode
 
 import pandas as pd
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 
 from dashboard.data import Queries
 from dashboard.ui.learners import who
-from dashboard.web import Viewer, back_to, checked, number
+from dashboard.web import FormViewer, Viewer, back_to, number
 from domain.messaging import (
     PERSON,
     PreviewContext,
@@ -209,8 +209,7 @@ def previews_router(queries: Queries) -> APIRouter:
     router = APIRouter(prefix=PAGE, include_in_schema=False)
 
     @router.post("/test")
-    def test(request: Request, token: Annotated[str, Form()] = "") -> Response:
-        viewer = checked(request, token)
+    def test(request: Request, viewer: FormViewer) -> Response:
         if not may_edit(viewer):
             raise HTTPException(403, "Tests are sent by managers and admins.")
         routes = PreviewRoutes(queries=queries, viewer=viewer)

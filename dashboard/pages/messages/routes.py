@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from dashboard.data import Queries, may_see
 from dashboard.pages.messages.decisions import BOX, DecisionNotice, numbers_in
-from dashboard.web import Number, Viewer, back_to, checked
+from dashboard.web import FormText, FormViewer, Number, Viewer, back_to
 from domain.policy import Channel
 from domain.store.outbox import (
     UnconfirmedDecision,
@@ -35,47 +35,33 @@ def outbox_router(queries: Queries) -> APIRouter:
 
     @router.post("/{message_id}/decide")
     def settle(
-        request: Request,
+        viewer: FormViewer,
         message_id: Number,
         choice: Annotated[UnconfirmedDecision, Form()],
-        token: Annotated[str, Form()] = "",
-        back: Annotated[str, Form()] = "",
+        back: FormText = "",
     ) -> Response:
-        done = _decide(queries, checked(request, token), [message_id], choice)
+        done = _decide(queries, viewer, [message_id], choice)
         return back_to(_PAGE, back, _notice(choice, done))
 
     @router.post("/decide")
     def settle_many(
-        request: Request,
+        viewer: FormViewer,
         ticked: Annotated[list[int], Depends(ticked_in)],
         choice: Annotated[UnconfirmedDecision, Form()],
-        token: Annotated[str, Form()] = "",
-        back: Annotated[str, Form()] = "",
+        back: FormText = "",
     ) -> Response:
-        viewer = checked(request, token)
         if not ticked:
             return back_to(_PAGE, back, DecisionNotice.NONE_CHOSEN)
         done = _decide(queries, viewer, ticked, choice)
         return back_to(_PAGE, back, _notice(choice, done))
 
     @router.post("/undo")
-    def undo(
-        request: Request,
-        messages: Annotated[str, Form()] = "",
-        token: Annotated[str, Form()] = "",
-        back: Annotated[str, Form()] = "",
-    ) -> Response:
-        done = _undo(queries, checked(request, token), numbers_in(messages))
+    def undo(viewer: FormViewer, messages: FormText = "", back: FormText = "") -> Response:
+        done = _undo(queries, viewer, numbers_in(messages))
         return back_to(_PAGE, back, DecisionNotice.UNDONE if done else DecisionNotice.TOO_LATE)
 
     @router.post("/providers/{channel}/resume")
-    def resume(
-        request: Request,
-        channel: Channel,
-        token: Annotated[str, Form()] = "",
-        back: Annotated[str, Form()] = "",
-    ) -> Response:
-        viewer = checked(request, token)
+    def resume(viewer: FormViewer, channel: Channel, back: FormText = "") -> Response:
         if not viewer.oversees:
             raise HTTPException(403, "Sending is resumed by managers and admins.")
         now, action = queries.clock(), StaffAction.RESUMED_SENDING

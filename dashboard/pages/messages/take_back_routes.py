@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, HTTPException
 from fastapi.responses import Response
 
 from dashboard.data import Queries
 from dashboard.pages.messages.decisions import DecisionNotice
 from dashboard.pages.messages.routes import hold_to_caseload, ticked_in
-from dashboard.web import Viewer, back_to, checked
+from dashboard.web import FormText, FormViewer, Viewer, back_to
 from domain.store.outbox import find_coach_of_nudge, take_back
 from domain.store.staff import StaffAction, audit
 
@@ -22,13 +22,11 @@ def take_back_router(queries: Queries) -> APIRouter:
 
     @router.post("/take-back")
     def withdraw(
-        request: Request,
+        viewer: FormViewer,
         ticked: Annotated[list[int], Depends(ticked_in)],
         why: Annotated[str, Form(max_length=500)] = "",
-        token: Annotated[str, Form()] = "",
-        back: Annotated[str, Form()] = "",
+        back: FormText = "",
     ) -> Response:
-        viewer = checked(request, token)
         if not viewer.may_decide:
             raise HTTPException(403, "Messages are taken back by coaches, managers and admins.")
         if not ticked:

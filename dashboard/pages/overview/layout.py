@@ -5,19 +5,20 @@ from typing import Any
 
 import dash
 import dash_bootstrap_components as dbc
+import numpy as np
 import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import PageContext, nobody_here, nothing_yet, page_context
+from dashboard.data import PageContext, behind_link, nobody_here, nothing_yet, page_context
 from dashboard.data.records import CoachingRecords
 from dashboard.pages.overview.changes import entered_critical, what_changed
 from dashboard.pages.overview.figures import trend
 from dashboard.pages.overview.heatmap import heatmap
-from dashboard.pages.overview.key_figures import key_figures
 from dashboard.pages.overview.messages_today import messages_today
 from dashboard.ui import (
     Child,
+    KeyFigure,
     card,
     day,
     every,
@@ -29,7 +30,7 @@ from dashboard.ui import (
     side_by_side,
     upper_first,
 )
-from dashboard.ui.charts import chart
+from dashboard.ui.charts import chart, segments_in
 from dashboard.ui.frame import page
 from dashboard.ui.learners import entries
 from domain.learners import Segment
@@ -130,3 +131,39 @@ def _fresh(context: PageContext) -> str:
     if known.version and known.version.version > 1:
         parts.append(f"version {known.version.version} of this day: {known.version.reason}")
     return " · ".join(parts)
+
+
+def key_figures(context: PageContext) -> list[KeyFigure]:
+    """Learners in all, per segment, and those whose risk is Red."""
+    link, counts = context.selection.link, context.counts
+    segments = segments_in(context.shown["composite_segment"])
+    of_segment = counts["composite_segment"]
+    figures: list[tuple[str, pd.Series[bool], str]] = [
+        ("Learners", counts["as_of"].notna(), link("/learners")),
+        *((one, of_segment == one, link("/learners", segment=one)) for one in segments),
+    ]
+    if context.shown["scored"].sum():
+        red = behind_link(context.selection, band="Red")
+        figures.append(("Risk is Red", counts["risk_band"] == "Red", red))
+    days, at = np.unique(counts["as_of"].to_numpy(), return_inverse=True)
+    learners = counts["learners"].to_numpy()
+    found = []
+    for label, counted, leads_to in figures:
+        some = counted.to_numpy(dtype=bool, na_value=False)
+        sizes = np.bincount(at[some], weights=learners[some], minlength=len(days)).astype(int)
+        found.append(_figure(context, label, pd.Series(sizes, index=days), leads_to))
+    return found
+
+
+def _figure(context: PageContext, label: str, history: "pd.Series[int]", link: str) -> KeyFigure:
+    """`history`: of how many the figure is about on every day so far."""
+    before = context.week_before
+    return KeyFigure(
+        label=label,
+        number=int(history.get(pd.Timestamp(context.as_of), 0)),
+        base=context.learners,
+        before=None if before is None else int(history.get(pd.Timestamp(before), 0)),
+        since=short_day(before) if before else "",
+        link=link,
+        history=tuple(history.tolist()),
+    )

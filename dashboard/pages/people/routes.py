@@ -12,7 +12,7 @@ from dashboard.data import Queries
 from dashboard.pages.people.caseloads import ANY, LABELS, chosen_by
 from dashboard.pages.people.colleagues import PAGE
 from dashboard.pages.people.decisions import MadeLink, NotDecided, PeopleDecisions
-from dashboard.web import GivenNumber, MaybeNumber, Number, checked, form_template
+from dashboard.web import FormText, FormViewer, GivenNumber, MaybeNumber, Number, form_template
 from domain.store.people import CaseloadFilter
 from domain.store.staff import Role
 
@@ -24,8 +24,7 @@ def people_router(queries: Queries) -> APIRouter:
     router = APIRouter(prefix=PAGE, include_in_schema=False)
     once = form_template("link_once.html")
 
-    def deciding(request: Request, token: Annotated[str, Form()] = "") -> PeopleDecisions:
-        viewer = checked(request, token)
+    def deciding(viewer: FormViewer) -> PeopleDecisions:
         if not viewer.is_admin:
             raise HTTPException(403, "Only an admin looks after colleagues.")
         return PeopleDecisions(queries=queries, viewer=viewer)
@@ -37,9 +36,7 @@ def people_router(queries: Queries) -> APIRouter:
 
 
 def _of_colleagues(
-    router: APIRouter,
-    deciding: Callable[..., PeopleDecisions],
-    once: Callable[..., str],
+    router: APIRouter, deciding: Callable[..., PeopleDecisions], once: Callable[..., str]
 ) -> None:
     @router.post("/invite")
     def invite(
@@ -89,9 +86,7 @@ def _of_colleagues(
 
     @router.post("/{staff_id}/tokens/revoke")
     def revoke(
-        staff_id: Number,
-        name: Annotated[str, Form()],
-        decide: Annotated[PeopleDecisions, Depends(deciding)],
+        staff_id: Number, name: FormText, decide: Annotated[PeopleDecisions, Depends(deciding)]
     ) -> Response:
         return _done(lambda: decide.revoke_token(staff_id, name), who=staff_id, notice="revoked")
 
@@ -107,9 +102,7 @@ def _of_colleagues(
 def _of_demographics(router: APIRouter, deciding: Callable[..., PeopleDecisions]) -> None:
     @router.post("/{staff_id}/demographics")
     def demographics(
-        staff_id: Number,
-        decide: Annotated[PeopleDecisions, Depends(deciding)],
-        may: Annotated[str, Form()] = "",
+        staff_id: Number, decide: Annotated[PeopleDecisions, Depends(deciding)], may: FormText = ""
     ) -> Response:
         is_given = may == "yes"
         return _done(

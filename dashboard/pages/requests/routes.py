@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.data import Queries
 from dashboard.data.records import REQUESTS_PAGE, NotAsked, PrivacyRecords, may_erase, may_hand_over
-from dashboard.web import Number, Viewer, checked
+from dashboard.web import FormViewer, Number, Viewer
 
 
 def requests_router(queries: Queries) -> APIRouter:
@@ -17,25 +17,17 @@ def requests_router(queries: Queries) -> APIRouter:
     records = PrivacyRecords(queries)
 
     @router.post("/{enrolment_id}/copy")
-    def copy(
-        request: Request, enrolment_id: Number, token: Annotated[str, Form()] = ""
-    ) -> Response:
-        viewer = _knows_who(_admin(request, token))
+    def copy(viewer: Discloser, enrolment_id: Number) -> Response:
         return _asked(lambda: records.ask_copy(viewer, enrolment_id))
 
     @router.post("/{enrolment_id}/erase")
     def erase(
-        request: Request,
-        enrolment_id: Number,
-        token: Annotated[str, Form()] = "",
-        reference: Annotated[str, Form(max_length=500)] = "",
+        viewer: Admin, enrolment_id: Number, reference: Annotated[str, Form(max_length=500)] = ""
     ) -> Response:
-        viewer = _admin(request, token)
         return _asked(lambda: records.ask_erase(viewer, enrolment_id, reference))
 
     @router.post("/copies/{copy_id}")
-    def take(request: Request, copy_id: Number, token: Annotated[str, Form()] = "") -> Response:
-        viewer = _knows_who(_admin(request, token))
+    def take(viewer: Discloser, copy_id: Number) -> Response:
         content = records.take(viewer, copy_id)
         if content is None:
             return RedirectResponse(f"{REQUESTS_PAGE}?notice=gone", status_code=303)
@@ -48,8 +40,7 @@ def requests_router(queries: Queries) -> APIRouter:
     return router
 
 
-def _admin(request: Request, token: str) -> Viewer:
-    viewer = checked(request, token)
+def _admin(viewer: FormViewer) -> Viewer:
     if not may_erase(viewer):
         raise HTTPException(
             403, "Only an admin hands over what is held of a learner, or erases it."
@@ -57,12 +48,18 @@ def _admin(request: Request, token: str) -> Viewer:
     return viewer
 
 
-def _knows_who(viewer: Viewer) -> Viewer:
+Admin = Annotated[Viewer, Depends(_admin)]
+
+
+def _knows_who(viewer: Admin) -> Viewer:
     if not may_hand_over(viewer):
         raise HTTPException(
             403, "A copy says who the learner is, which your role does not see: see Settings."
         )
     return viewer
+
+
+Discloser = Annotated[Viewer, Depends(_knows_who)]
 
 
 def _asked(ask: Callable[[], None]) -> Response:

@@ -17,6 +17,12 @@ from domain.store.retention import KEPT_KINDS, HeldOfKind, Removed, read_removed
 PAGE: Final = "/settings/retention"
 dash.register_page(__name__, path=PAGE, name="Retention", title="Retention · Staycourse", order=9)
 
+#: What it says to whom it is not for.
+_FOR_MANAGERS: Final = (
+    "Retention is looked after by managers and admins",
+    "How long your notes and your learners' words are kept is written in the privacy notes.",
+)
+
 _HEADINGS: Final = ("Kind of data", "Kept", "Rows now", "Oldest", "Tonight", "Last run")
 
 
@@ -24,7 +30,7 @@ def layout(**query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hol
     """The page."""
     context = page_context()
     if not context.viewer.oversees:
-        return page("Retention", _for_managers())
+        return page("Retention", not_for_them(*_FOR_MANAGERS))
     queries = context.queries
     policy, zone = queries.policy.retention, queries.deployment.zone
     held = rehearse_retention(queries.database, policy, now=queries.clock())
@@ -69,10 +75,3 @@ def _rows(
             tonight,
             last,
         )
-
-
-def _for_managers() -> Component:
-    return not_for_them(
-        "Retention is looked after by managers and admins",
-        "How long your notes and your learners' words are kept is written in the privacy notes.",
-    )

@@ -44,7 +44,15 @@ def pictures(scorer: RegisteredScorer, gates: ReleaseGates) -> list[Component]:
         "scorer-level",
         predicted_and_observed(levels),
         question=_LEVEL,
-        says=f"{_level_words(levels, gates)} {_surest_words(levels)}".rstrip(),
+        says=" ".join(
+            said
+            for said in (
+                _level_words(levels, gates),
+                _surest_words(levels),
+                _surest_leaving(scorer.metrics.get("leave_soon", {}).get("levels", [])),
+            )
+            if said
+        ),
     )
     if not weeks:
         return [level]
@@ -234,11 +242,22 @@ def _level_words(levels: Rows, gates: ReleaseGates) -> str:
 
 
 def _surest_words(levels: Rows) -> str:
-    judged = [level for level in levels if "top_at_most" in level]
-    over = [_block(level) for level in judged if level["top_predicted"] > level["top_at_most"]]
-    if over:
+    if over := _too_sure(levels):
         return f"Of the highest tenth it is too sure in weeks {', '.join(over)}."
+    judged = any("top_at_most" in level for level in levels)
     return "Of the highest tenth it is nowhere too sure." if judged else ""
+
+
+def _surest_leaving(levels: Rows) -> str:
+    """The other question is not drawn; where it is too sure is said all the same."""
+    over = ", ".join(_too_sure(levels))
+    return f"Of leaving soon it is too sure of the highest tenth in weeks {over}." if over else ""
+
+
+def _too_sure(levels: Rows) -> list[str]:
+    """Blocks in which more was said of the highest tenth than what happened to them allows."""
+    judged = [level for level in levels if "top_at_most" in level]
+    return [_block(level) for level in judged if level["top_predicted"] > level["top_at_most"]]
 
 
 def _block(level: Mapping[str, Any]) -> str:

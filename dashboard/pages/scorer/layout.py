@@ -21,6 +21,12 @@ from domain.store.scoring import RegisteredScorer, ScorerState
 
 dash.register_page(__name__, path="/scorer", name="Scorer", title="Scorer · Staycourse", order=6)
 
+#: What it says to whom it is not for.
+_FOR_MANAGERS: Final = (
+    "Scorers are looked after by managers and admins",
+    "Why a learner has their score is on the learner's own page.",
+)
+
 _NOTICES: Final = {
     "activated": "In use from now on. Snapshots of earlier days stay as they were shown.",
     "asked": "Asked for: the worker takes it within seconds. How it goes is on the page Jobs.",
@@ -39,7 +45,7 @@ def layout(  # `notice` answers a form; the rest of a query may hold anything
     context = page_context()
     who, queries = context.viewer, context.queries
     if not who.sees_everyone:
-        return page("Scorer", _for_managers())
+        return page("Scorer", not_for_them(*_FOR_MANAGERS))
     routes = ScorerRoutes(queries=queries)
     scorers = queries.scorers()
     return page(
@@ -52,13 +58,6 @@ def layout(  # `notice` answers a form; the rest of a query may hold anything
             else [_none_yet(_asking(who))]
         ),
         subtitle="Where scores come from, how good they are, and when to alert",
-    )
-
-
-def _for_managers() -> Component:
-    return not_for_them(
-        "Scorers are looked after by managers and admins",
-        "Why a learner has their score is on the learner's own page.",
     )
 
 

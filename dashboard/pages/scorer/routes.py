@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Query
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.data import Queries
-from dashboard.web import Number, Viewer, checked
+from dashboard.web import FormText, FormViewer, Number, Viewer
 from domain.risk.model import Target
 from domain.risk.monitoring import (
     AlertTarget,
@@ -88,13 +88,7 @@ def scorer_router(queries: Queries) -> APIRouter:
     router = APIRouter(prefix=_PAGE, include_in_schema=False)
 
     @router.post("/{scorer_id}/activate")
-    def use(
-        request: Request,
-        scorer_id: Number,
-        reason: Annotated[str, Form()] = "",
-        token: Annotated[str, Form()] = "",
-    ) -> Response:
-        viewer = _admin(checked(request, token))
+    def use(viewer: Admin, scorer_id: Number, reason: FormText = "") -> Response:
         try:
             with queries.database.transaction() as session:
                 now = queries.clock()
@@ -106,13 +100,11 @@ def scorer_router(queries: Queries) -> APIRouter:
 
     @router.post("/alerting")
     def alert_from(
-        request: Request,
+        viewer: Admin,
         target: AlertTarget,
         wanted: Annotated[float, Query(gt=0, le=_MOST, allow_inf_nan=False)],
-        reason: Annotated[str, Form()] = "",
-        token: Annotated[str, Form()] = "",
+        reason: FormText = "",
     ) -> Response:
-        viewer = _admin(checked(request, token))
         if not reason.strip():
             raise HTTPException(409, "Say why: others will ask.")
         with queries.database.transaction() as session:
@@ -131,7 +123,10 @@ def scorer_router(queries: Queries) -> APIRouter:
     return router
 
 
-def _admin(viewer: Viewer) -> Viewer:
+def _admin(viewer: FormViewer) -> Viewer:
     if not may_decide(viewer):
         raise HTTPException(403, "Only an admin decides about scorers.")
     return viewer
+
+
+Admin = Annotated[Viewer, Depends(_admin)]

@@ -3,14 +3,14 @@
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from dashboard.data import Queries
 from dashboard.pages.set_up.progress import SCORE
 from dashboard.pages.set_up.steps import ASKED, PAGE
-from dashboard.web import Viewer, checked
+from dashboard.web import FormViewer, Viewer
 from domain.messaging.rendering import RenderedMessage
 from domain.nudges.catalogue import check_policy
 from domain.policy import Channel, fields_of, with_values
@@ -28,8 +28,7 @@ def set_up_router(queries: Queries) -> APIRouter:
     """POST /set-up/programme, /test-mail and /score."""
     router = APIRouter(prefix=PAGE, include_in_schema=False)
 
-    def admin(request: Request, token: Annotated[str, Form()] = "") -> Viewer:
-        viewer = checked(request, token)
+    def admin(viewer: FormViewer) -> Viewer:
         if not viewer.is_admin:
             raise HTTPException(403, "Only an admin sets Staycourse up.")
         return viewer

@@ -22,6 +22,12 @@ from domain.policy import fields_of
 from domain.store.operations import Proposal
 
 dash.register_page(__name__, path=PAGE, name="Settings", title="Settings · Staycourse", order=8)
+
+#: What it says to whom it is not for.
+_FOR_MANAGERS: Final = (
+    "Settings are looked after by admins",
+    "What puts a learner on the worklist is said on the worklist itself.",
+)
 connect()
 
 _LOOK_EVERY_MS: Final = 2_000
@@ -51,7 +57,7 @@ def layout(
     context = page_context()
     who = context.viewer
     if not who.oversees:
-        return page("Settings", _for_managers())
+        return page("Settings", not_for_them(*_FOR_MANAGERS))
     known = PolicyRecords(queries=context.queries, viewer=who)
     chosen = section if section in {*SECTIONS, REVISIONS} else next(iter(SECTIONS))
     token = who.form_token if may_change(who) else ""
@@ -67,13 +73,6 @@ def layout(
         if chosen == REVISIONS
         else _form(context, known, chosen, token, entry),
         subtitle="The numbers in force, and who changed them",
-    )
-
-
-def _for_managers() -> Component:
-    return not_for_them(
-        "Settings are looked after by admins",
-        "What puts a learner on the worklist is said on the worklist itself.",
     )
 
 

@@ -5,10 +5,11 @@ A change names the revision it was made from: saved over somebody else's, it is 
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
@@ -17,7 +18,7 @@ from dashboard.pages.settings.entries import with_entries
 from dashboard.pages.settings.inputs import option_name
 from dashboard.pages.settings.records import PolicyRecords
 from dashboard.pages.settings.sections import PAGE, REVISIONS, SECTIONS, fields_in
-from dashboard.web import GivenNumber, Viewer, checked
+from dashboard.web import FormText, FormViewer, GivenNumber, Viewer, checked
 from domain.policy import Content, EntryError, InputKind, PolicyField, fields_of, with_values
 from domain.store.operations import Overtaken, SavedChange
 
@@ -30,57 +31,46 @@ def may_change(viewer: Viewer) -> bool:
     return viewer.is_admin
 
 
+def _admin(viewer: FormViewer) -> Viewer:
+    if not may_change(viewer):
+        raise HTTPException(403, "Only an admin changes the settings.")
+    return viewer
+
+
+Admin = Annotated[Viewer, Depends(_admin)]
+
+
 def settings_router(queries: Queries) -> APIRouter:
     """POST /settings/propose, /save, /drop, /merge and /restore."""
     router = APIRouter(prefix=PAGE, include_in_schema=False)
 
-    def records(request: Request, token: str) -> PolicyRecords:
-        viewer = checked(request, token)
-        if not may_change(viewer):
-            raise HTTPException(403, "Only an admin changes the settings.")
-        return PolicyRecords(queries=queries, viewer=viewer)
+    records = partial(PolicyRecords, queries=queries)
 
     @router.post("/propose")
     async def propose(request: Request) -> Response:
         form = await request.form(max_fields=_MAX_FIELDS, max_files=0)
-        known = records(request, str(form.get("token", "")))
+        known = records(viewer=_admin(checked(request, str(form.get("token", "")))))
         return await asyncio.to_thread(_propose, known, form)
 
     @router.post("/save")
     def save(
-        request: Request,
-        proposal: GivenNumber,
-        note: Annotated[str, Form()] = "",
-        section: Annotated[str, Form()] = "",
-        token: Annotated[str, Form()] = "",
+        viewer: Admin, proposal: GivenNumber, note: FormText = "", section: FormText = ""
     ) -> Response:
-        return _save(records(request, token), proposal, note.strip(), section=section)
+        return _save(records(viewer=viewer), proposal, note.strip(), section=section)
 
     @router.post("/drop")
-    def drop(
-        request: Request,
-        section: Annotated[str, Form()] = "",
-        token: Annotated[str, Form()] = "",
-    ) -> Response:
-        records(request, token).drop()
+    def drop(viewer: Admin, section: FormText = "") -> Response:
+        records(viewer=viewer).drop()
         return _to(section=section, notice="dropped")
 
     @router.post("/merge")
-    def merge(
-        request: Request,
-        section: Annotated[str, Form()] = "",
-        token: Annotated[str, Form()] = "",
-    ) -> Response:
-        known = records(request, token)
+    def merge(viewer: Admin, section: FormText = "") -> Response:
+        known = records(viewer=viewer)
         return _again(known, known.merged_content(), section=section, notice="merged")
 
     @router.post("/restore")
-    def restore(
-        request: Request,
-        revision: Annotated[str, Form(max_length=64)] = "",
-        token: Annotated[str, Form()] = "",
-    ) -> Response:
-        known = records(request, token)
+    def restore(viewer: Admin, revision: Annotated[str, Form(max_length=64)] = "") -> Response:
+        known = records(viewer=viewer)
         return _again(known, known.content_of(revision), section=REVISIONS, notice="restored")
 
     return router

@@ -6,8 +6,8 @@ import dash
 from dash.development.base_component import Component
 
 from dashboard.data import page_context
-from dashboard.pages.suppressions.routes import PAGE, may_lift
-from dashboard.pages.suppressions.table import ANSWERS, add_card, lifted_table, stop_table
+from dashboard.pages.suppressions.routes import may_lift
+from dashboard.pages.suppressions.table import ANSWERS, PAGE, add_card, lifted_table, stop_table
 from dashboard.ui import answer_line, not_for_them
 from dashboard.ui.frame import message_pages, page, ways
 
@@ -16,10 +16,6 @@ dash.register_page(__name__, path=PAGE, name="Stops", title="Stops · Staycourse
 
 def layout(notice: str = "", **query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hold anything
     """The page; `notice` answers a form."""
-    return _page(notice)
-
-
-def _page(answer: str) -> Component:
     context = page_context()
     who = context.viewer
     if not who.oversees:
@@ -27,12 +23,11 @@ def _page(answer: str) -> Component:
     return page(
         "Stops",
         ways(message_pages(sees_everyone=True), PAGE, about="about messages"),
-        answer_line(ANSWERS.get(answer, "")),
+        answer_line(ANSWERS.get(notice, "")),
         stop_table(
             context.queries.suppressions(who),
             may_lift=may_lift(who),
             token=who.form_token,
-            back=PAGE,
         ),
         lifted_table(context.queries.lifted_suppressions(who)),
         add_card(token=who.form_token),

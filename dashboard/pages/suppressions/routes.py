@@ -3,17 +3,16 @@
 import re
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import Response
 
 from dashboard.data import Queries
-from dashboard.pages.suppressions.table import NOTE_LENGTH, SuppressionNotice
-from dashboard.web import Number, Viewer, back_to, checked
+from dashboard.pages.suppressions.table import NOTE_LENGTH, PAGE, SuppressionNotice
+from dashboard.web import FormText, FormViewer, Number, Viewer, back_to
 from domain.policy import Channel
 from domain.store.people import BY_STAFF, lift_suppression, list_suppressions, suppress
 from domain.store.staff import StaffAction, audit
 
-PAGE: Final = "/messages/stops"
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE: Final = re.compile(r"\+?[\d\s()./-]{6,24}")
 
@@ -23,13 +22,8 @@ def suppressions_router(queries: Queries) -> APIRouter:
     router = APIRouter(prefix=PAGE, include_in_schema=False)
 
     @router.post("/add")
-    def add(
-        request: Request,
-        address: Annotated[str, Form()] = "",
-        note: Annotated[str, Form()] = "",
-        token: Annotated[str, Form()] = "",
-    ) -> Response:
-        viewer, why = _manager(request, token), _tidied(note)
+    def add(viewer: Manager, address: FormText = "", note: FormText = "") -> Response:
+        why = _tidied(note)
         channel, spelled = channel_of(address.strip()), address.strip()
         if channel is None:
             return back_to(PAGE, PAGE, SuppressionNotice.NO_ADDRESS)
@@ -46,13 +40,9 @@ def suppressions_router(queries: Queries) -> APIRouter:
 
     @router.post("/{stop_id}/lift")
     def lift(
-        request: Request,
-        stop_id: Number,
-        note: Annotated[str, Form()] = "",
-        token: Annotated[str, Form()] = "",
-        back: Annotated[str, Form()] = "",
+        viewer: Manager, stop_id: Number, note: FormText = "", back: FormText = ""
     ) -> Response:
-        viewer, why = _manager(request, token), _tidied(note)
+        why = _tidied(note)
         if not why:
             return back_to(PAGE, back, SuppressionNotice.NO_REASON)
         now, who = queries.clock(), viewer.email
@@ -78,11 +68,13 @@ def may_lift(viewer: Viewer) -> bool:
     return viewer.oversees
 
 
-def _manager(request: Request, token: str) -> Viewer:
-    viewer = checked(request, token)
+def _manager(viewer: FormViewer) -> Viewer:
     if not may_lift(viewer):
         raise HTTPException(403, "Stops are set and lifted by managers and admins.")
     return viewer
+
+
+Manager = Annotated[Viewer, Depends(_manager)]
 
 
 def _tidied(note: str) -> str:

@@ -24,6 +24,7 @@ from dashboard.ui import (
 from dashboard.ui.learners import CHANNELS, in_words
 from domain.store.people import BY_STAFF, ListedSuppression
 
+PAGE: Final = "/messages/stops"
 NOTE_LENGTH: Final = 200
 _WHY_STOPPED: Final = (
     "Nothing is written to these addresses. A stop that a learner set is theirs alone to take "
@@ -71,7 +72,7 @@ def add_card(*, token: str) -> Component:
     return card(
         "Stop an address",
         plain_form(
-            "/messages/stops/add",
+            f"{PAGE}/add",
             dbc.Row(
                 [
                     _field("address", "Email address or phone number", "stop-address"),
@@ -87,13 +88,11 @@ def add_card(*, token: str) -> Component:
     )
 
 
-def stop_table(
-    found: Sequence[ListedSuppression], *, may_lift: bool, token: str, back: str
-) -> Component:
+def stop_table(found: Sequence[ListedSuppression], *, may_lift: bool, token: str) -> Component:
     """Every address that is not written to, and why."""
     if not found:
         return empty_state("No stops", "Every address that is known may be written to.")
-    rows = (_stop(stop, may_lift=may_lift, token=token, back=back) for stop in found)
+    rows = (_stop(stop, may_lift=may_lift, token=token) for stop in found)
     title = f"{count(len(found), 'address', 'addresses')} not written to"
     return card(title, table(_HEADINGS, rows, name="stacked numbers"), note=_WHY_STOPPED)
 
@@ -115,14 +114,14 @@ def lifted_table(found: Sequence[ListedSuppression]) -> Child:
     return card("Lifted in the last 90 days", table(_LIFTED, rows, name="stacked numbers"))
 
 
-def _stop(stop: ListedSuppression, *, may_lift: bool, token: str, back: str) -> tuple[Cell, ...]:
-    lift = _lift(stop, token=token, back=back) if may_lift and stop.may_be_lifted else None
+def _stop(stop: ListedSuppression, *, may_lift: bool, token: str) -> tuple[Cell, ...]:
+    lift = _lift(stop, token=token) if may_lift and stop.may_be_lifted else None
     since = day(stop.created_at.date())
     channel = html.Div(CHANNELS.get(stop.channel, stop.channel), className="says")
     return ([stop.address, channel], _whose(stop), _why(stop), since, lift)
 
 
-def _lift(stop: ListedSuppression, *, token: str, back: str) -> Component:
+def _lift(stop: ListedSuppression, *, token: str) -> Component:
     number = f"lift-note-{stop.stop_id}"
     return confirmed(
         "Lift",
@@ -131,9 +130,9 @@ def _lift(stop: ListedSuppression, *, token: str, back: str) -> Component:
         dbc.Input(id=number, name="note", required=True, maxlength=NOTE_LENGTH),
         title="Lift this stop?",
         submit=button("Lift it", color="primary"),
-        action=f"/messages/stops/{stop.stop_id}/lift",
+        action=f"{PAGE}/{stop.stop_id}/lift",
         token=token,
-        back=back,
+        back=PAGE,
     )
 
 

@@ -34,6 +34,12 @@ from domain.store.identity import (
 
 dash.register_page(__name__, path=PAGE, name="Who is who", title="Who is who · Staycourse")
 
+#: What it says to whom it is not for.
+_FOR_MANAGERS: Final = (
+    "Managers and admins who see names decide who is who",
+    "Ask one of them where somebody is there twice.",
+)
+
 _SHOWN: Final = 25
 _SUREST_FIRST: Final = tuple(RULES)
 _HEADINGS: Final = ("Record", "Id", "Address", "Phone", "Cohorts")
@@ -43,7 +49,7 @@ def layout(notice: str = "", wrong: str = "", **query: Any) -> Component:  # noq
     """The page; `notice` and `wrong` answer a form."""
     context = page_context()
     if not may_tell_apart(context.viewer):
-        return page("Who is who", _for_managers())
+        return page("Who is who", not_for_them(*_FOR_MANAGERS))
     token, zone = context.viewer.form_token, context.queries.deployment.zone
     with context.queries.database.reading() as session:
         pairs = sorted(read_pairs(session), key=lambda pair: _SUREST_FIRST.index(pair.rule))
@@ -175,10 +181,3 @@ def _rules() -> Child:
         for rule, certain in RULES.items()
     ]
     return card("The rules", table(("Two records have", "They are"), rows))
-
-
-def _for_managers() -> Component:
-    return not_for_them(
-        "Managers and admins who see names decide who is who",
-        "Ask one of them where somebody is there twice.",
-    )

@@ -5,13 +5,13 @@ from functools import partial
 from typing import Annotated, Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, HTTPException
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
 from dashboard.data import Queries
 from dashboard.data.records import may_run_jobs
-from dashboard.web import GivenNumber, Number, Viewer, checked
+from dashboard.web import FormViewer, GivenNumber, Number, Viewer
 from domain.store.identity import (
     CannotMerge,
     find_record,
@@ -43,72 +43,62 @@ def who_is_who_router(queries: Queries) -> APIRouter:
 
     @router.post("/join")
     def join(
-        request: Request,
+        viewer: Manager,
         kept: GivenNumber,
         other: GivenNumber,
         why: Annotated[str, Form(max_length=200)] = "",
-        token: Annotated[str, Form()] = "",
     ) -> Response:
         def work(session: Session, by: Viewer) -> str:
             now = queries.clock()
             number = merge(session, kept, other, why=why or "seen", by=by.email, now=now)
             return f"decision {number}: learners {kept} and {other}"
 
-        return done(_manager(request, token), StaffAction.MERGED_LEARNERS, "joined", work)
+        return done(viewer, StaffAction.MERGED_LEARNERS, "joined", work)
 
     @router.post("/apart")
-    def apart(
-        request: Request,
-        kept: GivenNumber,
-        other: GivenNumber,
-        token: Annotated[str, Form()] = "",
-    ) -> Response:
+    def apart(viewer: Manager, kept: GivenNumber, other: GivenNumber) -> Response:
         def work(session: Session, by: Viewer) -> str:
             now = queries.clock()
             number = keep_apart(session, kept, other, why="seen", by=by.email, now=now)
             return f"decision {number}: learners {kept} and {other}"
 
-        return done(_manager(request, token), StaffAction.KEPT_APART, "apart", work)
+        return done(viewer, StaffAction.KEPT_APART, "apart", work)
 
     @router.post("/certain")
-    def certain(request: Request, token: Annotated[str, Form()] = "") -> Response:
+    def certain(viewer: Manager) -> Response:
         def work(session: Session, by: Viewer) -> str:
             return f"{merge_certain(session, by=by.email, now=queries.clock())} by rule"
 
-        return done(_manager(request, token), StaffAction.MERGED_LEARNERS, "joined", work)
+        return done(viewer, StaffAction.MERGED_LEARNERS, "joined", work)
 
     @router.post("/{decision_id}/part")
-    def part(request: Request, decision_id: Number, token: Annotated[str, Form()] = "") -> Response:
+    def part(viewer: Manager, decision_id: Number) -> Response:
         def work(session: Session, by: Viewer) -> str:
             split(session, decision_id, by=by.email, now=queries.clock())
             return f"decision {decision_id}"
 
-        return done(_manager(request, token), StaffAction.SPLIT_LEARNERS, "parted", work)
+        return done(viewer, StaffAction.SPLIT_LEARNERS, "parted", work)
 
     return router
 
 
 def _add_accounts(router: APIRouter, done: Callable[..., Response]) -> None:
     @router.post("/accounts/out")
-    def out(
-        request: Request,
-        ref: Annotated[str, Form(max_length=300)] = "",
-        token: Annotated[str, Form()] = "",
-    ) -> Response:
+    def out(viewer: Manager, ref: Annotated[str, Form(max_length=300)] = "") -> Response:
         def work(session: Session, by: Viewer) -> str:
             number = find_record(session, ref.strip())
             set_account(session, number, "test", by=by.email)
             return f"learner {number}"
 
-        return done(_manager(request, token), StaffAction.LEFT_OUT_ACCOUNT, "out", work)
+        return done(viewer, StaffAction.LEFT_OUT_ACCOUNT, "out", work)
 
     @router.post("/accounts/{learner_id}/back")
-    def back(request: Request, learner_id: Number, token: Annotated[str, Form()] = "") -> Response:
+    def back(viewer: Manager, learner_id: Number) -> Response:
         def work(session: Session, by: Viewer) -> str:
             set_account(session, learner_id, "learner", by=by.email)
             return f"learner {learner_id}"
 
-        return done(_manager(request, token), StaffAction.BROUGHT_BACK, "back", work)
+        return done(viewer, StaffAction.BROUGHT_BACK, "back", work)
 
 
 def _done(
@@ -123,11 +113,13 @@ def _done(
     return RedirectResponse(f"{PAGE}?notice={notice}", status_code=303)
 
 
-def _manager(request: Request, token: str) -> Viewer:
-    viewer = checked(request, token)
+def _manager(viewer: FormViewer) -> Viewer:
     if not may_tell_apart(viewer):
         raise HTTPException(403, "Managers and admins who see names decide who is who.")
     return viewer
+
+
+Manager = Annotated[Viewer, Depends(_manager)]
 
 
 def may_tell_apart(viewer: Viewer) -> bool:

@@ -1,14 +1,12 @@
 """How the person looking wants to hear of their learners: a choice on the worklist."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.data import Queries
 from dashboard.pages.worklist.alert_preferences import WAYS
 from dashboard.ui.learners import ContactNotice
-from dashboard.web import checked, viewer_of
+from dashboard.web import FormText, FormViewer
 from domain.policy import Channel
 from domain.store.coaching import read_colleagues, save_alert_channels
 from domain.store.staff import StaffAction, audit
@@ -19,13 +17,7 @@ def my_alerts_router(queries: Queries) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.post("/my-alerts")
-    def choose(
-        request: Request,
-        ways: Annotated[str, Form()] = "",
-        token: Annotated[str, Form()] = "",
-    ) -> Response:
-        checked(request, token)
-        viewer = viewer_of(request.scope)
+    def choose(viewer: FormViewer, ways: FormText = "") -> Response:
         chosen = ways.split()
         if ways not in WAYS:
             return _back(ContactNotice.NOT_CHOSEN)

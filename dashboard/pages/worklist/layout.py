@@ -15,9 +15,9 @@ from dashboard.pages.worklist.alert_preferences import my_alerts
 from dashboard.pages.worklist.callbacks import connect
 from dashboard.pages.worklist.done import done
 from dashboard.pages.worklist.entry import Entry, entry
-from dashboard.pages.worklist.find_out import find_out
 from dashboard.pages.worklist.overdue import overdue_here
 from dashboard.pages.worklist.ranked import VIEWS, RankedWorklist
+from dashboard.pages.worklist.too_little_known import find_out
 from dashboard.ui import Child, card, count, day, empty_state, hours, plain_rows
 from dashboard.ui.frame import page, pages, tabs
 from dashboard.ui.learners import contact_notice, entries

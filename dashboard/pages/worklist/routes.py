@@ -11,7 +11,7 @@ from dashboard.data import Queries
 from dashboard.pages.worklist.actions import ACTIONS_ROUTE
 from dashboard.pages.worklist.done import UNDO_ROUTE
 from dashboard.pages.worklist.effects import DecisionForm, carry_out, send_nudges, take_back
-from dashboard.web import Viewer, checked
+from dashboard.web import FormText, FormViewer, Viewer, checked
 from domain.coaching import WorklistKind
 from domain.store.coaching import find_decisions
 from domain.store.staff import StaffAction, audit
@@ -48,13 +48,7 @@ def worklist_router(queries: Queries) -> APIRouter:
         return _back(given.back, done=given.once)
 
     @router.post(UNDO_ROUTE)
-    def undo(
-        request: Request,
-        once: Annotated[str, Form()] = "",
-        token: Annotated[str, Form()] = "",
-        back: Annotated[str, Form()] = "",
-    ) -> Response:
-        viewer = checked(request, token)
+    def undo(viewer: FormViewer, once: FormText = "", back: FormText = "") -> Response:
         with queries.database.transaction() as session:
             made = find_decisions(session, once)
             undone = [one for one in made if take_back(session, viewer, one, queries)]

@@ -107,7 +107,7 @@ def pause_of(
     return datetime.combine(day, time(), tzinfo=link_request.zone), True
 
 
-def own_of(
+def settings_chosen(
     before: LearnerSettings, chosen: Chosen, languages: Collection[str]
 ) -> tuple[LearnerSettings, bool]:
     """Hours, language and challenges as chosen, and whether the hours could be used."""

@@ -13,8 +13,8 @@ from dashboard.public.preferences.consent_wording import wording_of_choices
 from dashboard.public.preferences.preference_choices import (
     Chosen,
     choices_of,
-    own_of,
     pause_of,
+    settings_chosen,
     shown,
 )
 from domain.coaching import monday_of
@@ -55,7 +55,9 @@ class PreferencesPage:
         learner, now = link_request.learner, link_request.now
         states = recipient_states(session, learner)
         pause, day_fits = pause_of(link_request, chosen, states)
-        own, hours_fit = own_of(link_request.own, chosen, link_request.pages.words.languages)
+        own, hours_fit = settings_chosen(
+            link_request.own, chosen, link_request.pages.words.languages
+        )
         saved = choices_of(link_request, chosen, states, pause=pause)
         wording = wording_of_choices(link_request.words, learner.channels)
         save_preferences(session, learner.learner_id, saved, now=now, wording=wording)

@@ -1,9 +1,9 @@
 """One's own codes: begun, confirmed, ended; each is asked for with the password once more."""
 
 from functools import partial
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.sign_in.password_checks import BusyError
@@ -11,7 +11,7 @@ from dashboard.sign_in.password_sign_in import BUSY, NOT_YOURS, WRONG, PasswordS
 from dashboard.sign_in.refusals import Refusal
 from dashboard.sign_in.routes import answer_of, attempt_of, network_from
 from dashboard.sign_in.second_factor.factors import SecondFactors
-from dashboard.web import checked, form_template, viewer_of
+from dashboard.web import FormText, FormViewer, Viewer, form_template, viewer_of
 from domain.store.staff import StaffMember
 
 SECOND_FACTOR: Final = "/account/second-factor"
@@ -41,10 +41,7 @@ def second_factor_account_router(sign_ins: PasswordSignIn, factors: SecondFactor
         return show(request)
 
     @router.post("/confirm")
-    def confirm(
-        request: Request, code: Annotated[str, Form()] = "", token: Annotated[str, Form()] = ""
-    ) -> Response:
-        viewer = checked(request, token)
+    def confirm(request: Request, viewer: FormViewer, code: FormText = "") -> Response:
         outcome = factors.confirm(viewer, code, network=network_from(request))
         return show(request, outcome) if isinstance(outcome, Refusal) else once(outcome)
 
@@ -52,10 +49,10 @@ def second_factor_account_router(sign_ins: PasswordSignIn, factors: SecondFactor
     async def with_password(
         request: Request,
         what: Literal["begin", "codes", "off"],
-        password: Annotated[str, Form()] = "",
-        token: Annotated[str, Form()] = "",
+        viewer: FormViewer,
+        password: FormText = "",
     ) -> Response:
-        found = await _verified(sign_ins, request, token, password)
+        found = await _verified(sign_ins, request, viewer, password)
         if isinstance(found, Refusal):
             return show(request, found)
         if what == "codes" and factors.state(found.staff_id).is_on:
@@ -70,10 +67,9 @@ def second_factor_account_router(sign_ins: PasswordSignIn, factors: SecondFactor
 
 
 async def _verified(
-    sign_ins: PasswordSignIn, request: Request, token: str, password: str
+    sign_ins: PasswordSignIn, request: Request, viewer: Viewer, password: str
 ) -> StaffMember | Refusal:
     """Whose form it is, once their password was right again."""
-    viewer = checked(request, token)
     attempt = attempt_of(request, sign_ins, email=viewer.email, password=password)
     try:
         found = await sign_ins.checks.run(partial(sign_ins.verify, attempt))

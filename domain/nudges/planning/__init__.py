@@ -9,7 +9,7 @@ from domain.nudges.planning.decisions import (
     decided_for,
 )
 from domain.nudges.planning.holds import Hold, held_back, hold_of, is_stale
-from domain.nudges.planning.learner_frame import people, raising
+from domain.nudges.planning.learner_frame import people, risk_raising_facts
 from domain.nudges.planning.plan import PlanningInputs, plan
 from domain.nudges.planning.priority import Benefits
 from domain.nudges.planning.rehearsal import (
@@ -51,5 +51,5 @@ __all__ = [
     "people_on",
     "plan",
     "proven_gains",
-    "raising",
+    "risk_raising_facts",
 ]

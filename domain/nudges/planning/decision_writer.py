@@ -1,8 +1,8 @@
 """Decisions written down, each with what led to it: the rule, the checks and their numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from domain.nudges.catalogue import trigger_text
@@ -11,8 +11,8 @@ from domain.nudges.planning.assignment import Assignment
 from domain.nudges.planning.candidate_gate import CandidateDecision, address_of
 from domain.nudges.planning.candidates import Candidate
 from domain.nudges.planning.decisions import NudgeState, PlannedNudge, TaskRequest, decided_for
+from domain.nudges.planning.learner_frame import risk_raising_facts
 from domain.nudges.planning.priority import Benefits
-from domain.nudges.planning.task_requests import helps, takes_over
 from domain.policy import Channel
 
 _STATES: Final = {
@@ -115,3 +115,31 @@ class DecisionWriter:
             reason=reason,
             ask=ask,
         )
+
+
+def takes_over(candidate: Candidate, why: str, as_of: date) -> TaskRequest:
+    """The request once messages went unanswered."""
+    cause, action = escalation.RUNG + candidate.key, escalation.action(candidate.what)
+    return _request(candidate, cause, action, (why, *_risks(candidate)), as_of)
+
+
+def helps(candidate: Candidate, as_of: date) -> TaskRequest:
+    """The request to help; what fits the condition is in the trace, here is what stands behind."""
+    about = _risks(candidate) or candidate.facts
+    return _request(candidate, candidate.key, candidate.what.action, about, as_of)
+
+
+def _request(
+    candidate: Candidate, cause: str, action: str, about: Sequence[str], as_of: date
+) -> TaskRequest:
+    return TaskRequest(
+        cause=cause,
+        action=action,
+        detail="; ".join(about),
+        due_on=as_of + timedelta(days=candidate.what.due_in_days),
+        urgent=candidate.what.urgent,
+    )
+
+
+def _risks(candidate: Candidate) -> Sequence[str]:
+    return risk_raising_facts(candidate.recipient.reasons) if candidate.recipient.reasons else ()

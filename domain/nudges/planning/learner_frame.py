@@ -65,7 +65,7 @@ def sentences(reasons: str) -> str:
     return "; ".join(reason.text for reason in read_reasons(reasons) if reason.is_fact)
 
 
-def raising(reasons: str, *, most: int = 3) -> list[str]:
+def risk_raising_facts(reasons: str, *, most: int = 3) -> list[str]:
     """The weightiest facts that raise the risk: what a colleague should know before a call."""
     if not reasons.startswith("["):
         return [reasons]

@@ -35,15 +35,14 @@ class ForecastError:
 
 
 def simple_forecasts(features: pd.DataFrame, past_grades: Floats) -> Mapping[str, Floats]:
-    """What needs no model: the mark so far (the usual one while there is none), and the usual one.
+    """What needs no model: the mark so far, and the usual one.
 
     `past_grades` are those of the rows learnt from, NaN where there is none.
     """
     known = past_grades[~np.isnan(past_grades)]
     usual = float(known.mean()) if len(known) else float("nan")
-    so_far = input_column(features, "grade")
     return {
-        MEAN_SO_FAR: np.where(np.isnan(so_far), usual, so_far),
+        MEAN_SO_FAR: input_column(features, "grade"),
         USUAL: np.full(len(features), usual),
     }
 
@@ -51,11 +50,14 @@ def simple_forecasts(features: pd.DataFrame, past_grades: Floats) -> Mapping[str
 def forecast_errors(
     weeks: "pd.Series[int]", predicted: Mapping[str, Floats], grades: Floats
 ) -> list[ForecastError]:
-    """Each forecast over the pooled weeks and by stretch, on rows that have a final grade."""
+    """Each forecast over the pooled weeks and by stretch, where one was foretold and is known."""
     found = []
     for first, last in _WEEKS:
-        rows = (weeks.between(first, last) & ~np.isnan(grades)).to_numpy()
-        if not predicted or not rows.any():
+        if not predicted:
+            continue
+        told = ~np.isnan(grades) & ~np.isnan(predicted[LOW])
+        rows = weeks.between(first, last).to_numpy() & told
+        if not rows.any():
             continue
         low, high = predicted[LOW][rows], predicted[HIGH][rows]
         inside = (grades[rows] >= low) & (grades[rows] <= high)

@@ -6,7 +6,7 @@ from domain.risk.model.course_steps import step_days
 from domain.risk.model.curves import Curve, average, growth, shifted
 from domain.risk.model.departure_level import DepartureLevel, mean_by_week, share_to_come
 from domain.risk.model.facts import DIRECTIONS, INPUTS, REASON_FACTS, Fact
-from domain.risk.model.forecast import STRETCHES, Forecast, left, so_far, stretches
+from domain.risk.model.forecast import STRETCHES, Forecast, left, stretches
 from domain.risk.model.input_names import input_words
 from domain.risk.model.inputs import Floats, course_weeks, input_column, input_matrix
 from domain.risk.model.lookup import Lookup
@@ -60,7 +60,6 @@ __all__ = [
     "share_to_come",
     "shifted",
     "silent_by_week",
-    "so_far",
     "step_days",
     "stretches",
     "topics_of",

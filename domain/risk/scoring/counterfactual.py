@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from domain.policy import Bands
 from domain.risk.model import Floats, Lookup, Scorer, Target, input_column, probability_of
-from domain.risk.scoring.phrased import FactSentence, phrased
+from domain.risk.scoring.sentence_lookup import FactSentence, phrased
 
 #: Days without a visit from which coming back is a change.
 _AWAY: Final = 3

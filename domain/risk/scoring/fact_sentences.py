@@ -15,7 +15,7 @@ import pandas as pd
 from domain.risk.model import Fact, Floats, Topic, input_column
 from domain.risk.scoring import activity_sentences, work_sentences
 from domain.risk.scoring.cohort_places import Column, place, than_most
-from domain.risk.scoring.phrased import FactSentence, Whole, phrased
+from domain.risk.scoring.sentence_lookup import FactSentence, Whole, phrased
 
 #: Below this, what somebody wrote is neither one thing nor the other.
 _MIXED: Final = 0.2

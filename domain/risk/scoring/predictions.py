@@ -1,7 +1,9 @@
 """A scorer and features give scores, bands and reasons that add up; no training library."""
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -11,7 +13,6 @@ from domain.policy import Bands, Policy
 from domain.risk.model import Floats, Forecast, Further, Question, Scorer, Target, probability_of
 from domain.risk.scoring.counterfactual import nearest_changes
 from domain.risk.scoring.notes import score_notes
-from domain.risk.scoring.parallel import by_blocks
 from domain.risk.scoring.reasons import in_words, strongest
 from domain.risk.scoring.refusals import QUIET, no_score_reasons, quiet_days
 
@@ -127,3 +128,22 @@ def risk_band(risk: Floats, bands: Bands) -> pa.Array:
 
 def _texts(values: pa.Array, index: pd.Index) -> "pd.Series[str]":
     return pd.Series(values.to_pandas(), dtype="str").set_axis(index)
+
+
+#: Enough rows to be worth a thread, few enough to stay near the processor.
+_ROWS: Final = 1 << 15
+
+Found = TypeVar("Found")
+
+
+def by_blocks(work: Callable[[pd.DataFrame], Found], features: pd.DataFrame) -> list[Found]:
+    """What `work` makes of each block of rows, in their order: one on each core.
+
+    numpy and Arrow let go of the interpreter as they work.
+    """
+    starts = range(0, max(len(features), 1), _ROWS)
+    blocks = [features.iloc[start : start + _ROWS] for start in starts]
+    if len(blocks) == 1:
+        return [work(features)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(work, blocks))

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from domain.risk.model import REASON_FACTS, REASON_TOPICS, Fact, Floats, probability_of, topics_of
 from domain.risk.scoring.fact_sentences import fact_sentence
 from domain.risk.scoring.kept_reasons import kept_sentence
-from domain.risk.scoring.phrased import FactSentence
+from domain.risk.scoring.sentence_lookup import FactSentence
 
 Whole = npt.NDArray[np.int64]
 

@@ -14,9 +14,9 @@ from domain.risk.model import (
     STRETCHES,
     Floats,
     Forecast,
+    input_column,
     input_matrix,
     left,
-    so_far,
     stretches,
 )
 from domain.risk.training.candidates import Fitted
@@ -36,16 +36,13 @@ def fit_forecast(
 ) -> tuple[Forecast, Mapping[str, Any]]:
     """The forecast and how good it is on rows it was not learnt from.
 
-    `grades` is each row's grade on the last day, NaN for who has none. As with the sigmoid, each
-    part of the learners is measured by the widths that the other parts gave.
+    `grades` is each row's grade on the last day, NaN for who has none and while no mark is
+    known. As with the sigmoid, each part of the learners is measured by the widths that the other
+    parts gave.
     """
+    start = input_column(features, "grade")
     known = ~np.isnan(grades)
-    usual, matrix, remains = (
-        float(grades[known].mean()),
-        input_matrix(features, INPUTS),
-        left(features),
-    )
-    start = so_far(features, usual)
+    matrix, remains = input_matrix(features, INPUTS), left(features)
     # what is gained is in proportion to what is left, so is how much can be learnt from a row
     gains = np.nan_to_num(grades - start) / np.maximum(remains, _LEAST_LEFT)
     truth = np.column_stack([gains, remains**2])
@@ -54,9 +51,7 @@ def fit_forecast(
     seen = _Seen((grades - start)[asked], (remains * unseen)[asked], stretches(features)[asked])
     believed, low, high = seen.widths(policy.forecast.coverage)
     intercept, curves = _ridge(matrix[known], truth[known], list(INPUTS))
-    found = Forecast(
-        usual=usual, intercept=intercept, curves=curves, believed=believed, low=low, high=high
-    )
+    found = Forecast(intercept=intercept, curves=curves, believed=believed, low=low, high=high)
     error, covered = _measured(seen, split.parts[asked], policy.forecast.coverage)
     return found, {
         "rows": int(asked.sum()),

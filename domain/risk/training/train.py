@@ -12,12 +12,23 @@ import numpy as np
 import pandas as pd
 
 from domain.policy import ScorerPolicy
-from domain.risk.model import QUESTIONS, Floats, Forecast, Further, Question, Scorer, Target
+from domain.risk.model import (
+    QUESTIONS,
+    REASON_FACTS,
+    REASON_TOPICS,
+    Floats,
+    Forecast,
+    Further,
+    Question,
+    Scorer,
+    Target,
+    input_column,
+    mean_by_week,
+)
 from domain.risk.training.answers import Answer, LabelledPast
 from domain.risk.training.forecast_training import fit_forecast
 from domain.risk.training.labels import labelled
 from domain.risk.training.too_little import too_little
-from domain.risk.training.usual import usual_by_week
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +97,22 @@ def _forecast(
     if "final_grade" not in outcomes.columns:
         return None, None
     stayed = outcomes[outcomes["withdrawn_on"].isna()].set_index("enrolment_id")["final_grade"]
-    grades = past.rows["enrolment_id"].map(stayed).to_numpy(dtype="float64")
+    unmarked = np.isnan(input_column(past.features, "grade"))
+    grades = past.rows["enrolment_id"].map(stayed).mask(unmarked).to_numpy(dtype="float64")
     if not past.has_grades(grades):
         return None, None
     return fit_forecast(past.features, grades, past.split, past.policy)
+
+
+def usual_by_week(
+    scorer: Scorer, features: pd.DataFrame, last_week: int
+) -> Mapping[str, tuple[float, ...]]:
+    """What facts and topics add on average by week, 0 to `last_week`: reasons tell the difference.
+
+    Centred over all weeks instead, in the first weeks everybody would carry the same points for
+    what nobody can have done yet.
+    """
+    parts = scorer.parts(features)
+    adds = dict(zip(REASON_TOPICS, parts.topics, strict=True))
+    adds |= dict(zip(REASON_FACTS, parts.facts, strict=True))
+    return {name.value: mean_by_week(each, features, last_week) for name, each in adds.items()}

@@ -37,6 +37,7 @@ from domain.sources.parsers.numbers import (
     looks_out_of,
     marks_in_words,
     numbers,
+    on_another_scale,
     percentages,
 )
 from domain.sources.parsers.words import words
@@ -67,6 +68,7 @@ __all__ = [
     "marks_in_words",
     "moments",
     "numbers",
+    "on_another_scale",
     "order_of",
     "per_distinct_value",
     "percentages",

@@ -104,6 +104,21 @@ def looks_out_of(cells: Cells, *, missing: Collection[str] = MISSING) -> int | N
     return next((most for most in (10, 20) if number.max() <= most), None)
 
 
+def on_another_scale(cells: Cells, *, missing: Collection[str] = MISSING) -> list[str]:
+    """Bare numbers that may be fractions in a column of percent: 0.72 beside 65, or beside 65%.
+
+    Where others have decimals too, a number below one is less than one per cent.
+    """
+    found = present(cells, missing=missing).dropna()
+    number = _as_number(found)
+    fractions, others = number.between(0, 1, inclusive="neither"), number[number > 1]
+    has_signs = found.str.contains("[%\uff05]", regex=True).any()
+    if not fractions.any() or (others % 1 > 0).any() or (others.empty and not has_signs):
+        return []
+    doubtful = (fractions | (number == 1)).fillna(value=False).astype(bool)
+    return [str(cell) for cell in cells.loc[doubtful.index[doubtful]]]
+
+
 def durations(
     cells: Cells, *, per_minute: float = 1, missing: Collection[str] = MISSING
 ) -> Cleaned:

@@ -90,7 +90,7 @@ def _zipped(opener: Opener) -> FileKind:
     try:
         with opener() as raw, zipfile.ZipFile(raw) as archive:
             names = set(archive.namelist())
-            mimetype = _start_of(archive, "mimetype") if "mimetype" in names else b""
+            mimetype = _start_of_mimetype(archive) if "mimetype" in names else b""
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, zlib.error):
         return FileKind.OTHER
     if any(name.startswith("xl/") and name.endswith(".xml") for name in names):
@@ -100,6 +100,6 @@ def _zipped(opener: Opener) -> FileKind:
     return FileKind.OTHER_SHEET if names & {"mimetype", "content.xml"} else FileKind.OTHER
 
 
-def _start_of(archive: zipfile.ZipFile, name: str) -> bytes:
-    with archive.open(name) as member:
+def _start_of_mimetype(archive: zipfile.ZipFile) -> bytes:
+    with archive.open("mimetype") as member:
         return member.read(100)

@@ -40,14 +40,16 @@ def generate(
     cohorts: int = 3,
     every: int | None = None,
     seed: int = 1,
+    unequal: bool = False,
     today: date,
     progress: Progress | None = None,
 ) -> Generated:
     """Write one CSV per canonical frame and `mapping.toml` into `out`, replacing what is there.
 
     Cohorts start `every` so many weeks, or one programme length apart; the last one is half-way on
-    `today`, and nothing later than `today` is written. The same arguments give the same bytes, with
-    the same versions of numpy and Faker. Read it back with the `tables` source and the mapping.
+    `today`, and nothing later than `today` is written. Where it is `unequal`, some groups have it
+    harder than others. The same arguments give the same bytes, with the same versions of numpy and
+    Faker. Read it back with the `tables` source and the mapping.
 
     Raises:
         ValueError: `learners` is not 100 to 1,000,000, `weeks` 4 to 52, `cohorts` 1 to 26, or
@@ -57,7 +59,7 @@ def generate(
     _check(learners=learners, weeks=weeks, cohorts=cohorts, every=every)
     timetable = Timetable.ending_mid_course(weeks=weeks, cohorts=cohorts, every=every, today=today)
     rng = programme_stream(seed)
-    shared = people.society(rng, learners=learners, cohorts=cohorts, seed=seed)
+    shared = people.society(rng, learners=learners, cohorts=cohorts, seed=seed, unequal=unequal)
     with TableFiles(out) as files:
         for frame, columns in _programme_tables(rng, shared, timetable).items():
             files.append(frame, columns)

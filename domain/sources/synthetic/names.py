@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from faker import Faker
 
 
-def seeded_faker(locale: str, *, seed: int) -> "Faker":
-    """A Faker that gives the same names for the same seed.
+def seeded_faker(*, seed: int) -> "Faker":
+    """A Faker that gives the same British names for the same seed.
 
     Raises `SourceError` saying what to install where it is not there.
     """
@@ -19,6 +19,6 @@ def seeded_faker(locale: str, *, seed: int) -> "Faker":
         raise SourceError(
             "inventing people needs Faker: run `make setup`, or install the extra `demo`"
         ) from error
-    faker = Faker(locale)
+    faker = Faker("en_GB")
     faker.seed_instance(seed)
     return faker

@@ -33,6 +33,9 @@ _COLUMNS: Final[Mapping[str, words.Shares]] = {
     "education": words.EDUCATION,
 }
 
+#: By which barriers come more often in an unequal society on average: everybody's in another.
+_HARDSHIP: Final = 1.3
+
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
@@ -44,13 +47,17 @@ class Names:
 
 @dataclass(frozen=True, kw_only=True)
 class Society:
-    """What all blocks share: names, and small effects of coaches, employers and cohorts."""
+    """What all blocks share: names, and small effects of coaches, employers and cohorts.
+
+    In an `unequal` one some groups have it harder.
+    """
 
     names: Names
     coaches: Floats
     employers: Floats
     cohorts: Floats
     weekly_minutes: Ints
+    unequal: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +71,9 @@ class Block:
     groups: Mapping[str, Ints]
 
 
-def society(rng: np.random.Generator, *, learners: int, cohorts: int, seed: int) -> Society:
+def society(
+    rng: np.random.Generator, *, learners: int, cohorts: int, seed: int, unequal: bool = False
+) -> Society:
     """Coaches with about thirty running learners each, employers with about 25 in all."""
     coaches = max(2, learners // (cohorts * _RUNNING_CASELOAD))
     employers = max(4, learners // _LEARNERS_AN_EMPLOYER)
@@ -74,6 +83,7 @@ def society(rng: np.random.Generator, *, learners: int, cohorts: int, seed: int)
         employers=rng.normal(0, 0.15, employers),
         cohorts=rng.normal(0, 0.08, cohorts),
         weekly_minutes=rng.choice(_MINUTES, coaches),
+        unequal=unequal,
     )
 
 
@@ -91,23 +101,31 @@ def people(rng: np.random.Generator, shared: Society, *, first: int, size: int) 
 
 
 def traits(rng: np.random.Generator, block: Block, shared: Society) -> Traits:
-    """Standing traits of the block.
+    """Standing traits of the block; who is of which group makes no difference, unless asked for.
 
-    Barriers come a little more often with deprivation and disability, so that an audit for
-    fairness has something to find; this is an assumption, as is every number here.
+    In an unequal society schooling helps, and barriers come more often with deprivation and
+    disability, so that an audit for fairness has something to find; this is an assumption, as is
+    every number here.
     """
     size = block.number.size
-    ability = rng.normal(0, 1, size) + 0.1 * (block.groups["education"] - 1)
+    schooling, hardship = _group_differences(block) if shared.unequal else (0.0, _HARDSHIP)
+    ability = rng.normal(0, 1, size) + schooling
     around = shared.coaches[block.coach] + shared.employers[block.employer]
-    deprived = (len(words.DEPRIVATION) - 1 - block.groups["deprivation"]) / len(words.DEPRIVATION)
-    disabled = block.groups["disability"] == 1
     return Traits(
         ability=ability,
         drive=rng.normal(0, 0.75, size) + 0.2 * ability + around + shared.cohorts[block.cohort],
         pace=rng.normal(0, 1, size),
         sociable=rng.normal(0, 1, size),
-        burden=np.exp(rng.normal(-0.3, 0.5, size)) * (1 + 0.6 * deprived + 0.5 * disabled),
+        burden=np.exp(rng.normal(-0.3, 0.5, size)) * hardship,
     )
+
+
+def _group_differences(block: Block) -> tuple[Floats, Floats]:
+    """What schooling adds to ability, and the factor by which barriers come more often."""
+    deprived = (len(words.DEPRIVATION) - 1 - block.groups["deprivation"]) / len(words.DEPRIVATION)
+    disabled = block.groups["disability"] == 1
+    hardship = np.asarray(1 + 0.6 * deprived + 0.5 * disabled, dtype=np.float64)
+    return np.asarray(0.1 * (block.groups["education"] - 1), dtype=np.float64), hardship
 
 
 def learner_columns(rng: np.random.Generator, block: Block, names: Names) -> dict[str, pa.Array]:
@@ -193,7 +211,7 @@ def _draw(rng: np.random.Generator, shares: words.Shares, size: int) -> Ints:
 
 
 def _names(seed: int) -> Names:
-    faker = seeded_faker("en_GB", seed=seed)
+    faker = seeded_faker(seed=seed)
     female, male = _pool(faker.first_name_female), _pool(faker.first_name_male)
     both = tuple(sorted({*female, *male}))
     return Names(first=(female, male, both, both), last=_pool(faker.last_name))

@@ -19,7 +19,7 @@ from domain.sources.tables.columns import days
 from domain.sources.tables.frames import fold_logs, frames_of, order_of_log
 from domain.sources.tables.people import People, Rows, gather
 from domain.sources.tables.platforms import recognised
-from domain.sources.tables.rows import Export, Rejections, read_rows, report_on
+from domain.sources.tables.rows import PlatformExport, Rejections, read_rows, report_on
 from domain.sources.tables.schema import (
     MAPPING_FILE,
     Content,
@@ -141,12 +141,12 @@ def read_tables(
     return batch
 
 
-def _export(mapping: Mapping, exported_on: date, now: datetime | None) -> Export:
+def _export(mapping: Mapping, exported_on: date, now: datetime | None) -> PlatformExport:
     """The day of the export and today, by the programme's clock."""
     shown = pd.Timestamp(mapping.exported_on or exported_on).as_unit("s")
     zone = ZoneInfo(mapping.programme.zone or mapping.zone)
     today = pd.Timestamp(now.astimezone(zone).date()).as_unit("s") if now else shown
-    return Export(mapping=mapping, exported_on=shown, today=max(today, shown))
+    return PlatformExport(mapping=mapping, exported_on=shown, today=max(today, shown))
 
 
 def _unstated_cohort(mapping: Mapping) -> str | None:
@@ -154,7 +154,7 @@ def _unstated_cohort(mapping: Mapping) -> str | None:
     return None if "ref" in mapping.cohort.model_fields_set else mapping.cohort.ref
 
 
-def _known_on(export: Export, rows: Rows) -> pd.Timestamp:
+def _known_on(export: PlatformExport, rows: Rows) -> pd.Timestamp:
     """The day of the export, or a later one on which the export itself saw somebody.
 
     Where every row of people tells the day of its export, that counts.

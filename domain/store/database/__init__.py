@@ -32,7 +32,12 @@ from domain.store.database.copies import CopyError, back_up, restore
 from domain.store.database.days import days_after, end_of
 from domain.store.database.engine import Database, PreparedRead, folded, watch_statements
 from domain.store.database.freed_room import give_back_room
-from domain.store.database.limits import ConnectionLimits, did_not_answer, took_too_long
+from domain.store.database.limits import (
+    ConnectionLimits,
+    did_not_answer,
+    took_too_long,
+    why_refused,
+)
 from domain.store.database.months import BY_MONTH, make_months
 from domain.store.database.narrow_types import Scaled, decoded, lettered, phrased, scaled
 from domain.store.database.outside_query import (
@@ -93,4 +98,5 @@ __all__ = [
     "took_too_long",
     "upsert",
     "watch_statements",
+    "why_refused",
 ]

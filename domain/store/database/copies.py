@@ -9,9 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Final
 
+from sqlalchemy import text
 from sqlalchemy.engine import URL
 
-from domain.store.database.engine import Database
+from domain.store.database.engine import Database, for_libpq
 from domain.store.database.months import BY_MONTH
 
 _BLOCK: Final = 1 << 20
@@ -28,8 +29,9 @@ _ROLE: Final = (
 )
 #: By which what there is goes before a copy comes: of a part alone PostgreSQL drops no key.
 _DROP_PARTS: Final = "".join(
-    f"DROP TABLE IF EXISTS public.{table} CASCADE;\n" for table in BY_MONTH
+    f"DROP TABLE IF EXISTS {{schema}}.{table} CASCADE;\n" for table in BY_MONTH
 )
+_SCHEMA: Final = text("SELECT quote_ident(current_schema())")
 
 
 class CopyError(Exception):
@@ -50,12 +52,14 @@ def back_up(database: Database, out: Path) -> None:
     try:
         if database.is_sqlite:
             with (
-                closing(sqlite3.connect(database.url.database or "")) as here,
+                closing(sqlite3.connect(_file_of(database))) as here,
                 closing(sqlite3.connect(partial)) as there,
             ):
                 here.backup(there)
         else:
-            _run("pg_dump", "--format=custom", f"--file={partial}", url=database.url)
+            # others may have tables beside ours: they are not ours to copy, or to put back
+            ours = f"--schema={_schema(database)}"
+            _run("pg_dump", "--format=custom", ours, f"--file={partial}", url=database.url)
         partial.rename(out)
     finally:
         partial.unlink(missing_ok=True)
@@ -101,7 +105,10 @@ def _restore_sqlite(place: Path, file: Path) -> None:
 
 
 def _restore_postgresql(database: Database, file: Path) -> None:
+    schema = _schema(database)
     reading = ["--no-owner", "--no-privileges", "--clean", "--if-exists", "--file=-", str(file)]
+    # what is in it, and not itself: an administrator may have made it
+    reading += ["--schema", schema.strip('"')]
     writing = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
     with (
         # files: of a pipe that nobody reads meanwhile, who says much would wait for ever
@@ -111,7 +118,7 @@ def _restore_postgresql(database: Database, file: Path) -> None:
             [_tool("pg_restore"), *reading], stdout=subprocess.PIPE, stderr=said_reading
         ) as source,
         subprocess.Popen(  # noqa: S603 - as above
-            [_tool("psql"), *writing, "--file=-"],
+            [_tool("psql"), *writing, "--file=-", f"--dbname={_address(database.url)}"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=said_writing,
@@ -120,7 +127,7 @@ def _restore_postgresql(database: Database, file: Path) -> None:
     ):
         assert source.stdout and target.stdin  # noqa: PT018, S101 - pipes
         try:
-            target.stdin.write(_DROP_PARTS.encode())
+            target.stdin.write(_DROP_PARTS.format(schema=schema).encode())
             if database.coach_role:  # the policies of the copy name it; it is no part of the copy
                 target.stdin.write(_ROLE.format(role=database.coach_role).encode())
             shutil.copyfileobj(source.stdout, target.stdin, _BLOCK)
@@ -128,7 +135,7 @@ def _restore_postgresql(database: Database, file: Path) -> None:
                 # without its end the transaction is none
                 target.kill()
                 raise CopyError(f"{file} is no backup: {_last_line(said_reading)}")
-            target.stdin.write(_HOLD.format(schema="public.", now="now()").encode())
+            target.stdin.write(_HOLD.format(schema=f"{schema}.", now="now()").encode())
         except BrokenPipeError:
             source.kill()
         finally:
@@ -139,9 +146,29 @@ def _restore_postgresql(database: Database, file: Path) -> None:
             raise CopyError(f"nothing was restored: {_last_line(said_writing)}")
 
 
+def _file_of(database: Database) -> Path:
+    """The file of SQLite, which opening alone would make, empty, where it is not."""
+    file = Path(database.url.database or "").resolve()
+    if not file.is_file():
+        raise CopyError(f"there is no database {file}: is this the folder of .env?")
+    return file
+
+
+def _schema(database: Database) -> str:
+    """Where the tables are, quoted where it has to be."""
+    with database.reading() as session:
+        found: str | None = session.scalar(_SCHEMA)
+    if found is None:
+        raise CopyError("the schema that DATABASE_URL leads to is not there: make it first")
+    return found
+
+
 def _run(tool: str, *arguments: str, url: URL) -> None:
     done = subprocess.run(  # noqa: S603 - as above
-        [_tool(tool), *arguments], env=_environment(url), capture_output=True, check=False
+        [_tool(tool), *arguments, f"--dbname={_address(url)}"],
+        env=_environment(url),
+        capture_output=True,
+        check=False,
     )
     if done.returncode:
         raise CopyError(f"{tool} failed: {_last(done.stderr)}")
@@ -154,19 +181,14 @@ def _tool(name: str) -> str:
     return found
 
 
+def _address(url: URL) -> str:
+    """Where the tools reach the database, and how (certificates too); without the password."""
+    return for_libpq(url.set(password=None))
+
+
 def _environment(url: URL) -> dict[str, str]:
-    """How the tools reach the database: no password is in a list of processes."""
-    host = url.host or str(url.query.get("host", ""))
-    port = str(url.port or url.query.get("port", ""))
-    given = {
-        "PGHOST": host,
-        "PGPORT": port,
-        "PGUSER": url.username or "",
-        "PGPASSWORD": str(url.password or ""),
-        "PGDATABASE": url.database or "",
-        "PGSSLMODE": str(url.query.get("sslmode", "")),
-    }
-    return os.environ | {name: value for name, value in given.items() if value}
+    """With the password: none is in a list of processes."""
+    return os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
 
 
 def _last_line(said: IO[bytes]) -> str:

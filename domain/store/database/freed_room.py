@@ -17,7 +17,8 @@ _SPARSE: Final = text(
     "SELECT c.relname FROM pg_class c JOIN pg_inherits i ON i.inhrelid = c.oid"
     " JOIN (SELECT tablename, sum((1 - null_frac) * avg_width) AS width FROM pg_stats"
     " WHERE schemaname = current_schema() GROUP BY tablename) s ON s.tablename = c.relname"
-    " WHERE i.inhparent = to_regclass(:table) AND c.relname < :before AND c.reltuples >= 0"
+    " WHERE i.inhparent = to_regclass(:table) AND c.reltuples >= 0"
+    " AND (c.relname < :before OR c.relname = :earlier)"
     " AND pg_relation_size(c.oid) > greatest(:least, 2 * c.reltuples * (32 + s.width))"
     " ORDER BY c.relname"
 )
@@ -25,6 +26,8 @@ _SPARSE: Final = text(
 
 def give_back_room(engine: Engine, table: str, *, before: date) -> list[str]:
     """Write months anew that are over by `before` and mostly room; the names of their parts.
+
+    So is the part for all that is earlier than the first month.
 
     Does nothing on SQLite, where any new row takes the room. Whoever asks for such a month waits
     meanwhile; one that somebody works on for longer than seconds is left for the next time.
@@ -38,7 +41,8 @@ def give_back_room(engine: Engine, table: str, *, before: date) -> list[str]:
         says(f"SET lock_timeout = '{_LOCK_TIMEOUT}'")
         says("SET statement_timeout = 0")
         month = f"{table}_{before:%Y_%m}"
-        asked = {"table": table, "before": month, "least": _LEAST}
+        earlier = f"{table}_earlier"
+        asked = {"table": table, "before": month, "earlier": earlier, "least": _LEAST}
         for part in connection.scalars(_SPARSE, asked).all():
             try:
                 says(f'VACUUM (FULL, ANALYZE) "{part}"')

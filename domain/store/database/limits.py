@@ -11,6 +11,8 @@ _CANCELLED: Final = "57014"  # query_canceled: PostgreSQL's code where a stateme
 #: To PostgreSQL, which supposes 4 and turning disks. With that it reads a whole table for one day
 #: of it, though the rows of a day lie together and its key begins with the day.
 _RANDOM_PAGE_COST: Final = "1.1"
+#: insufficient_privilege, invalid_schema_name, undefined_table: of a migration that was not run
+_NOT_OURS: Final = frozenset({"42501", "3F000", "42P01"})
 _NO_LOCK: Final = "55P03"  # lock_not_available
 
 
@@ -47,6 +49,16 @@ def waited_for_lock(error: DBAPIError) -> bool:
 def did_not_answer(error: BaseException) -> bool:
     """Whether the database is away, or gave up: the same may well be asked again."""
     return isinstance(error, OperationalError | InterfaceError)
+
+
+def why_refused(error: BaseException) -> str | None:
+    """What a database that is away, full, shut or another one says; None for what is our fault."""
+    if not isinstance(error, DBAPIError):
+        return None
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if did_not_answer(error) or state in _NOT_OURS:
+        return str(error.orig).strip().partition("\n")[0]
+    return None
 
 
 def took_too_long(error: BaseException | None) -> bool:

@@ -5,6 +5,7 @@ hangs on the order in which they come, nor on how often this was begun. It is me
 count of the day is: the greater stays, and the same events in a file are not twice.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,11 +20,10 @@ from domain.store.database import Database, RowNumber, among, changed, columns, 
 from domain.store.intake.busy import raising_busy
 from domain.store.intake.counted_days import Days, count_days, lower_days, read_counts
 from domain.store.intake.results import Work, keep_results, read_event_results
-from domain.store.intake.roster_news import newest_roster
 from domain.store.intake.scoring_due import ask_for_scores
 from domain.store.intake.who import EnrolmentNames, read_roster
 from domain.store.privacy import read_erased_people
-from domain.store.tables import EventState, ReceivedEvent
+from domain.store.tables import EventState, ImportRun, ReceivedEvent
 
 _LOCK_KEY: Final = 7_205_412  # any number of its own: one fold at a time
 _AT_ONCE: Final = 10_000
@@ -198,3 +198,23 @@ def _write(session: Session, outcomes: Sequence[_Outcome], newest: int) -> None:
     mine = update(ReceivedEvent).where(col(ReceivedEvent.id) == staged.c.id)
     changed(session, mine.values(**new, tried_import=newest))
     staged.drop(session.connection())
+
+
+_PEOPLE: Final = ("learners", "enrolments")
+#: Imports since that are looked at; with more, their people may be new.
+_LOOKED_AT: Final = 50
+
+
+def newest_roster(session: Session) -> int:
+    """The number of the newest import that has brought or changed people; 0 where none has."""
+    runs = select(col(ImportRun.id), col(ImportRun.summary)).order_by(col(ImportRun.id).desc())
+    number = 0
+    for number, summary in session.execute(runs.limit(_LOOKED_AT)):
+        if _has_people(summary):
+            return number
+    return number
+
+
+def _has_people(summary: str) -> bool:
+    counts = json.loads(summary)
+    return any(counts.get(name, {}).get(what) for name in _PEOPLE for what in ("new", "changed"))

@@ -47,15 +47,20 @@ _OTHERWISE: Final[Mapping[type[SQLModel], str]] = {
 }
 _LACKING: Final = text(
     "SELECT c.relkind::text, c.relname FROM pg_class c WHERE"
-    " c.relnamespace = 'public'::regnamespace AND NOT c.relispartition"
+    " c.relnamespace = quote_ident(current_schema())::regnamespace AND NOT c.relispartition"
     " AND c.relname <> 'alembic_version' AND CASE c.relkind"
     " WHEN 'S' THEN NOT has_sequence_privilege(:role, c.oid, 'USAGE')"
     " WHEN 'r' THEN NOT has_table_privilege(:role, c.oid, 'DELETE')"
     " WHEN 'p' THEN NOT has_table_privilege(:role, c.oid, 'DELETE') ELSE false END ORDER BY 1, 2"
 )
+#: The schema, where the role may not look into it: everybody may look into `public`.
+_CLOSED: Final = text(
+    "SELECT quote_ident(current_schema())"
+    " WHERE NOT has_schema_privilege(:role, current_schema(), 'USAGE')"
+)
 _STANDING: Final = text(
     "SELECT tablename, policyname FROM pg_policies"
-    " WHERE schemaname = 'public' AND policyname LIKE 'own_learners_%'"
+    " WHERE schemaname = current_schema() AND policyname LIKE 'own_learners_%'"
 )
 _HAS_ROLE: Final = text(
     "SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = :role"
@@ -92,6 +97,8 @@ def fence_learners(connection: Connection, role: str) -> None:
         NoCoachRoleError: with what an administrator of the database has to say once.
     """
     _take_role(connection, role)
+    if schema := connection.scalar(_CLOSED, {"role": role}):
+        connection.exec_driver_sql(f'GRANT USAGE ON SCHEMA {schema} TO "{role}"')
     for kind, name in connection.execute(_LACKING, {"role": role}).all():
         rights = "USAGE ON SEQUENCE" if kind == "S" else "SELECT, INSERT, UPDATE, DELETE ON TABLE"
         connection.exec_driver_sql(f'GRANT {rights} "{name}" TO "{role}"')

@@ -1,6 +1,7 @@
 """Texts that name somebody who is erased, or anonymised: they go, in every table that has any."""
 
 import json
+import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,7 @@ from domain.store.tables import (
     ApiExport,
     ApiExportPart,
     Enrolment,
+    ImportRun,
     ImportUpload,
     Learner,
     Message,
@@ -26,11 +28,14 @@ from domain.store.tables import (
     ReceivedEvent,
     RejectedOriginal,
     RejectedRow,
+    SavedView,
     UploadPart,
 )
 
 #: Shorter texts would be found in everybody's rows.
 _SHORTEST: Final = 5
+#: What a file is called, which may be as its only learner is, and what was said of its headings.
+_OF_FILES: Final = ((ImportRun, "path"), (ImportRun, "report"), (ImportUpload, "name"))
 #: States in which a message may still leave.
 ON_ITS_WAY: Final = (MessageState.PLANNED, MessageState.CLAIMED)
 
@@ -65,7 +70,27 @@ def clear_mentions(session: Session, who: Named) -> dict[str, int]:
         named = delete(ReceivedEvent).where(_calls_them(who.names))
         rows["events of nobody known"] = changed(session, named)
     whole = {one for one in (who.whole,) if " " in one.strip()}
+    longest_first = sorted(who.addresses | whole, key=len, reverse=True)
+    rows["import_run"] = sum(_redact_files(session, one) for one in longest_first)
     redact(session, who.addresses | whole, paths=who.names)
+    return rows
+
+
+def _redact_files(session: Session, text: str) -> int:
+    """As files write it: "Birch, Ada" and "ada_birch" are Ada Birch, in JSON too."""
+    words = re.findall(r"[^\W_]+", text)
+    if not words:
+        return 0
+    either = [f"(?:{re.escape(word)}|{re.escape(json.dumps(word)[1:-1])})" for word in words]
+    ways = "|".join(r"(?:[^\w\"\[\]{}]|_)+".join(way) for way in (either, either[::-1]))
+    spelled = re.compile(rf"(?<![^\W_])(?:{ways})(?![^\W_])", re.IGNORECASE)
+    seldom = max(re.findall("[a-z0-9]+", text.lower()), key=len, default="")
+    rows = 0
+    for model, column in _OF_FILES:
+        for row in session.scalars(select(model).where(_says(model, column, {seldom}))):
+            before: str = getattr(row, column)
+            setattr(row, column, spelled.sub(REDACTED, before))
+            rows += getattr(row, column) != before
     return rows
 
 
@@ -93,6 +118,8 @@ def _left_out(session: Session, texts: set[str]) -> dict[str, int]:
     for model, column in kept:
         gone = delete(model).where(_says(model, column, texts))
         found[table_of(model).name] = changed(session, gone)
+    views = or_(_says(SavedView, "name", texts), _says(SavedView, "content", texts))
+    found["saved_view"] = changed(session, delete(SavedView).where(views))
     # whoever wants such a file has it made again
     found["files of programs"] = changed(session, delete(ApiExportPart))
     session.execute(delete(ApiExport))

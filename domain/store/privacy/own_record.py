@@ -60,7 +60,7 @@ class Estimated:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ReceivedMessage:
+class HeldMessage:
     """A message that reached them, or may have; `kind` is the intervention it was of."""
 
     sent_at: datetime | None
@@ -106,7 +106,7 @@ def find_estimate(session: Session, enrolment_id: int) -> Estimated | None:
     return newest[0] if newest else None
 
 
-def read_written(session: Session, learner_id: int) -> list[ReceivedMessage]:
+def read_written(session: Session, learner_id: int) -> list[HeldMessage]:
     """The last messages, the newest first."""
     mine = col(Message.learner_id).in_(records_of(session, learner_id))
     found = (
@@ -115,4 +115,4 @@ def read_written(session: Session, learner_id: int) -> list[ReceivedMessage]:
         .order_by(col(Message.sent_at).desc())
         .limit(_MOST)
     )
-    return read_values(session, ReceivedMessage, found)
+    return read_values(session, HeldMessage, found)

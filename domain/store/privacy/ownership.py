@@ -19,10 +19,12 @@ MENTIONS: Final = frozenset(
         "api_answer",
         "api_export_part",
         "audit_event",
+        "import_run",
         "import_statement",
         "import_upload",
         "rejected_original",
         "rejected_row",
+        "saved_view",
         "scorer_evidence",
         "suppression",
         "upload_part",
@@ -38,7 +40,6 @@ ABOUT_NOBODY: Final = frozenset(
             "kept_effects",
             "skip_count",
             "snapshot_version",
-            "import_run",
             "saved_mapping",
             "own_column",
             "provider",
@@ -68,7 +69,7 @@ ABOUT_NOBODY: Final = frozenset(
             "sign_on_request",
             "api_token",
         ),
-        *("coach_cover", "saved_view"),
+        "coach_cover",
     }
 )
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from domain.experiments.sequential import half_width
+from domain.experiments.effects import half_width
 
 
 def test_it_is_wider_than_the_interval_for_one_look_and_less_so_near_its_size() -> None:

@@ -5,13 +5,12 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from domain.groups.disclosure_control import Cell, hidden_groups, published_groups, release_days
+from tests.domain.groups.secret_tables import least_and_most
 
 MINIMUM = 5
 DAYS = 3
@@ -51,35 +50,11 @@ def possible(people: Histories, day: int, group: str, shown: Sequence[Any]) -> t
     Whoever looks knows of every learner what they were on all days (pages of learners say it, by
     every filter), and how many each group has; what they seek is who is in which group.
     """
-    groups = list(people)
-    place = {(g, h): len(KINDS) * at + h for at, g in enumerate(groups) for h in range(len(KINDS))}
-    rows, values = [], []
-
-    def known(cells: Sequence[tuple[str, int]], value: int) -> None:
-        row = np.zeros(len(place))
-        row[[place[cell] for cell in cells]] = 1
-        rows.append(row)
-        values.append(value)
-
-    for kind in range(len(KINDS)):  # how many learners there are of each kind
-        known([(g, kind) for g in groups], sum(people[g][kind] for g in groups))
-    for g in groups:
-        known([(g, kind) for kind in range(len(KINDS))], sum(people[g]))
-    for (that_day, g), value in shown:
-        known([(g, kind) for kind in cases(that_day)], value)
-    cost = np.zeros(len(place))
-    cost[[place[group, kind] for kind in cases(day)]] = 1
-    ends = []
-    for sign in (1, -1):
-        found = milp(
-            sign * cost,
-            constraints=LinearConstraint(np.array(rows), values, values),
-            integrality=np.ones(len(place)),
-            bounds=Bounds(0, np.inf),
-        )
-        assert found.success
-        ends.append(round(sign * found.fun))
-    return ends[0], ends[1]
+    groups, kinds = list(people), range(len(KINDS))
+    known = [([(g, kind) for g in groups], sum(people[g][kind] for g in groups)) for kind in kinds]
+    known += [([(g, kind) for kind in kinds], sum(people[g])) for g in groups]
+    known += [([(g, kind) for kind in cases(that_day)], value) for (that_day, g), value in shown]
+    return least_and_most(known, [(group, kind) for kind in cases(day)])
 
 
 @settings(max_examples=30, deadline=None)

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from domain.groups.effects_by_group import GroupEffect, effects_by_group
+from tests.domain.groups.secret_tables import least_and_most
 
 MINIMUM: Final = 5
 #: What a learner of the cohort is: the arm drawn, if any, and whether they came back.
@@ -58,28 +57,11 @@ def possible(
     Whoever looks knows how many each group has, and of Impact, narrowed to the cohort, how many
     were treated or held out and came back or not; what they seek is who is in which group.
     """
-    names = list(people)
-    place = {(g, k): len(KINDS) * at + k for at, g in enumerate(names) for k in range(len(KINDS))}
-    known = [([(g, k) for g in names], sum(people[g][k] for g in names)) for k in range(len(KINDS))]
-    known += [([(g, k) for k in range(len(KINDS))], sum(people[g])) for g in names]
+    names, kinds = list(people), range(len(KINDS))
+    known = [([(g, k) for g in names], sum(people[g][k] for g in names)) for k in kinds]
+    known += [([(g, k) for k in kinds], sum(people[g])) for g in names]
     known += [([(g, k) for k in of], sum(people[g][k] for k in of)) for g in shown for of in CELLS]
-    rows = np.zeros((len(known), len(place)))
-    for row, (cells, _) in zip(rows, known, strict=True):
-        row[[place[one] for one in cells]] = 1
-    values = [value for _, value in known]
-    cost = np.zeros(len(place))
-    cost[[place[group, k] for k in cell]] = 1
-    ends = []
-    for sign in (1, -1):
-        found = milp(
-            sign * cost,
-            constraints=LinearConstraint(rows, values, values),
-            integrality=np.ones(len(place)),
-            bounds=Bounds(0, np.inf),
-        )
-        assert found.success
-        ends.append(round(sign * found.fun))
-    return ends[0], ends[1]
+    return least_and_most(known, [(group, k) for k in cell])
 
 
 @settings(max_examples=30, deadline=None)

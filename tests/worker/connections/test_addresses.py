@@ -6,11 +6,10 @@ from ipaddress import ip_network
 import httpx2
 import pytest
 
-from config.address_guard import CheckedTransport
-from worker.connections.addresses import AddressGuard
+from config.address_guard import AddressGuard, CheckedTransport, RefusedAddressError
 from worker.connections.budget import Budget
 from worker.connections.client import PlatformClient
-from worker.connections.problems import RefusedAddressError, TryAgainError
+from worker.connections.problems import PlatformError, TryAgainError
 
 
 def guard(*addresses: str, networks: Sequence[str] = (), development: bool = False) -> AddressGuard:
@@ -19,6 +18,11 @@ def guard(*addresses: str, networks: Sequence[str] = (), development: bool = Fal
         development=development,
         resolve=lambda _host, _port: addresses,
     )
+
+
+def platform(rules: AddressGuard) -> PlatformClient:
+    budget = Budget(seconds=60)
+    return PlatformClient(title="It", address="https://lms.example.org", guard=rules, budget=budget)
 
 
 def checked(rules: AddressGuard, url: str = "https://lms.example.org/api") -> str:
@@ -87,12 +91,9 @@ def test_a_name_that_means_something_else_a_moment_later_reaches_nothing(
         return httpx2.Response(200, json=[], request=request)
 
     monkeypatch.setattr(httpx2.HTTPTransport, "handle_request", send)
-    address = "https://lms.example.org"
-    with PlatformClient(
-        title="It", address=address, guard=moving, budget=Budget(seconds=60)
-    ) as client:
+    with platform(moving) as client:
         assert client.get("courses").content == []
-        with pytest.raises(RefusedAddressError):
+        with pytest.raises(PlatformError, match="private network"):
             client.get("courses")
     (request,) = asked
     # the address that was checked, with the name for the server and its certificate
@@ -105,7 +106,7 @@ def test_a_name_that_nobody_knows_is_asked_again_later() -> None:
         raise OSError
 
     with pytest.raises(TryAgainError, match=r"lms\.example\.org"):
-        AddressGuard(resolve=unknown).checked(httpx2.URL("https://lms.example.org"))
+        platform(AddressGuard(resolve=unknown))
 
 
 def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import structlog
 
+from config.address_guard import AddressGuard
 from config.credential_cipher import UnreadableCredentialsError
 from config.deployment import Deployment
 from config.logs import Masking, secrets_of
@@ -42,7 +43,6 @@ from domain.store.intake import receive_events
 from worker.connections import (
     PLATFORMS,
     Access,
-    AddressGuard,
     Budget,
     ConnectionCheck,
     CoursePull,
@@ -131,14 +131,11 @@ def access_to(here: Deployment, connection: Connection, budget: Budget) -> Acces
     """What lets us into a platform; raises `UnreadableCredentialsError`."""
     with here.database.reading() as session:
         kept = read_credentials(session)[connection.connection_id]
-    settings = here.settings
     return Access(
         address=connection.address,
         asked=connection.asked,
         secrets=here.cipher.decrypted(kept),
-        guard=AddressGuard(
-            networks=settings.reachable_networks, development=not settings.is_production
-        ),
+        guard=AddressGuard.of(here.settings),
         budget=budget,
     )
 

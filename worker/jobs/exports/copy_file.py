@@ -43,7 +43,7 @@ def copy_file(held: Mapping[str, Rows], words: Translation, *, on: date) -> byte
     return file.getvalue()
 
 
-def read_in_words() -> dict[str, tuple[str, ...]]:
+def tables_in_words() -> dict[str, tuple[str, ...]]:
     """The tables that are told in words, by kind; each has a heading among the words."""
     kinds = {kind: names for kind, names in KINDS.items() if kind != TECHNICAL}
     return {**kinds, "messages": (*kinds["messages"], "suppression")}
@@ -52,7 +52,7 @@ def read_in_words() -> dict[str, tuple[str, ...]]:
 def _page(held: Mapping[str, Rows], words: Translation, on: date) -> str:
     body = "\n".join(
         f"<h2>{escape(words(f'data.{kind}'))}</h2>\n{parts}"
-        for kind, names in read_in_words().items()
+        for kind, names in tables_in_words().items()
         if (parts := "\n".join(_part(name, held[name], words) for name in names if held.get(name)))
     )
     made = escape(words("copy.made_on", day=words.day_and_year(on)))

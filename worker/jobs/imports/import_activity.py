@@ -63,7 +63,7 @@ class ImportRequest:
     by: str | None = None
     #: what the file was called, where it lies under another name
     name: str = ""
-    #: read it even where it was imported before and nothing was since
+    #: read it even where it was imported before and nothing has changed since
     again: bool = False
 
 
@@ -81,8 +81,8 @@ def import_activity(
 
     `saving` is told instead of `progress` while that transaction is open, and `done` may write more
     in it. With an `events_dir`, the days that the file speaks of are written there too, for an
-    engine. Files that were all read, and after which nothing was imported, are known by their
-    fingerprint.
+    engine. Files that were all read, and since which no import brought anything, are known by
+    their fingerprint.
     """
     shown_on = _shown_on(request.path, now.date())
     fingerprint = _fingerprint(request, shown_on)

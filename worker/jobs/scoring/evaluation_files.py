@@ -159,7 +159,7 @@ def write_document(found: Iterable[Evaluation | NoScorer], path: Path, *, comman
             parts.append(as_markdown(one, title_of(one)))
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     sections = re.split(r"^(?=## )", before, flags=re.MULTILINE)[1:]
-    parts += [one for one in sections if one.startswith(_OF_OTHERS)]
+    parts += [one.rstrip("\n") + "\n" for one in sections if one.startswith(_OF_OTHERS)]
     path.write_text("\n".join(parts), encoding="utf-8")
 
 

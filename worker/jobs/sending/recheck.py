@@ -157,10 +157,12 @@ class Recheck:
             return _refused(message, SkipReason.UNLINKED)
         if message.kind not in self.gate.policy.nudges:
             return _refused(message, SkipReason.RETIRED)
-        request = self._request(message, state)._replace(untrue=untrue)
-        # the same question has the same answer: asking takes longer than comparing
-        same = opened is not None and opened.request == request
-        decision = opened.decision if opened and same else self.gate.decide(request, self.now)
+        request = opened.request if opened else self._request(message, state)
+        heard = self.heard.past(state.learner_id, _key(message, state))
+        # the same question has the same answer
+        is_known = opened is not None and untrue is None and heard == request.past
+        request = request._replace(untrue=untrue, past=heard)
+        decision = opened.decision if opened and is_known else self.gate.decide(request, self.now)
         if decision.outcome is GateOutcome.ALLOW:
             sent = Sent(at=self.now, channel=message.channel)
             self.heard.add(state.learner_id, _key(message, state), sent)

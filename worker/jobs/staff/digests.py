@@ -10,9 +10,9 @@ import pandas as pd
 
 from config.drafts import rows_by_enrolment
 from domain.coaching import AlertCause, AlertThreshold
-from domain.nudges.planning import raising
+from domain.nudges.planning import risk_raising_facts
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
-from worker.jobs.staff.staff_mail import StaffWriter, cohort_shown, says
+from worker.jobs.staff.staff_mail import StaffWriter, cohort_shown, day_in_full
 
 _SHOWN: Final = (
     *("name", "learner_ref", "cohort", "days_since_last_seen", "barriers", "reasons"),
@@ -55,7 +55,7 @@ class Digest:
         return {
             "programme": "Your learners",
             "why": self.writer.deployment.policy.nudges["alert_coach"].why,
-            "as_of": says(self.as_of),
+            "as_of": day_in_full(self.as_of),
             "learners": learners[:shown],
             "in_force": self.threshold.in_force,
             "more": len(learners[shown:]),
@@ -70,7 +70,7 @@ class Digest:
     ) -> dict[str, Any]:
         sentences = [(cause, on, self.threshold.sentence(cause)) for cause, on in causes]
         changes = {
-            words if on == self.as_of else f"{words} on {says(on)}": cause
+            words if on == self.as_of else f"{words} on {day_in_full(on)}": cause
             for cause, on, words in sentences
         }
         return {
@@ -94,7 +94,7 @@ class Digest:
             return "No contact is logged yet"
         kind = CONTACT_KINDS.get(last["kind"], last["kind"])
         outcome = OUTCOMES.get(last["outcome"], last["outcome"])
-        return f"Last contact on {says(last['day'])}: {kind.lower()}, {outcome.lower()}"
+        return f"Last contact on {day_in_full(last['day'])}: {kind.lower()}, {outcome.lower()}"
 
 
 def _instead(called: Mapping[int, str], enrolment_id: int) -> dict[str, str]:
@@ -109,7 +109,7 @@ def reasons(row: Mapping[Any, Any]) -> list[str]:
         found.append(f"Last seen {days} {'day' if days == 1 else 'days'} ago")
     if row["barriers"]:
         found.append(f"Told us about: {row['barriers']}")
-    upward = raising(row["reasons"], most=_REASONS_SHOWN) if row["reasons"] else []
+    upward = risk_raising_facts(row["reasons"], most=_REASONS_SHOWN) if row["reasons"] else []
     return found + [text for text in upward if text not in found]
 
 
@@ -117,7 +117,7 @@ def _before(row: Mapping[Any, Any]) -> list[str]:
     """Where they were at the last look."""
     if row["previous_composite_segment"] is None:
         return []
-    was = f"On {says(row['previous_as_of'])}: {row['previous_composite_segment']}"
+    was = f"On {day_in_full(row['previous_as_of'])}: {row['previous_composite_segment']}"
     if row["previous_risk_score"] is None or row["risk_score"] is None:
         return [was]
     return [f"{was}, risk score {row['previous_risk_score']:.0f}; now {row['risk_score']:.0f}"]

@@ -41,7 +41,7 @@ def cohort_shown(name: str) -> str:
     return "" if name == UNNAMED_COHORT else name
 
 
-def says(day: date) -> str:
+def day_in_full(day: date) -> str:
     """A day as colleagues read it: 2 March 2026."""
     return f"{day.day} {day:%B %Y}"
 

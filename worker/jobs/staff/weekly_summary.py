@@ -21,7 +21,7 @@ from worker.jobs.planning.holding import HELD
 from worker.jobs.planning.tasks import close_moot_tasks
 from worker.jobs.scoring.data_notices import SILENT, STALE
 from worker.jobs.staff.learners_there import still_there
-from worker.jobs.staff.staff_mail import StaffWriter, says, ways_to
+from worker.jobs.staff.staff_mail import StaffWriter, day_in_full, ways_to
 
 KIND: Final = "weekly_summary"
 _WEEK: Final = timedelta(days=7)
@@ -144,9 +144,9 @@ class _Post:
             "programme": "All learners" if person.oversees else "Your learners",
             "why": "it is Monday, and this was the week of the learners you work with",
             "whose": "all learners" if person.oversees else "your learners",
-            "from_day": says(self.since),
-            "as_of": says(self.newest),
-            "before": says(self.before),
+            "from_day": day_in_full(self.since),
+            "as_of": day_in_full(self.newest),
+            "before": day_in_full(self.before),
             "compared": self.before < self.newest,
             "week": week,
             "newly": [self._linked(row, called) for row in newly],

@@ -63,14 +63,10 @@ def happenings(
     return sorted(found, key=lambda one: one.day)
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:
-    return plain_rows(frame)
-
-
 def _segments(snapshots: pd.DataFrame) -> Iterator[Happening]:
     """Every change of the composite segment or the band, and the first of both."""
     before: dict[Any, Any] | None = None
-    for row in _rows(snapshots):
+    for row in plain_rows(snapshots):
         segment, band = row["composite_segment"], row["risk_band"]
         was = before or {}
         changed = segment != was.get("composite_segment")
@@ -89,7 +85,7 @@ def _statuses(spans: pd.DataFrame) -> Iterator[Happening]:
 
 
 def _work(work: pd.DataFrame) -> Iterator[Happening]:
-    for row in _rows(work):
+    for row in plain_rows(work):
         name = str(row["kind"] if absent(row["name"]) else row["name"])
         due, handed = row["due_on"], row["submitted_on"]
         if not absent(due):
@@ -104,7 +100,7 @@ def _work(work: pd.DataFrame) -> Iterator[Happening]:
 
 def _nudges(nudges: pd.DataFrame, policy: Policy) -> Iterator[Happening]:
     """Nudges that left or are about to, and those that were not sent, with the reason."""
-    for row in _rows(nudges):
+    for row in plain_rows(nudges):
         state = row["state"] if absent(row["message_state"]) else row["message_state"]
         title = title_of(row["intervention"], policy)
         subject = "" if absent(row["subject"]) else str(row["subject"])
@@ -120,12 +116,12 @@ def _nudges(nudges: pd.DataFrame, policy: Policy) -> Iterator[Happening]:
 
 
 def _replies(journey: Journey) -> Iterator[Happening]:
-    for row in _rows(journey.replies):
+    for row in plain_rows(journey.replies):
         day = pd.Timestamp(row["at"]).tz_localize(None).normalize()
         said = "" if absent(row["text"]) else str(row["text"])
         kind = _ANSWERS.get(row["kind"], str(row["kind"]))
         yield Happening(day=day, row=REPLIED, what=kind, more=said)
-    for row in _rows(journey.check_ins):
+    for row in plain_rows(journey.check_ins):
         said = "" if absent(row["text"]) else str(row["text"])
         kind = _ANSWERS.get(row["kind"], str(row["kind"]))
         yield Happening(day=row["day"], row=REPLIED, what=f"{kind}{_sounds(row)}", more=said)
@@ -141,7 +137,7 @@ def _sounds(check_in: dict[Any, Any]) -> str:
 
 
 def _contacts(contacts: pd.DataFrame) -> Iterator[Happening]:
-    for row in _rows(contacts[~contacts["taken_back"].astype(bool)]):
+    for row in plain_rows(contacts[~contacts["taken_back"].astype(bool)]):
         kind = CONTACT_KINDS.get(row["kind"], row["kind"])
         what = f"{kind}: {OUTCOMES.get(row['outcome'], row['outcome'])}"
         who = "" if absent(row.get("who")) else str(row["who"])

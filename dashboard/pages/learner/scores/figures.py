@@ -14,7 +14,7 @@ from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 _HIGH = 85
 
 
-def risk(snapshots: pd.DataFrame, bands: Bands, marks: "Marks") -> Figure:
+def risk(snapshots: pd.DataFrame, bands: Bands, marks: "RiskMarks") -> Figure:
     """Risk score over as_of days, with the bands named at their edges.
 
     What was done for the learner stands on the line: squares are nudges, diamonds contacts.
@@ -85,20 +85,20 @@ def leave_soon(snapshots: pd.DataFrame) -> Figure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Marks:
+class RiskMarks:
     """What stands on the line of risk: the frame `nudges` of a journey, and `read_contact_log`."""
 
     nudges: pd.DataFrame
     contacts: pd.DataFrame
 
 
-def _sent(marks: Marks) -> tuple["pd.Series[pd.Timestamp]", "pd.Series[str]"]:
+def _sent(marks: RiskMarks) -> tuple["pd.Series[pd.Timestamp]", "pd.Series[str]"]:
     """Days and subjects of nudges that left."""
     sent = marks.nudges[marks.nudges["message_state"].isin(["sent", "delivered"])]
     return sent["as_of"], sent["subject"]
 
 
-def _spoken(marks: Marks) -> tuple["pd.Series[pd.Timestamp]", "pd.Series[str]"]:
+def _spoken(marks: RiskMarks) -> tuple["pd.Series[pd.Timestamp]", "pd.Series[str]"]:
     """Days of contacts, and what they were."""
     kept = marks.contacts[~marks.contacts["taken_back"]]
     kinds = kept["kind"].map(CONTACT_KINDS).fillna(kept["kind"])

@@ -7,7 +7,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.pages.learner.scores.figures import Marks, leave_soon, risk
+from dashboard.pages.learner.scores.figures import RiskMarks, leave_soon, risk
 from dashboard.pages.learner.scores.score_reasons import unscored
 from dashboard.ui import Child, absent, card, chance
 from dashboard.ui.charts import canvas, nothing
@@ -21,7 +21,7 @@ _FURTHER: Final[Mapping[str, str]] = {
 }
 
 
-def risk_card(shown: pd.DataFrame, bands: Bands, marks: Marks) -> Component:
+def risk_card(shown: pd.DataFrame, bands: Bands, marks: RiskMarks) -> Component:
     """How risk and the chance of leaving went, on each scored day; `shown` ends with today's."""
     question = "How has the risk changed?"
     latest = shown.iloc[-1].to_dict()
@@ -39,11 +39,11 @@ def risk_card(shown: pd.DataFrame, bands: Bands, marks: Marks) -> Component:
 
 
 def final_grade(latest: Mapping[Any, Any]) -> Child:
-    """The grade on the last day as a range; nothing where the scorer cannot tell."""
+    """The grade on the last day as a range, of who stays; nothing where the scorer cannot tell."""
     if absent(latest["grade_forecast"]):
         return None
     low, likely, high = (latest[f"grade_{name}"] for name in ("low", "forecast", "high"))
-    text = f"Final grade {low:.0f}\N{EN DASH}{high:.0f} %, most likely {likely:.0f} %"
+    text = f"If they stay: final grade {low:.0f}\N{EN DASH}{high:.0f} %, most likely {likely:.0f} %"
     return html.Span(text, className="says")
 
 

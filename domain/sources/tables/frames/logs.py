@@ -8,24 +8,32 @@ import zlib
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from domain.frames import ACTIVITY_KINDS
 from domain.sources import parsers
 from domain.sources.batch import Progress, SourceError
 from domain.sources.readers import Sheet
 from domain.sources.tables.frames.day_counts import DayCounts
 from domain.sources.tables.people import People, enrolled
-from domain.sources.tables.rows import Export, Rejections, TableRead, as_text, typed_rows
+from domain.sources.tables.rows import PlatformExport, Rejections, TableRead, as_text, typed_rows
 from domain.sources.tables.schema.planning import Plan
 
+#: What a row says that there was of a day.
+_COUNTS: Final = ("clicks", *ACTIVITY_KINDS, "sessions", "minutes", "seconds")
 #: What may be a date whose order is to be found out.
 _NUMERIC = r"^\s*([0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}\s?[-/.]\s?[0-9]{2,4})(?:[^0-9]|$)"
 
 
 def fold_logs(
-    plans: Sequence[Plan], people: People, export: Export, rejections: Rejections, tell: Progress
+    plans: Sequence[Plan],
+    people: People,
+    export: PlatformExport,
+    rejections: Rejections,
+    tell: Progress,
 ) -> tuple[Iterator[pd.DataFrame], list[TableRead]]:
     """The canonical activity of all logs, in one part or several, and what was read of each."""
     counts = DayCounts(export.mapping.kinds)
@@ -33,10 +41,23 @@ def fold_logs(
     for plan in plans:
         log = _Log(plan, export, rejections)
         for part in log.parts():
-            counts.add(repeats.left_out_of(enrolled(part, people, rejections), rejections))
+            rows = repeats.left_out_of(enrolled(part, people, rejections), rejections)
+            counts.add(_happened(rows, rejections))
             tell(0.8, f"reading {plan.table.name}: {log.rows:,} rows")
         read.append(TableRead(plan=plan, rows=log.rows, read=log.read, notes=log.notes))
     return counts.frames(), read
+
+
+def _happened(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
+    """The rows without those that say of a day that nothing happened on it: 0 and no event."""
+    given = [rows[name] for name in _COUNTS if name in rows]
+    if not given or "event" in rows or "session" in rows:
+        return rows
+    said = pd.concat(given, axis=1).astype("Float64")
+    idle = said.notna().any(axis=1) & (said.fillna(0) == 0).all(axis=1)
+    reason = "says that nothing happened on that day"
+    rejections.skip(rows[idle], column=None, value=None, reason=reason)
+    return rows[~idle]
 
 
 class _Repeats:
@@ -63,7 +84,7 @@ class _Repeats:
 class _Log:
     """One log on its way through: what the first part shows of its columns holds for all."""
 
-    def __init__(self, plan: Plan, export: Export, rejections: Rejections) -> None:
+    def __init__(self, plan: Plan, export: PlatformExport, rejections: Rejections) -> None:
         self.plan, self.export, self.rejections = plan, export, rejections
         self.rows = 0
         self.read: Map[int, str] = {}

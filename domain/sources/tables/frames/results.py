@@ -1,5 +1,7 @@
 """Assessed work and its results, from typed rows of quizzes, assignments and exams."""
 
+from typing import Final
+
 import pandas as pd
 
 from domain.frames import ASSESSMENTS, RESULTS
@@ -10,6 +12,12 @@ from domain.sources.tables.schema.planning import is_of_row
 
 _WHICH = ["enrolment_ref", "assessment_ref"]
 _KINDS = ("assignment", "quiz", "exam")
+#: What stands behind the name of work that is sat once more.
+_RESIT: Final = (
+    r"(?i)[\s_:(\[\u2013-]+(?:re-?sits?|re-?takes?|re-?submissions?|re-?assessment"
+    r"|(?:second|2nd) attempt|nachprufung|nachpr\u00fcfung|wiederholung\w*|rattrapage|herkansing"
+    r"|recuperaci[o\u00f3]n|recupero)[)\]]?\s*$"
+)
 
 
 def assessments(
@@ -34,6 +42,7 @@ def with_assessment(
 ) -> pd.DataFrame:
     """Result rows with `assessment_ref`: listed by ref or name, else one per cohort."""
     if table is None:
+        rows = _as_attempts(rows)
         return rows.assign(assessment_ref=rows["cohort_ref"] + ":" + rows["assessment"])
     refs = pd.Series(table["ref"].array, table["ref"].array)
     names = pd.Series(table["ref"].array, table["name"].array)
@@ -42,6 +51,20 @@ def with_assessment(
     reason = "is not in the table of assessments"
     rejections.rows(rows[ref.isna()], column="assessment", value=rows["assessment"], reason=reason)
     return rows.assign(assessment_ref=ref)[ref.notna()]
+
+
+def _as_attempts(rows: pd.DataFrame) -> pd.DataFrame:
+    """A resit of work that its cohort has is one more attempt at it, after the first one.
+
+    As work of its own it would be due for those who need none, and missed by them.
+    """
+    base = rows["assessment"].str.replace(_RESIT, "", regex=True)
+    named = rows["cohort_ref"] + "\0" + base
+    there = set(named[base == rows["assessment"]])
+    again = (base != rows["assessment"]) & named.isin(list(there))
+    if not again.any():
+        return rows
+    return pd.concat([rows[~again], rows.assign(assessment=base)[again]])
 
 
 def assessments_named(rows: pd.DataFrame) -> pd.DataFrame:
@@ -65,7 +88,7 @@ def results(rows: pd.DataFrame, known_by: pd.Timestamp, rejections: Rejections) 
     A mark without a day of its own was known on the day of the attempt. `..._assumed` tell which
     days nobody stated.
     """
-    percent = _percent(rows)
+    percent = _percent(rows, rejections)
     impossible = percent.notna() & ~percent.between(0, 100).fillna(value=False)
     shown = percent[impossible].round(2).astype("string")
     reason = "is not between 0 and 100 %"
@@ -128,12 +151,19 @@ def no_marks(rows: pd.DataFrame, known_on: pd.Timestamp) -> pd.DataFrame:
     return NO_MARKS.conform(none.assign(day=known_on))
 
 
-def _percent(rows: pd.DataFrame) -> pd.Series:
-    """As stated, else points of the most there were, else points out of a hundred."""
-    points = number(rows, "score")
-    out_of = number(rows, "out_of")
-    of_most = (points / out_of.where(out_of > 0) * 100).fillna(points.where(out_of.isna()))
-    return number(rows, "percent").fillna(of_most)
+def _percent(rows: pd.DataFrame, rejections: Rejections) -> pd.Series:
+    """As stated, else points of the most there were, else points out of a hundred.
+
+    In a file that says of others what they are out of, points without that are no mark.
+    """
+    points, out_of = number(rows, "score"), number(rows, "out_of")
+    told = (out_of > 0).fillna(value=False).groupby(rows["file"]).transform("any")
+    of_most = points / out_of.where(out_of > 0) * 100
+    percent = number(rows, "percent").fillna(of_most.mask(~told, points))
+    lost = told & points.notna() & percent.isna() & ~is_of_row(text(rows, "learner"))
+    shown, reason = points[lost].astype("string"), "is out of nobody knows how many points"
+    rejections.cells(rows[lost], column="score", value=shown, reason=reason)
+    return percent
 
 
 def _kind(rows: pd.DataFrame, otherwise: str) -> pd.Series:

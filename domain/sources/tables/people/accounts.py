@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from domain.sources.names import same_name
+from domain.sources.names import in_one_line, same_name
 from domain.sources.parsers import words
 from domain.sources.tables.columns import days, flag, text
 from domain.sources.tables.rows import Rejections, is_summary
@@ -119,7 +119,7 @@ def _names(rows: pd.DataFrame) -> pd.Series:
         whole = whole.mask(alone & (whole != given), given + " " + whole)
     both = (given.fillna("") + " " + family.fillna("")).str.strip()
     complete = given.notna() & family.notna()
-    return both.where(complete).fillna(whole).fillna(both.mask(both == ""))
+    return in_one_line(both.where(complete).fillna(whole).fillna(both.mask(both == "")))
 
 
 def _stripped(ref: pd.Series) -> pd.Series:

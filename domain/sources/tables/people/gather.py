@@ -10,7 +10,7 @@ import pandas as pd
 from domain.frames import ENROLMENTS, LEARNERS
 from domain.sources.batch import SourceError
 from domain.sources.names import same_name
-from domain.sources.tables.columns import looked_up, pairs, text
+from domain.sources.tables.columns import looked_up, number, pairs, text
 from domain.sources.tables.people.accounts import accounts_of
 from domain.sources.tables.people.staff import lookup, with_coaches, with_employers
 from domain.sources.tables.people.state import with_state
@@ -87,6 +87,7 @@ def gather(rows: Rows, mapping: Mapping, known_on: pd.Timestamp, rejections: Rej
     wanted = [*study.columns, *STUDY, *STATE, *_EXTRA]
     study = study.reindex(columns=list(dict.fromkeys(wanted)))
     study = _in_cohorts(study, rows.get(Content.COHORTS), mapping, rejections)
+    study = study.assign(previous_attempts=_attempts_before(study))
     study = with_state(study, known_on, rejections)
     study, staff = with_coaches(study, rows.get(Content.STAFF))
     study, employers = with_employers(study, rows.get(Content.EMPLOYERS))
@@ -207,6 +208,13 @@ def _in_cohorts(
     )
     own = text(study, "ref").fillna(study["cohort_ref"] + ":" + study["learner_ref"])
     return _joined(study.assign(ref=own), rejections)
+
+
+def _attempts_before(study: pd.DataFrame) -> pd.Series:
+    """Attempts before this one; a column that says 0 of nobody counts this one, too."""
+    attempt = number(study, "attempt")
+    before = attempt - 1 if bool((attempt >= 1).all()) else attempt
+    return number(study, "previous_attempts").fillna(before)
 
 
 def _in_stated_cohorts(study: pd.DataFrame) -> pd.DataFrame:

@@ -21,7 +21,7 @@ def _all(words: str, outcome: str) -> dict[str, str]:
 _OUTCOMES: Final[Map[str, str]] = {
     **_all(
         "passed|pass|completed|complete|complete via rpl|completed via rpl|achieved|graduated"
-        "|finished|certified|successful"
+        "|finished|certified|successful|merit|pass with merit|passed with merit"
         "|course completed|abgeschlossen|erledigt|bestanden|absolviert|termine|terminee|reussi"
         "|acheve"
         "|completado|aprobado|finalizado|completato|superato|voltooid|geslaagd|afgerond"

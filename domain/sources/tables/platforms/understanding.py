@@ -111,12 +111,12 @@ def _texts(values: pd.Series) -> pa.ChunkedArray:
     return pa.chunked_array([one.cast(pa.large_string()) for one in chunks], pa.large_string())
 
 
-def skipping(sheet: Sheet, which: pd.Series, *, reason: str, column: str | None = None) -> Sheet:
+def skipping(sheet: Sheet, which: pd.Series, *, reason: str) -> Sheet:
     """The sheet, with rows that are understood and no learner's listed as passed over."""
     lines = sheet.lines[which.to_numpy(dtype=bool)]
     listed = pd.DataFrame({"line": lines})
     listed = REJECTED.conform(
-        listed.assign(file=sheet.file, column=column, value=None, reason=f"{reason}: row left out")
+        listed.assign(file=sheet.file, column=None, value=None, reason=f"{reason}: row left out")
     )
     skipped = [one for one in (sheet.skipped, listed) if len(one)]
     return replace(sheet, skipped=pd.concat(skipped, ignore_index=True)) if skipped else sheet

@@ -4,11 +4,11 @@ from domain.sources.tables.rows.rejections import Rejections
 from domain.sources.tables.rows.repeats import as_text
 from domain.sources.tables.rows.report import TableRead, report_on
 from domain.sources.tables.rows.summaries import is_summary
-from domain.sources.tables.rows.typed_rows import Export, typed_rows
+from domain.sources.tables.rows.typed_rows import PlatformExport, typed_rows
 from domain.sources.tables.rows.typed_tables import read_rows
 
 __all__ = [
-    "Export",
+    "PlatformExport",
     "Rejections",
     "TableRead",
     "as_text",

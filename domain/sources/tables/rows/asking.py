@@ -19,6 +19,10 @@ _OUT_OF_TWENTY: Final = 20
 #: What says that something is so, and not what: a number, a letter, yes and no.
 _OF_MARKS: Final = (CellKind.PERCENT, CellKind.SCORE)
 _EXAMPLES: Final = 4
+_TWO_SCALES: Final = (
+    'is a fraction or a percentage, and its column holds both: set percent = "percent" in a mapping'
+    ' file, or percent = "fraction"'
+)
 _CODE: Final = r"[0-9]+(?: [0-9]+)?|[a-z]|yes|no|true|false"
 
 
@@ -78,6 +82,26 @@ def with_words_asked(
         graded = some[parsers.present(some).str.lower().isin([word.lower() for word in words])]
         reasons[graded.index] = f"is no number: say in a mapping file what it is worth, {asked}"
     return replace(cleaned, reasons=reasons)
+
+
+def with_scales_asked(
+    name: str,
+    field: Field,
+    cells: pd.Series,
+    cleaned: Cleaned,
+    *,
+    out_of: Map[str, float],
+    missing: frozenset[str],
+) -> Cleaned:
+    """The column without numbers of which nobody has said whether they are percent or fractions."""
+    if field.cell is not CellKind.PERCENT or name in out_of:
+        return cleaned
+    doubtful = cells.isin(parsers.on_another_scale(cells.drop_duplicates(), missing=missing))
+    if not doubtful.any():
+        return cleaned
+    return Cleaned(
+        clean=cleaned.clean.mask(doubtful), reasons=cleaned.reasons.mask(doubtful, _TWO_SCALES)
+    )
 
 
 def _scale(name: str, cells: pd.Series, missing: frozenset[str]) -> int | None:

@@ -11,7 +11,7 @@ from domain.sources.report import ColumnReport, ColumnUse, ReadReport, TableRepo
 from domain.sources.tables.rows.rejections import COLUMN_LEFT_OUT, ROW_LEFT_OUT, Rejections
 from domain.sources.tables.schema import FIELDS, Content
 from domain.sources.tables.schema.headings import nearest, signal_of
-from domain.sources.tables.schema.planning import Plan, Plans
+from domain.sources.tables.schema.planning import Plan, Plans, is_somebodys, says_columns
 
 _WITH_ORIGINALS: Final = (Content.LEARNERS, Content.ENROLMENTS)
 #: What tells each signal: fields of people, and contents of their own.
@@ -65,7 +65,11 @@ def report_on(
             files.setdefault(one.plan.table.name, []).append(one)
     known = [_table(parts, left, kept_originals=kept_originals) for parts in files.values()]
     strange = [
-        TableReport(name=name, content=None, columns=[_column(h, None, kept=False) for h in header])
+        TableReport(
+            name=name,
+            content=None,
+            columns=[_column(h, None, kept=False) for h in header if not is_somebodys(header)],
+        )
         for name, header in plans.unknown
     ]
     return ReadReport(
@@ -176,7 +180,7 @@ def _unread_signals(
 
 def _unknown(plans: Plans) -> list[str]:
     return [
-        f"{name} was not read: nothing tells what it holds. Its columns are:"
-        f" {', '.join(header[:12])}. If it matters, name its content in a mapping."
+        f"{name} was not read: nothing tells what it holds. {says_columns(header)} If it matters,"
+        " name its content in a mapping."
         for name, header in plans.unknown
     ]

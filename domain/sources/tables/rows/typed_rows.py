@@ -14,7 +14,7 @@ import pandas as pd
 from domain.sources import parsers
 from domain.sources.parsers import Calendar, Cleaned, Cleaner
 from domain.sources.readers import Sheet
-from domain.sources.tables.rows.asking import asked_of, with_words_asked
+from domain.sources.tables.rows.asking import asked_of, with_scales_asked, with_words_asked
 from domain.sources.tables.rows.cells import as_stated, cleaner_of, missing_words, says_none
 from domain.sources.tables.rows.ilr import with_codes_known
 from domain.sources.tables.rows.originals import originals_of
@@ -35,7 +35,7 @@ _DATES: Final = (CellKind.DAY, CellKind.MOMENT)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Export:
+class PlatformExport:
     """What all tables of an export share: the mapping, the day it shows, and today."""
 
     mapping: Mapping
@@ -59,7 +59,7 @@ class Typed:
 def typed_rows(
     sheet: Sheet,
     plan: Plan,
-    export: Export,
+    export: PlatformExport,
     rejections: Rejections,
     *,
     order: parsers.Order | None = None,
@@ -87,6 +87,9 @@ def typed_rows(
         value = chosen.cells
         cleaned = with_words_asked(
             name, field, value, chosen.cleaned, places=sheet.places, missing=missing
+        )
+        cleaned = with_scales_asked(
+            name, field, value, cleaned, out_of=plan.out_of, missing=missing
         )
         heading = chosen.heading if sheet.places is None else sheet.places
         rows[name] = cleaned.clean
@@ -131,7 +134,7 @@ class _Table:
     """One sheet on its way to typed rows: which column is read as which field, and how."""
 
     def __init__(
-        self, sheet: Sheet, plan: Plan, export: Export, order: parsers.Order | None
+        self, sheet: Sheet, plan: Plan, export: PlatformExport, order: parsers.Order | None
     ) -> None:
         self.sheet, self.plan, self.export = sheet, plan, export
         self.read: dict[int, str] = {}

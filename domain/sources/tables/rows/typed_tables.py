@@ -13,7 +13,7 @@ from domain.sources.readers import Sheet
 from domain.sources.tables.rows.rejections import Rejections
 from domain.sources.tables.rows.repeats import as_text
 from domain.sources.tables.rows.report import TableRead
-from domain.sources.tables.rows.typed_rows import Export, Typed, typed_rows
+from domain.sources.tables.rows.typed_rows import PlatformExport, Typed, typed_rows
 from domain.sources.tables.schema import Content
 from domain.sources.tables.schema.planning import Plan
 
@@ -28,7 +28,7 @@ _THINGS: Final = (
 
 def read_rows(
     plans: Sequence[Plan],
-    export: Export,
+    export: PlatformExport,
     rejections: Rejections,
     tell: Progress,
     *,

@@ -44,7 +44,7 @@ def _never(_heading: str) -> bool:
 _USER = (
     "learner id", "learner ref", "learn ref number", "learner ref number", "learner ref no", "learn ref no", "apprentice id", "learner reference number", "uln", "student id", "user id", "userid", "participant id", "member id",
     "apprentice id", "id student", "learner", "student", "user", "username", "user name",
-    "org defined id", "sis user id", "sis login id", "id number",
+    "org defined id", "sis user id", "sis login id", "id number", "student number", "learner number", "matrikelnummer", "studentnummer",
     "learner email", "student email", "user email", *heading_words.EMAIL, *heading_words.NAME,
     *MORE["ref"], *MORE["email"], *MORE["name"],
 )  # fmt: skip
@@ -133,7 +133,8 @@ STUDY: Final[Mapping[str, Field]] = _with_more({
     "is_suspended": _field(CellKind.FLAG, "is suspended", "suspended", "deactivated", "disabled", "is disabled", "blocked", "archived", "deleted", "removed", "is removed", "removed from program", "removed from programme", "removed from course", "unenrolled", "is unenrolled", "is user deactivated", "gesperrt", "suspendu", "suspendido", "sospeso", "suspenso"),
     "is_completed": _field(CellKind.FLAG, *_COMPLETED, like=_never),
     "stage": _field(CellKind.TEXT, *heading_words.STAGE),
-    "previous_attempts": _field(CellKind.COUNT, "previous attempts", "num of prev attempts", "attempts"),
+    "previous_attempts": _field(CellKind.COUNT, "previous attempts", "num of prev attempts"),
+    "attempt": _field(CellKind.COUNT, "attempt", "attempts", "attempt number", "attempt no", "number of attempts"),
     "credits": _field(CellKind.COUNT, "credits", "studied credits"),
 })  # fmt: skip
 STATE: Final[Mapping[str, Field]] = _with_more({

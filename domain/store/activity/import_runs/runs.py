@@ -36,10 +36,8 @@ class PastImport:
 def read_imports(session: Session, *, most: int = 100) -> list[PastImport]:
     """The newest imports first; of pulls, which come every hour, those that brought something."""
     c = ImportRun
-    changes = func.replace(func.replace(col(c.summary), '"new":0', ""), '"changed":0', "")
-    brought = or_(changes.like('%"new":%'), changes.like('%"changed":%'))
     asks = col(c.report).contains(UNLISTED)
-    shown = or_(col(c.source).not_in(PULLED), brought, col(c.rejected) > 0, asks)
+    shown = or_(col(c.source).not_in(PULLED), brought_something(), col(c.rejected) > 0, asks)
     found = (
         select(*_shown())
         .where(shown)
@@ -47,6 +45,13 @@ def read_imports(session: Session, *, most: int = 100) -> list[PastImport]:
         .limit(most)
     )
     return read_values(session, PastImport, found)
+
+
+def brought_something() -> ColumnElement[bool]:
+    """Whether an import brought a row, or changed one."""
+    summary = col(ImportRun.summary)
+    changes = func.replace(func.replace(summary, '"new":0', ""), '"changed":0', "")
+    return or_(changes.like('%"new":%'), changes.like('%"changed":%'))
 
 
 def read_import(session: Session, run_id: int) -> PastImport | None:

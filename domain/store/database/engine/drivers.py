@@ -29,6 +29,13 @@ def with_driver(url: URL) -> URL:
     return url
 
 
+def for_libpq(url: URL) -> str:
+    """The address as PostgreSQL's own library reads one, to which "+" and " " are themselves."""
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    place, _, asked = plain.partition("?")
+    return f"{place}?{asked.replace('+', ' ')}".replace(" ", "%20")
+
+
 def engine_for(url: URL, limits: ConnectionLimits) -> Engine:
     """PostgreSQL's pool; or SQLite, whose file is private and whose readers wait for nobody."""
     if url.get_backend_name() != "sqlite":

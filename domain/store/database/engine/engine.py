@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from domain.store.database.bulk import AnySelect, BulkReader, Given, PostgresReader, SqliteReader
-from domain.store.database.engine.drivers import READING, engine_for, with_driver
+from domain.store.database.engine.drivers import READING, engine_for, for_libpq, with_driver
 from domain.store.database.engine.prepared_read import PreparedRead
 from domain.store.database.limits import ConnectionLimits, waited_for_lock
 from domain.store.database.months import make_months
@@ -254,10 +254,7 @@ class Database:
         # it loads pandas: seconds that a process without bulk reads need not wait
         from adbc_driver_postgresql import dbapi  # noqa: PLC0415
 
-        plain = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        place, _, asked = plain.partition("?")
-        # a space that is written as "+" means a plus to the driver
-        connection = dbapi.connect(f"{place}?{asked.replace('+', '%20')}")
+        connection = dbapi.connect(for_libpq(self.url))
         self._begin_with(connection)
         return connection
 

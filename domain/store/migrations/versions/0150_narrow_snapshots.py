@@ -6,6 +6,7 @@ What they say is as it was. On PostgreSQL nothing changes: a large table is not 
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 
 from alembic import op
 
@@ -42,6 +43,7 @@ TABLES = {
     'superseded_snapshot': SHOWN,
     'snapshot_features': dict.fromkeys(FEATURES, 4),
 }
+_log = structlog.get_logger('migrate')
 
 
 def upgrade() -> None:
@@ -85,6 +87,8 @@ def _write_anew(
     table: str, typed: dict[str, int], kind: Any, values: dict[str, str], *, with_rowid: bool
 ) -> None:
     """The same table with other types; rows in the order of the key, which is that of the days."""
+    if op.get_bind().exec_driver_sql(f'SELECT 1 FROM {table} LIMIT 1').first():
+        _log.info('writing_anew', table=table)
     old = sa.Table(table, sa.MetaData(), autoload_with=op.get_bind(), resolve_fks=False)
     columns = [
         sa.Column(c.name, kind if c.name in typed else c.type, nullable=c.nullable,

@@ -7,6 +7,8 @@ moment at the end they wait. Nothing is scored before that.
 
 from typing import Any
 
+import structlog
+
 from alembic import op
 
 revision = '0170'
@@ -86,8 +88,9 @@ WITHOUT_GAPS = (
 )
 ANEW = (
     "SELECT relname, relkind::text FROM pg_class WHERE relkind IN ('r', 'p', 'i', 'I')"
-    " AND relnamespace = current_schema()::regnamespace AND relname LIKE '%\\_anew%'"
+    " AND relnamespace = quote_ident(current_schema())::regnamespace AND relname LIKE '%\\_anew%'"
 )
+_log = structlog.get_logger('migrate')
 
 
 def upgrade() -> None:
@@ -131,6 +134,8 @@ def _copy(table: str, *, narrow: bool) -> None:
     _says(f"ALTER TABLE {table}_anew {', '.join(f'ALTER {c} TYPE {t}' for c, t in types.items())}")
     [(written,)] = _rows(WITHOUT_GAPS.format(table=f'{table}_anew'))
     for part, bounds in _rows(PARTS.format(table=table)):
+        if _rows(f'SELECT 1 FROM "{part}" LIMIT 1'):
+            _log.info('writing_anew', table=part)
         _says(f'CREATE TABLE "{part}_anew" ({written})')
         _says(f'INSERT INTO "{part}_anew" ({names}) SELECT {said} FROM "{part}"'
               ' ORDER BY as_of, enrolment_id')

@@ -140,6 +140,7 @@ def test_level_precision_and_lead_time_are_drawn_of_a_later_cohort(
     assert "When it says so, is it so?" in text
     assert "They part in weeks 5 to 7, 8 to 10; in 8 to 10 so few learners are no proof" in text
     assert "Of the highest tenth it is too sure in weeks 2 to 4." in text
+    assert "Of leaving soon it is too sure of the highest tenth in weeks 2 to 4." in text
     assert "In weeks 2 to 4 they are 85 % and 39 %." in text
     assert "Of 15 learners alerted who left, 10 were so 14 days before or earlier" in text
     assert "of those alerted in weeks 2 to 4, 9 of 12." in text

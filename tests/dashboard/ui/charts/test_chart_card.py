@@ -15,7 +15,7 @@ from dashboard.pages.explore.crossed import crossed
 from dashboard.pages.explore.crossed_figures import grouped_bars, heat_of
 from dashboard.pages.explore.figures import Bars, boxes, histogram, stacked_bars
 from dashboard.pages.impact.timeline_figures import sent_and_returned
-from dashboard.pages.learner.scores.figures import Marks, leave_soon, risk
+from dashboard.pages.learner.scores.figures import RiskMarks, leave_soon, risk
 from dashboard.pages.overview.figures import trend
 from dashboard.pages.progression.figures import survival, weekly
 from dashboard.pages.scorer.figures import (
@@ -75,7 +75,7 @@ def drawn(seeded: Database, policy: Policy) -> Drawn:
     journey = read_journey(seeded, enrolment_id=4, as_of=LAST)
     assert journey
     log = read_contact_log(seeded, enrolment_id=4, known_by=LAST)
-    marks = Marks(nudges=journey.nudges, contacts=log)
+    marks = RiskMarks(nudges=journey.nudges, contacts=log)
     rows = journey.snapshots
     curve = SurvivalCurve(
         group="1", name=LINK, learners=9, left=1, days=(0, 7), share=(1, 0.9), low=(1, 0.8),

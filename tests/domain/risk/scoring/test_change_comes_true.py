@@ -52,7 +52,7 @@ def case(
         days = [start + pd.Timedelta(7 * week - 1, unit="D") for week in (5, 10, 20)]
     else:
         folder = tmp_path_factory.mktemp("synthetic")
-        generate(folder, learners=900, weeks=10, seed=3, today=TODAY)
+        generate(folder, learners=900, weeks=10, seed=3, unequal=True, today=TODAY)
         batch = read_tables(folder, mapping=None, exported_on=TODAY)
         learnt = judged = events_of(batch.frames)
         days = list(pd.date_range(pd.Timestamp(TODAY), periods=6, freq="-20D"))

@@ -54,7 +54,8 @@ def test_what_a_scorer_cannot_tell_is_empty_and_what_it_can_is_told(
     assert score(scorer, week_five, policy)[["stop_out", "grade_forecast"]].isna().all(axis=None)
     targets = {**scorer.targets, Further.STOP_OUT: scorer.targets[Target.LEAVE_SOON]}
     knowing = replace(scorer, targets=targets, forecast=FORECAST)
-    found = score(scorer_from_json(knowing.to_json(), knowing.checksum), week_five, policy)
+    marked = week_five.assign(grade=60.0)
+    found = score(scorer_from_json(knowing.to_json(), knowing.checksum), marked, policy)
     assert found["stop_out"].between(0, 1).all()
     assert (found["grade_low"] <= found["grade_forecast"]).all()
     assert (found["grade_forecast"] <= found["grade_high"]).all()
@@ -65,7 +66,7 @@ def test_a_grade_that_no_past_course_could_change_by_then_is_not_foretold(
 ) -> None:
     nothing = (0.0,) * len(FORECAST.low)
     certain = replace(scorer, forecast=replace(FORECAST, low=nothing, high=nothing))
-    found = score(certain, week_five, policy)
+    found = score(certain, week_five.assign(grade=60.0), policy)
     assert found[["grade_low", "grade_forecast", "grade_high"]].isna().all(axis=None)
     assert found["risk_score"].notna().all()
 

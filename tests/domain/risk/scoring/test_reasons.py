@@ -13,9 +13,8 @@ from domain.risk.model.targets import Target
 from domain.risk.model.topics import REASON_TOPICS, TOPICS, Topic, topics_of
 from domain.risk.scoring import fact_sentences, read_reasons
 from domain.risk.scoring.fact_sentences import fact_sentence
-from domain.risk.scoring.parallel import by_blocks
-from domain.risk.scoring.phrased import alike
-from domain.risk.scoring.predictions import score
+from domain.risk.scoring.predictions import by_blocks, score
+from domain.risk.scoring.sentence_lookup import alike
 
 
 def test_a_learner_alone_is_scored_to_the_letter_as_among_many(

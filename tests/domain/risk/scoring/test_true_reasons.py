@@ -113,7 +113,7 @@ def scored(
         scorer, features = (request.getfixturevalue(name) for name in names)
     elif request.param == "generated":
         folder = tmp_path_factory.mktemp("synthetic")
-        generate(folder, learners=900, weeks=10, seed=3, today=TODAY)
+        generate(folder, learners=900, weeks=10, seed=3, unequal=True, today=TODAY)
         batch = read_tables(folder, mapping=None, exported_on=TODAY)
         past, features = _past(batch.frames, scorer_policy)
         scorer = _trained(past, features, scorer_policy)

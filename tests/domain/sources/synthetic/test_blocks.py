@@ -21,8 +21,10 @@ TODAY = date(2026, 5, 14)
 TIMETABLE = Timetable.ending_mid_course(weeks=12, cohorts=3, every=12, today=TODAY)
 
 
-def society(learners: int = 900) -> people.Society:
-    return people.society(programme_stream(1), learners=learners, cohorts=3, seed=1)
+def society(learners: int = 900, *, unequal: bool = False) -> people.Society:
+    return people.society(
+        programme_stream(1), learners=learners, cohorts=3, seed=1, unequal=unequal
+    )
 
 
 def block(number: int) -> dict[str, Columns]:
@@ -49,6 +51,18 @@ def test_a_block_is_the_same_whatever_was_drawn_before_it() -> None:
     in_order = block(1), block(2)
     for name, columns in in_order[1].items():
         assert pa.table(columns).equals(pa.table(later_first[0][name]))
+
+
+@pytest.mark.parametrize("unequal", [False, True])
+def test_groups_have_it_alike_but_where_an_unequal_programme_is_asked_for(*, unequal: bool) -> None:
+    rng, shared = np.random.default_rng(4), society(unequal=unequal)
+    everybody = people.people(rng, shared, first=0, size=20_000)
+    lives = people.traits(rng, everybody, shared)
+    disabled, educated = everybody.groups["disability"] == 1, everybody.groups["education"] > 1
+    hardship = lives.burden[disabled].mean() / lives.burden[~disabled].mean()
+    schooling = lives.ability[educated].mean() - lives.ability[~educated].mean()
+    assert (hardship > 1.2, schooling > 0.1) == (unequal, unequal)
+    assert unequal or (abs(hardship - 1) < 0.06 and abs(schooling) < 0.06)
 
 
 def test_blocks_differ_from_each_other() -> None:

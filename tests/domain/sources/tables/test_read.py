@@ -190,6 +190,19 @@ def test_two_terms_in_one_file_without_a_cohort_are_asked_about(files: Files) ->
     assert not [q for q in few.report.questions if " began " in q]
 
 
+def test_enrolling_long_before_anybody_did_anything_is_asked_about(files: Files) -> None:
+    people = "".join(f"L{k},Ada {k},2025-0{7 + k % 2}-{k + 1:02d}\n" for k in range(12))
+    log = "".join(f"L{k},2025-09-{k + 8:02d},5\n" for k in range(12))
+    both = {
+        "people.csv": f"Learner ID,Name,Started\n{people}",
+        "log.csv": f"learner id,date,clicks\n{log}",
+    }
+    [question] = [q for q in read(files(both)).report.questions if "nobody did anything" in q]
+    assert "enrolled on 2025-07-01, and nobody did anything before 2025-09-08" in question
+    told = read(files(both), starts_on=date(2025, 9, 8))
+    assert not [q for q in told.report.questions if "nobody did anything" in q]
+
+
 def test_a_stated_start_and_the_weeks_after_it_are_not_assumed(files: Files) -> None:
     batch = read(files({"learners.csv": CLASSIC}), starts_on=date(2024, 3, 4))
     assert batch.frame("cohorts").iloc[0]["ends_on"].date() == date(2024, 5, 26)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.store.database.copies import CopyError, restore
+from domain.store.database.copies import CopyError, back_up, restore
 from domain.store.database.engine import Database
 
 #: One that ends at once, or reads nothing while it lives.
@@ -33,8 +33,13 @@ _CHATTY += " i=$((i+1)); done"
         *("the reader says much", "the writer says much"),
     ],
 )
-def test_a_restore_that_fails_says_why(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pg_restore: str, psql: str, told: str
+def test_a_restore_that_fails_says_why(  # noqa: PLR0917 - the table above
+    postgresql_database: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    pg_restore: str,
+    psql: str,
+    told: str,
 ) -> None:
     for name, script in (("pg_restore", pg_restore), ("psql", psql)):
         tool = tmp_path / name
@@ -44,4 +49,11 @@ def test_a_restore_that_fails_says_why(
     file = tmp_path / "backup"
     file.write_text("as it came")
     with pytest.raises(CopyError, match=told):
-        restore(Database("postgresql://localhost/none"), file, replace=True)
+        restore(postgresql_database, file, replace=True)
+
+
+def test_where_there_is_no_database_none_is_made_and_copied(tmp_path: Path) -> None:
+    nowhere = tmp_path / "none.sqlite"
+    with pytest.raises(CopyError, match=r"there is no database .*none\.sqlite"):
+        back_up(Database(f"sqlite:///{nowhere}"), tmp_path / "backup")
+    assert list(tmp_path.iterdir()) == []

@@ -63,6 +63,22 @@ def test_a_month_that_is_over_gives_back_the_room_of_the_rows_that_went(thinned:
     assert give_back_room(thinned.engine, "thinned", before=date(2026, 5, 1)) == []
 
 
+def test_what_is_earlier_than_the_first_month_gives_back_its_room_too(thinned: Database) -> None:
+    part = "CREATE TABLE thinned_earlier PARTITION OF thinned FOR VALUES FROM (MINVALUE)"
+    days = "SELECT date '2025-06-01', n, repeat('x', 100) FROM generate_series(1, 20000) n"
+    says = (
+        f"{part} TO ('2026-01-01')",
+        f"INSERT INTO thinned {days}",
+        "DELETE FROM thinned_earlier WHERE number % 7 > 0",
+        "ANALYZE thinned",
+    )
+    with thinned.transaction() as session:
+        for one in says:
+            session.execute(text(one))
+    found = give_back_room(thinned.engine, "thinned", before=date(2026, 1, 20))
+    assert found == ["thinned_earlier"]
+
+
 def test_a_month_that_somebody_works_on_is_left_for_the_next_time(
     thinned: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

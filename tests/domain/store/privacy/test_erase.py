@@ -1,6 +1,7 @@
 """After erasing, no table and no text has anything of a learner, and no file brings them back."""
 
 import itertools
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -18,13 +19,15 @@ from domain.store.database.engine import Database
 from domain.store.identity import merge
 from domain.store.people import find_by_name, suppress
 from domain.store.privacy import erase_learner, export_learner, owned_rows
-from domain.store.staff import StaffAction, audit
+from domain.store.staff import Role, StaffAction, audit, create_user
 from domain.store.tables import (
     Alert,
     AuditEvent,
+    ImportRun,
     ImportUpload,
     ReceivedEvent,
     RejectedRow,
+    SavedView,
     Suppression,
     UploadPart,
 )
@@ -127,11 +130,19 @@ def mary(database: Database) -> int:
         for alert in session.scalars(select(Alert).where(owned_rows(number)[table_of(Alert)])):
             alert.message_id = mail
         upload = ImportUpload(
-            name="learners.csv", bytes=9, uploaded_by="kim", uploaded_at=NOON, import_run_id=1,
-            preview=f'["{MARY}"]',
+            name="page views of quince_mary.csv", bytes=9, uploaded_by="kim", uploaded_at=NOON,
+            import_run_id=1, preview=f'["{MARY}"]',
         )  # fmt: skip
         session.add(upload)
         session.flush()
+        run = session.get_one(ImportRun, 1)
+        run.path, run.report = upload.name, json.dumps({"questions": [f"columns: {MARY}, {MAIL}"]})
+        kim = create_user(session, email="kim@x.org", name="Kim", role=Role.COACH, password_hash="")
+        view = {"page": "/learners", "content": f'{{"q": "{MARY.lower()}"}}', "saved_at": NOON}
+        session.add(SavedView(staff_id=kim.staff_id, name="M.", **view))
+        session.add(
+            SavedView(staff_id=kim.staff_id, name="All", **view | {"content": '{"q": "mary"}'})
+        )
         session.add(UploadPart(upload_id=upload.id, number=0, content=MARY.encode()))
         session.add(RejectedRow(import_run_id=1, file="x.csv", value=MAIL, reason="no number"))
         session.add(
@@ -161,6 +172,10 @@ def test_nothing_of_them_is_left_in_any_table_and_nothing_of_others_is_lost(
         assert {t: len(rows) for t, rows in export_learner(session, other).items()} == before
         for word in ("quince", REF):
             assert set(said(session, word)) <= {"suppression"}
+        assert session.scalars(select(SavedView.name)).all() == ["All"]
+        told = session.get_one(ImportRun, 1)
+        assert told.path == "page views of [erased].csv"
+        assert json.loads(told.report or "") == {"questions": ["columns: [erased], [erased]"]}
 
 
 def test_records_that_were_joined_with_theirs_are_handed_over_and_go_as_well(

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.factories import shipped_templates
-from worker.jobs.exports.copy_file import copy_file, read_in_words
+from worker.jobs.exports.copy_file import copy_file, tables_in_words
 
 ON = date(2026, 3, 2)
 AT = datetime(2026, 3, 1, 9, 5, tzinfo=UTC)
@@ -45,7 +45,7 @@ def test_a_page_says_in_words_what_the_file_beside_it_holds_for_programs() -> No
 def test_whatever_is_held_has_a_heading_in_each_language(language: str) -> None:
     words = shipped_templates().words.of(language)
     english = shipped_templates().words.of("en")
-    for kind, tables in read_in_words().items():
+    for kind, tables in tables_in_words().items():
         for one in tables:
             assert words.has(f"held.{one}"), (kind, one)
             if language != "en":

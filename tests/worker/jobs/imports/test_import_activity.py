@@ -150,6 +150,20 @@ def test_files_that_were_the_last_to_be_imported_are_not_read_again(
     assert count(database, ImportRun) == 2
 
 
+@on_both
+def test_several_files_that_are_imported_each_day_are_read_until_none_brings_anything(
+    database: Database, files: Files
+) -> None:
+    others = CLASSIC.replace("Ann Lee,ann@", "Eve Fox,eve@").replace("Bob Ray,bob@", "Joe Kay,joe@")
+    both = files({"one.csv": CLASSIC, "two.csv": others})
+    paths = [both / "one.csv", both / "two.csv"]
+    read = [
+        [bring(database, path, MONDAY, again=False).unchanged_since is None for path in paths]
+        for _ in range(3)
+    ]
+    assert read == [[True, True], [True, False], [False, False]]
+
+
 @pytest.mark.parametrize("change", ["another file", "another import since", "something left out"])
 def test_they_are_where_reading_them_may_bring_something(
     database: Database, files: Files, change: str

@@ -10,6 +10,7 @@ from domain.sources.tables.schema.planning.recognise import (
     lists_people,
     recognise,
 )
+from domain.sources.tables.schema.planning.strange import is_somebodys, says_columns
 from domain.sources.tables.schema.planning.table_plan import dialect_of
 
 __all__ = [
@@ -19,9 +20,11 @@ __all__ = [
     "columns_of",
     "dialect_of",
     "is_of_row",
+    "is_somebodys",
     "is_vague",
     "lists_people",
     "plan_tables",
     "recognise",
     "row_of",
+    "says_columns",
 ]

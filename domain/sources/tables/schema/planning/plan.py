@@ -15,7 +15,6 @@ from domain.sources.tables.schema.planning.planned import Plan, Plans
 from domain.sources.tables.schema.planning.recognise import candidates_of, recognise
 from domain.sources.tables.schema.planning.strange import cannot_tell
 from domain.sources.tables.schema.planning.table_plan import dialect_for, plan_of_table
-from domain.sources.tables.schema.planning.understood import is_as_understood, read_as_understood
 
 
 def plan_tables(found: FoundFiles, mapping: Mapping) -> Plans:
@@ -139,4 +138,28 @@ def _of_marks(plan: Plan) -> Plan:
         constants={name: value for name, value in plan.constants.items() if name in fields},
         dates=plan.dates,
         is_of_marks=True,
+    )
+
+
+def is_as_understood(table: RawTable, wanted: TableMapping) -> bool:
+    """Whether a mapping leaves a platform's format as it is understood, or only adds to it."""
+    if not table.parts or wanted.header or wanted.skip_lines is not None:
+        return False
+    first = table.parts[0]
+    content = first.understood.content if first.understood else None
+    return wanted.content in (None, content) and not (first.made_of and wanted.columns)
+
+
+def read_as_understood(
+    part: RawTable, known: Understood, wanted: TableMapping, header: Sequence[str]
+) -> TableMapping:
+    """The mapping of one of a format's tables; what is made has our own columns."""
+    columns = {name: name for name in header} if part.made_of else known.columns
+    return wanted.model_copy(
+        update={
+            "columns": {**columns, **({} if part.made_of else wanted.columns)},
+            "constants": {**known.constants, **wanted.constants},
+            "out_of": {**known.out_of, **wanted.out_of},
+            "ignored": (*known.ignored, *wanted.ignored),
+        }
     )

@@ -18,17 +18,31 @@ def columns_named(header: Sequence[str]) -> str:
     return ", ".join(heads[:_COLUMNS]) + more
 
 
+def is_somebodys(header: Sequence[str]) -> bool:
+    """Whether a row that should name columns is of a learner: headings hold no address."""
+    return any("@" in heading for heading in header)
+
+
+def says_columns(header: Sequence[str]) -> str:
+    """A sentence that names the columns, or nobody where the first row is a learner's."""
+    if is_somebodys(header):
+        return "Its first row is somebody's and names no columns: put a row of headings above it."
+    return f"Its columns are: {columns_named(header)}."
+
+
 def cannot_tell(name: str, header: Sequence[str]) -> str:
     """The table by name, its columns, and how a mapping would say what they are."""
     return (
-        f"{name}: cannot tell what this table holds. Its columns are: {columns_named(header)}."
-        f"{_wide(header)} Name its content and columns in a mapping file (docs/sources.md shows"
-        " one); if the first line is a title, set skip_lines there"
+        f"{name}: cannot tell what this table holds. {says_columns(header)}{_wide(header)}"
+        " Name its content and columns in a mapping file (docs/sources.md shows one); if the first"
+        " line is a title, set skip_lines there"
     )
 
 
 def _wide(header: Sequence[str]) -> str:
     """What to do about a sheet of marks with a column for each piece of work."""
+    if is_somebodys(header):
+        return ""
     people = candidates_of(Content.LEARNERS, header)
     told = {position for columns in people.values() for position in columns}
     others = [head for position, head in enumerate(header) if position not in told]

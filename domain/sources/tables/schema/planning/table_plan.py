@@ -23,7 +23,7 @@ from domain.sources.tables.schema.mapping import Mapping, TableMapping
 from domain.sources.tables.schema.planning.gradebook import first_rows
 from domain.sources.tables.schema.planning.planned import Plan
 from domain.sources.tables.schema.planning.recognise import WHO, WHOSE, candidates_of, is_known
-from domain.sources.tables.schema.planning.strange import columns_named
+from domain.sources.tables.schema.planning.strange import says_columns
 
 _NAMES = frozenset({"name", "first_name", "last_name"})
 #: Bytes of a table whose first rows are looked at for the points of its pieces of work.
@@ -163,7 +163,7 @@ def _stated(table: RawTable, wanted: TableMapping, header: Sequence[str]) -> dic
     if absent:
         raise SourceError(
             f"{table.name} has no column {', '.join(map(repr, absent))}, which the mapping names."
-            f" Its columns are: {columns_named(header)}"
+            f" {says_columns(header)}"
         )
     return {
         name: [positions[plain(one)] for one in ((column,) if isinstance(column, str) else column)]
@@ -180,5 +180,5 @@ def _complete(plan: Plan) -> None:
         words = sorted(needed) + ["learner"] * (whose or nobody)
         raise SourceError(
             f"{plan.table.name} holds {plan.content}, but no column tells: {', '.join(words)}."
-            f" Its columns are: {columns_named(plan.header)}. Say in a mapping file which is which."
+            f" {says_columns(plan.header)} Say in a mapping file which is which."
         )

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from dashboard.pages.learner.journey.journey_figure import binned
-from dashboard.pages.learner.scores.figures import Marks, leave_soon, risk
+from dashboard.pages.learner.scores.figures import RiskMarks, leave_soon, risk
 from domain.frames import ACTIVITY_KINDS
 from domain.policy import Policy
 from domain.store.database.engine import Database
@@ -37,7 +37,7 @@ def test_activity_a_source_does_not_split_is_shown_as_other() -> None:
     assert table.loc[day, "other"] == 9
 
 
-def marks_of(journey: Journey) -> Marks:
+def marks_of(journey: Journey) -> RiskMarks:
     log = pd.DataFrame(
         {
             "day": pd.to_datetime(["2026-01-20", "2026-01-21"]),
@@ -46,7 +46,7 @@ def marks_of(journey: Journey) -> Marks:
             "taken_back": [False, True],
         }
     )
-    return Marks(nudges=journey.nudges, contacts=log)
+    return RiskMarks(nudges=journey.nudges, contacts=log)
 
 
 def test_what_people_did_stands_on_the_line_of_risk(journey: Journey, policy: Policy) -> None:

@@ -138,3 +138,8 @@ def test_ids_lose_what_exports_put_around_all_of_them() -> None:
     for ids in (("1001.0", "1002.0"), ("#1001", "#1002"), ("1001", "1002")):
         batch = read_text(f"Student ID,Name,Progress\n{ids[0]},Ada,5%\n{ids[1]},Ben,6%\n")
         assert batch.frame("learners")["ref"].tolist() == ["1001", "1002"]
+
+
+def test_a_name_is_one_line_that_reads_from_left_to_right() -> None:
+    found = read_text('id,name,last login\n1,"Ada\nBirch",2026-11-27\n2,B\u202een\x07,2026-11-27\n')
+    assert names(found) == ["Ada Birch", "B en"]

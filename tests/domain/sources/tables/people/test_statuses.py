@@ -34,7 +34,7 @@ def test_who_is_under_way_or_on_hold_has_no_outcome() -> None:
 
 
 def test_completed_is_passed_in_any_language() -> None:
-    done = ["Completed", "Abgeschlossen", "Voltooid", "Aprobado", "Complete via RPL"]
+    done = ["Completed", "Abgeschlossen", "Voltooid", "Aprobado", "Complete via RPL", "Merit"]
     assert outcomes(done) == ["passed"] * len(done)
 
 
@@ -146,3 +146,22 @@ def test_an_account_that_is_switched_on_hides_nothing_another_file_says_of_how_i
     batch = read_files({"participants.csv": people, "ends.csv": ends})
     found = batch.frame("enrolments").set_index("learner_ref")["outcome"].fillna("")
     assert found.sort_index().tolist() == ["passed", "failed", "", "withdrawn"]
+
+
+def test_attempts_are_those_before_this_one_unless_the_column_counts_none() -> None:
+    def before(heading: str, *cells: int) -> list[int]:
+        lines = "".join(f"{k},l{k}@example.org,{cell}\n" for k, cell in enumerate(cells))
+        found = read_text(f"Student number,Email,{heading}\n{lines}").frame("enrolments")
+        return [int(number) for number in found["previous_attempts"]]
+
+    assert before("Attempt", 1, 2, 1) == before("Previous attempts", 0, 1, 0) == [0, 1, 0]
+    assert before("Attempts", 0, 2, 0) == [0, 2, 0]
+
+
+def test_a_log_that_calls_learners_by_a_student_number_is_read() -> None:
+    people = "Student number,Full name\nN1,Ada\nN2,Ben\n"
+    log = "Student number,Time,Event name\nN1,2026-02-20 10:00,Course viewed\n"
+    marks = "Student number,Assessment,Score,Out of,Submitted on\nN2,Essay,30,40,2026-02-21\n"
+    batch = read_files({"students.csv": people, "log.csv": log, "marks.csv": marks})
+    assert len(batch.frame("activity")) == len(batch.frame("results")) == 1
+    assert batch.rejected.empty

@@ -1,7 +1,9 @@
 """Grades in letters and words ask what they are worth, and are read once somebody has said so."""
 
+import pytest
+
 from domain.sources import ImportBatch
-from tests.domain.sources.tables.reading import read_text
+from tests.domain.sources.tables.reading import read_text, shown
 
 ASKED = "is no number: say in a mapping file what it is worth, "
 LEFT = ": cell left empty"
@@ -63,3 +65,26 @@ def test_long_texts_and_numbers_out_of_bounds_are_no_grades() -> None:
         "is not a percentage: cell left empty",
         "is not between 0 and 100 %: cell left empty",
     ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        (["0.72", "65", "1", "0", "100"], [65, 0, 100]),
+        (["0.72", "65%", "1", "0"], [65, 0]),
+        (["0.72", "65.5", "1", "0"], [0.72, 65.5, 1, 0]),
+        (["1", "65%", "0", "100"], [1, 65, 0, 100]),
+    ],
+    ids=["whole numbers", "percent signs", "decimals", "no fraction"],
+)
+def test_a_fraction_among_percentages_is_neither_until_somebody_says(
+    cells: list[str], read: list[float]
+) -> None:
+    rows = [f"{n},Learner {n},{cell}" for n, cell in enumerate(cells, 1)]
+    table = "\n".join(["id,name,progress", *rows])
+    found = read_text(table)
+    assert [*shown(found, "percent").values()] == read
+    assert len(found.rejected) == len(cells) - len(read)
+    assert all("its column holds both" in reason for reason in found.rejected["reason"])
+    stated = read_text(table, 'percent = "percent"')
+    assert len(shown(stated, "percent")) == len(cells)

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demo.calendar import replayed_days, shift_days
+from demo.seed import replayed_days, shift_days
 
 
 @given(st.dates(date(2020, 1, 1), date(2090, 1, 1)))

@@ -1,10 +1,16 @@
+import shutil
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import text
 
 from config.settings import Settings
 from domain.policy import Policy
 from domain.store.database.engine import Database
+from domain.store.operations import PlannedJob, tell_timetable
 from domain.store.staff.members import Role, create_user
 from domain.store.warehouse import export_warehouse
 from tests.factories import SECRET_KEY
@@ -24,6 +30,9 @@ def test_a_fresh_laptop_is_fine_once_the_database_is_migrated(sqlite_database: D
     found = examine(settings(database_url=sqlite_database.url.render_as_string()))
     assert [finding.what for finding in found] == [
         "database",
+        "worker",
+        "redis",
+        "folders",
         "engine",
         "policy",
         "mail",
@@ -41,6 +50,63 @@ def test_an_empty_database_is_told_how_to_migrate(tmp_path: Path) -> None:
     found = by_name(settings(database_url=f"sqlite:///{tmp_path / 'new.sqlite'}"))
     assert not found["database"].fine
     assert "staycourse migrate" in found["database"].says
+
+
+def test_a_database_of_another_release_is_told(sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    found = by_name(settings(database_url=sqlite_database.url.render_as_string()))
+    assert not found["database"].fine
+    assert "of another release" in found["database"].says
+
+
+@pytest.mark.parametrize(
+    ("seen", "fine", "says"),
+    [
+        (timedelta(), True, "a worker is there"),
+        (timedelta(minutes=-5), False, "no worker since"),
+        (timedelta(hours=1), False, "one of the clocks is wrong"),
+    ],
+)
+def test_a_worker_that_is_gone_and_a_clock_that_is_wrong_are_told(
+    sqlite_database: Database,
+    seen: timedelta,
+    fine: bool,  # noqa: FBT001 - a case of the table above
+    says: str,
+) -> None:
+    given = settings(database_url=sqlite_database.url.render_as_string())
+    assert "was ever here" in by_name(given)["worker"].says
+    job = PlannedJob(name="j", title="J", about="", rhythm="", place=1, next_at=None)
+    with sqlite_database.transaction() as session:
+        tell_timetable(session, [job], now=datetime.now(UTC) + seen)
+    found = by_name(given)["worker"]
+    assert (found.fine, says in found.says) == (fine, True)
+
+
+def test_a_redis_that_is_away_is_told(tmp_path: Path) -> None:
+    for address in (f"unix://{tmp_path / 'none.sock'}", "localhost:6379"):
+        found = by_name(settings(redis_url=address))["redis"]
+        assert not found.fine
+        assert "Check REDIS_URL" in found.says
+
+
+def test_a_folder_that_cannot_be_written_and_a_full_disk_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    given = {"database_url": "postgresql://127.0.0.1:9/none", "state_dir": tmp_path / "new" / "var"}
+    shut = by_name(settings(**given, events_dir=str(tmp_path / "file")))["folders"]
+    assert not shut.fine
+    assert shut.says == f"EVENTS_DIR leads to {tmp_path / 'file'}, where this account may not write"
+    assert by_name(settings(**given, events_dir="s3://bucket"))["folders"].fine
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=3 << 20))
+    assert "whose disk has 3 MB left" in by_name(settings(**given))["folders"].says
+
+
+def test_a_path_below_a_host_name_is_no_place_for_pages() -> None:
+    found = by_name(settings(secret_key=SECRET_KEY, public_url="https://uni.example/stay/"))
+    assert not found["address"].fine
+    assert "ends in /stay" in found["address"].says
 
 
 def test_a_mail_server_that_answers_is_fine_and_a_silent_one_is_not() -> None:

@@ -5,7 +5,7 @@ import json
 from dash import dcc, html
 from plotly.io.json import to_json_plotly
 
-from dashboard.data.queries.written import written
+from dashboard.data.queries.serialised import written
 
 
 def test_what_was_written_is_sent_as_the_component_would_be() -> None:

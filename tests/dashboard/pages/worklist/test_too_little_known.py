@@ -1,7 +1,7 @@
 import pytest
 
 from dashboard.data import PageContext, Queries
-from dashboard.pages.worklist.find_out import to_find_out
+from dashboard.pages.worklist.too_little_known import to_find_out
 from dashboard.web import Selection, Viewer
 from domain.policy import Policy
 from domain.store.database.engine import Database

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Written:
+class Serialised:
     """A component as Dash writes it; it stands among the children of others as that one would."""
 
     text: str
@@ -26,7 +26,7 @@ class Written:
 def written(part: T) -> T:
     """A component as its JSON, anything else as it is."""
     return (
-        cast("T", Written(to_json_plotly(kept_together(part))))
+        cast("T", Serialised(to_json_plotly(kept_together(part))))
         if isinstance(part, Component)
         else part
     )

@@ -1,0 +1,36 @@
+"""Marks of a table of results."""
+
+from tests.domain.sources.tables.reading import read_files, reasons
+
+PEOPLE = "id,name,last login\n1,Ada,2026-11-27\n"
+
+
+def test_points_out_of_nobody_knows_how_many_are_no_mark_in_a_file_that_says_it_of_others() -> None:
+    marks = "user_id,quiz,score,max score,submitted on\n"
+    rows = "1,A,5,10,2026-11-01\n1,B,7,,2026-11-01\n1,C,7,x,2026-11-01\n1,D,7,0,2026-11-01\n"
+    found = read_files({"people.csv": PEOPLE, "results.csv": marks + rows})
+    assert found.frame("results")["score"].fillna(-1).tolist() == [50, -1, -1, -1]
+    lost = found.rejected[found.rejected["column"] == "score"]
+    assert lost["line"].tolist() == [3, 4, 5]
+    alone = "user_id,quiz,score,submitted on\n1,A,70,2026-11-01\n"
+    percent = read_files({"people.csv": PEOPLE, "results.csv": alone})
+    assert percent.frame("results")["score"].tolist() == [70]
+
+
+def test_a_resit_is_one_more_attempt_and_not_due_for_who_needs_none() -> None:
+    marks = (
+        "Student number,Assessment,Score,Out of,Submitted on,Due date\n"
+        "N2,Essay 1 (Resit),38,100,2026-03-01,2026-03-02\n"
+        "N1,Essay 1,70,100,2026-02-01,2026-02-02\n"
+        "N2,Essay 1,20,100,2026-02-02,2026-02-02\n"
+        "N3,Essay 1 resit,35,100,2026-03-02,2026-03-02\n"
+        "N1,Re-take of nothing,50,100,2026-03-02,2026-03-02\n"
+    )
+    people = "Student number,Full name\nN1,Ada\nN2,Ben\nN3,Cy\n"
+    batch = read_files({"people.csv": people, "marks.csv": marks})
+    work = batch.frame("assessments")
+    assert work["name"].tolist() == ["Essay 1", "Re-take of nothing"]
+    assert str(work["due_on"].iloc[0].date()) == "2026-02-02"
+    essay = batch.frame("results").query("assessment_ref.str.endswith('Essay 1')")
+    assert sorted(essay["score"]) == [20, 35, 70]
+    assert reasons(batch.skipped) == ["is a later attempt: the first one counts"]

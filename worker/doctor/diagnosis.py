@@ -1,0 +1,12 @@
+"""One thing that was looked at."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagnosis:
+    """One thing looked at: whether it is fine, and the sentence for people."""
+
+    what: str
+    fine: bool
+    says: str

@@ -161,7 +161,6 @@ def open_page(
             page.close()
             continue
         page.emulate_media(media="null")
-        page.goto("/healthz")  # another origin would be another process
         page.remove_listener("console", note)
         page.remove_listener("pageerror", note_error)
     assert complaints == []

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, MutableMapping
 from functools import cache, partial
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from typing import Any
 
 import pytest
@@ -95,7 +96,7 @@ def shipped_policy() -> Policy:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """After the whole suite, where its time went: seconds of all processes, by folder."""
+    """After the whole suite, where its time went: seconds by folder, and of CPU."""
     spent: Counter[str] = Counter()
     for report in itertools.chain(*terminalreporter.stats.values()):
         if isinstance(report, pytest.TestReport):
@@ -103,6 +104,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if spent.total() > _WORTH_SAYING:
         folders = ", ".join(f"{folder} {seconds:.0f}" for folder, seconds in spent.most_common(12))
         terminalreporter.write_line(f"{spent.total():.0f} s of work: {folders}")
+        used = (getrusage(who) for who in (RUSAGE_SELF, RUSAGE_CHILDREN))
+        seconds = sum(one.ru_utime + one.ru_stime for one in used)
+        terminalreporter.write_line(f"{seconds:.0f} s of processor time, without PostgreSQL's own")
 
 
 @pytest.fixture(scope="session", autouse=True)

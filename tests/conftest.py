@@ -22,6 +22,7 @@ from sqlalchemy.util import LRUCache
 from config.files import load_policy
 from domain.policy import Policy
 from domain.store.database.engine import Database
+from tests.factories import treating_everyone
 from tests.waiting import PATIENCE_SECONDS
 
 # a shared machine is sometimes slow, and a slow example is no wrong one
@@ -122,6 +123,12 @@ def _quick_passwords() -> Iterator[None]:
 def policy() -> Policy:
     """The policy as shipped."""
     return shipped_policy()
+
+
+@pytest.fixture
+def treated(policy: Policy) -> Policy:
+    """The policy as shipped, with nobody held out."""
+    return treating_everyone(policy)
 
 
 @pytest.fixture(scope="session")

@@ -235,3 +235,9 @@ def _add(session: Session, row: SQLModel) -> int:
     session.flush()
     number: int = row.id  # type: ignore[attr-defined]
     return number
+
+
+def treating_everyone(policy: Policy) -> Policy:
+    """The policy, with nobody held out."""
+    none = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
+    return policy.model_copy(update={"holdout": none})

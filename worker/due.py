@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.store.operations import RunState, SlotRun
+from worker.jobs.staff.staff_mail import day_in_full
 from worker.timetable import Slotted, slot_of
 
 #: By job and slot.
@@ -87,11 +88,6 @@ def agenda(timetable: Sequence[Slotted], ledger: Ledger, moment: Moment) -> Agen
     return Agenda(due=tuple(due), waiting=tuple(waiting), lost=tuple(lost))
 
 
-def day(at: datetime) -> str:
-    """The day of a slot, as staff read it."""
-    return f"{at.day} {at:%B %Y}"
-
-
 def retry_at(run: SlotRun, moment: Moment) -> datetime:
     """When an attempt that came to nothing is followed by the next one.
 
@@ -166,7 +162,7 @@ def _not_done(needed: Slotted, ledger: Ledger, moment: Moment) -> str:
     run = ledger.get((needed.name, slot_of(at)))
     if run is not None and run.state == RunState.DONE:
         return ""
-    return f"there is no {needed.makes} of {day(at)}: {needed.name} {_how_it_stands(run)}"
+    return f"there is no {needed.makes} of {day_in_full(at)}: {needed.name} {_how_it_stands(run)}"
 
 
 def _how_it_stands(run: SlotRun | None) -> str:

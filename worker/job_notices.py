@@ -7,7 +7,8 @@ from itertools import groupby
 from sqlmodel import Session
 
 from domain.store.operations import end_notice, raise_notice
-from worker.due import Due, Stuck, day
+from worker.due import Due, Stuck
+from worker.jobs.staff.staff_mail import day_in_full
 from worker.timetable import Often, Slotted
 
 _ADVICE = (
@@ -22,7 +23,7 @@ _LOST_ADVICE = (
 def slot_failing(session: Session, due: Due, detail: str, *, attempts: int, now: datetime) -> None:
     """Say that a job has failed more than once for a slot."""
     job = due.job
-    sentence = f"{job.title} of {day(due.due_at)} has failed {attempts} times: {detail}"
+    sentence = f"{job.title} of {day_in_full(due.due_at)} has failed {attempts} times: {detail}"
     raise_notice(session, _failing(job), sentence=sentence, advice=_ADVICE, now=now)
 
 
@@ -37,9 +38,9 @@ def slots_lost(session: Session, lost: Iterable[Stuck], *, now: datetime) -> Non
     for name, some in groupby(lost, key=lambda one: one.job.name):
         of_job = list(some)
         first, last = of_job[0], of_job[-1]
-        days = day(last.due_at)
+        days = day_in_full(last.due_at)
         if len(of_job) > 1:
-            days = f"{day(first.due_at)} to {days} ({len(of_job)} times)"
+            days = f"{day_in_full(first.due_at)} to {days} ({len(of_job)} times)"
         sentence = f"{last.job.title} was given up for {days}: {last.why}"
         raise_notice(
             session,

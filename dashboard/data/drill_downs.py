@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from dashboard.web import Selection, number
+from dashboard.web import Selection, named_day, number
 from domain.store.reporting.breakdowns import DIMENSION_KEYS, RANGED, RULES, DrillDown, days_of_week
 
 #: Where the list of them is.
@@ -38,7 +38,7 @@ def drill_down_of(query: Mapping[str, Any], selection: Selection) -> DrillDown:
     """Read a query; what cannot be read counts as not asked for. `selection` has the day."""
     rule = next((one for one in RULES if one == query.get("rule")), None)
     ranged = str(query.get("ranged", ""))
-    active, hour = _day(query.get("active")), number(query.get("hour"))
+    active, hour = named_day(query.get("active")), number(query.get("hour"))
     weekday = number(query.get("weekday"))
     days: tuple[date, ...] = () if active is None else (active,)
     if selection.as_of is not None and weekday is not None and weekday < _DAYS:
@@ -50,11 +50,11 @@ def drill_down_of(query: Mapping[str, Any], selection: Selection) -> DrillDown:
         ranged=ranged if ranged in RANGED else "",
         at_least=_float(query.get("at_least")),
         below=_float(query.get("below")),
-        since=_day(query.get("since")),
+        since=named_day(query.get("since")),
         was=str(query.get("was", "")),
         has_moved=query.get("moved") is not None,
         rule=rule,
-        then=_day(query.get("then")),
+        then=named_day(query.get("then")),
         status_was=str(query.get("status_was", "")),
         active_on=days,
         hour=hour if hour is not None and hour < _HOURS else None,
@@ -68,12 +68,5 @@ def _key(value: object) -> str:
 def _float(value: object) -> float | None:
     try:
         return float(str(value))
-    except ValueError:
-        return None
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value))
     except ValueError:
         return None

@@ -5,7 +5,6 @@ from dashboard.web.auth_middleware import (
     VIEWER,
     Authenticator,
     AuthMiddleware,
-    Clock,
     program_of,
     viewer_of,
 )
@@ -28,7 +27,7 @@ from dashboard.web.headers import (
 from dashboard.web.hidden_names import hiding_names, names_hidden
 from dashboard.web.plain_pages import form_template
 from dashboard.web.problems import DOCS, PROBLEM, problem
-from dashboard.web.programs import Program, Programs
+from dashboard.web.programs import Programs
 from dashboard.web.request_ids import RequestIds
 from dashboard.web.selection import Selection, named_day, number
 from dashboard.web.sessions import Sessions, Viewer
@@ -41,13 +40,11 @@ __all__ = [
     "VIEWER",
     "AuthMiddleware",
     "Authenticator",
-    "Clock",
     "FormText",
     "FormViewer",
     "GivenNumber",
     "MaybeNumber",
     "Number",
-    "Program",
     "Programs",
     "RequestIds",
     "SecurityHeaders",

@@ -14,7 +14,7 @@ from domain.experiments.proportions import (
     learners_needed,
 )
 from domain.experiments.strata import RATIO_ALARM
-from domain.experiments.uplift import TERMS, Gains, NoUplift, Uplift, UpliftTerm, uplift
+from domain.experiments.uplift import TERMS, Gains, NoUplift, Uplift, uplift
 from domain.experiments.uplift import sentence as uplift_sentence
 
 __all__ = [
@@ -37,7 +37,6 @@ __all__ = [
     "NoUplift",
     "TooFew",
     "Uplift",
-    "UpliftTerm",
     "advice",
     "contacts",
     "difference_intervals",

@@ -6,7 +6,6 @@ every pure function that needs a number. Nothing below the composition roots rea
 
 from domain.policy.comparison import Difference, Merged, differences, merged
 from domain.policy.costs import Costs
-from domain.policy.disclosure import Disclosure
 from domain.policy.entries import (
     A_TASK,
     ALWAYS_THERE,
@@ -25,27 +24,20 @@ from domain.policy.privacy import Privacy
 from domain.policy.retention import Retention
 from domain.policy.scorer import (
     BenchmarkModels,
-    CandidateChoice,
     CandidatePolicy,
-    ForecastPolicy,
-    LeaveSoon,
     RefusalLimits,
     ReleaseGates,
     ScorerPolicy,
-    StopOut,
-    TrainingPolicy,
 )
-from domain.policy.segmentation import Bands, SegmentProfile, WorklistRule
+from domain.policy.segmentation import Bands, SegmentProfile
 from domain.policy.sending import (
     Caps,
     Channel,
     CoachingPolicy,
-    Consent,
     Exemption,
     HoldoutPolicy,
     QuietHours,
     SenderIdentity,
-    SendingPolicy,
     web_address,
 )
 
@@ -55,24 +47,19 @@ __all__ = [
     "NAMED_PARTS",
     "Bands",
     "BenchmarkModels",
-    "CandidateChoice",
     "CandidatePolicy",
     "Caps",
     "Channel",
     "CoachingPolicy",
-    "Consent",
     "Content",
     "Costs",
     "Difference",
-    "Disclosure",
     "EntryError",
     "EntryProblem",
     "Exemption",
-    "ForecastPolicy",
     "HoldoutPolicy",
     "InputKind",
     "Intervention",
-    "LeaveSoon",
     "Merged",
     "Policy",
     "PolicyField",
@@ -85,11 +72,7 @@ __all__ = [
     "ScorerPolicy",
     "SegmentProfile",
     "SenderIdentity",
-    "SendingPolicy",
-    "StopOut",
-    "TrainingPolicy",
     "Trigger",
-    "WorklistRule",
     "differences",
     "entries_of",
     "fields_of",

@@ -5,7 +5,6 @@ from domain.sentiment.evaluation import (
     NEUTRAL,
     POSITIVE,
     LabelledTexts,
-    SentimentEvaluation,
     as_markdown,
     evaluate_texts,
 )
@@ -16,7 +15,6 @@ __all__ = [
     "NEUTRAL",
     "POSITIVE",
     "LabelledTexts",
-    "SentimentEvaluation",
     "Tone",
     "as_markdown",
     "evaluate_texts",

@@ -36,6 +36,7 @@ from tests.factories import (
     add_snapshot,
     deployment_for,
     quiet_learners,
+    treating_everyone,
 )
 from tests.worker.senders.servers import free_port
 from worker.jobs.planning.plan_nudges import plan_nudges
@@ -92,10 +93,9 @@ def house(sqlite_database: Database, policy: Policy, tmp_path: Path) -> Iterator
     smtp, inbox_port, door = free_port(), free_port(), opened_door()
     inbox = start_inbox(smtp, inbox_port, tmp_path / "inbox")
     clock = Turning()
-    none = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
     deployment = deployment_for(
         sqlite_database,
-        policy.model_copy(update={"holdout": none}),
+        treating_everyone(policy),
         clock=clock,
         public_url=address_of(door),
         smtp_host="127.0.0.1",

@@ -19,7 +19,7 @@ from domain.policy import Policy
 from domain.store.activity.import_runs.summary import ImportSummary
 from domain.store.database.engine import Database
 from domain.store.tables import Nudge
-from tests.factories import NOON, TODAY, deployment_for, on_both
+from tests.factories import NOON, TODAY, deployment_for, on_both, treating_everyone
 from tests.worker.senders.servers import free_port
 from worker.jobs.imports.import_activity import ImportRequest, import_activity
 from worker.jobs.planning.plan_nudges import plan_nudges
@@ -64,10 +64,8 @@ class Afternoon:
 def afternoon(database: Database, policy: Policy, tmp_path: Path) -> Iterator[Afternoon]:
     smtp, http = free_port(), free_port()
     inbox = start_inbox(smtp, http, tmp_path / "inbox")
-    treated = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
-    everyone = policy.model_copy(update={"holdout": treated})
     mail = {"smtp_host": "127.0.0.1", "smtp_port": smtp, "smtp_security": "none", "smtp_user": ""}
-    here = deployment_for(database, everyone, **mail)
+    here = deployment_for(database, treating_everyone(policy), **mail)
     yield Afternoon(here, inbox, export(tmp_path / "export"))
     inbox.stop()
 

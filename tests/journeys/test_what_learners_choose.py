@@ -31,6 +31,7 @@ from tests.factories import (
     deployment_for,
     on_both,
     quiet_learners,
+    treating_everyone,
 )
 from worker.jobs.planning.match_challenges import match_challenges
 from worker.jobs.planning.plan_nudges import plan_nudges
@@ -42,8 +43,7 @@ class Visitor:
     """Learners with their pages open, and the jobs that follow."""
 
     def __init__(self, database: Database, policy: Policy) -> None:
-        none = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
-        self.database, self.policy = database, policy.model_copy(update={"holdout": none})
+        self.database, self.policy = database, treating_everyone(policy)
         self.deployment = deployment_for(database, self.policy, clock=lambda: NOON)
         app = FastAPI()
         app.include_router(public_router(self.deployment))

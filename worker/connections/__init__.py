@@ -6,12 +6,7 @@ from typing import Final
 from worker.connections import canvas, database_query, learning_record_store, moodle, openedx
 from worker.connections.budget import Budget
 from worker.connections.platform import Access, ConnectionCheck, CoursePull, Platform, PulledPart
-from worker.connections.problems import (
-    OutOfTimeError,
-    PlatformError,
-    RefusedCredentialsError,
-    TryAgainError,
-)
+from worker.connections.problems import OutOfTimeError, PlatformError, RefusedCredentialsError
 
 #: Every platform by its name in the catalogue.
 PLATFORMS: Final[Mapping[str, Platform]] = {
@@ -33,5 +28,4 @@ __all__ = [
     "PlatformError",
     "PulledPart",
     "RefusedCredentialsError",
-    "TryAgainError",
 ]

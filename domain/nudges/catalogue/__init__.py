@@ -1,6 +1,5 @@
 """The catalogue of interventions: for whom, when, and what its conditions may look at."""
 
-from domain.nudges.catalogue.conditions import ConditionError
 from domain.nudges.catalogue.fields import BEFORE, FIELDS, TRENDS, FieldKind
 from domain.nudges.catalogue.matching import (
     Rows,
@@ -20,7 +19,6 @@ from domain.nudges.catalogue.triggers import (
     FRESH_DAYS,
     HAPPENED,
     WAS_THERE,
-    TriggerError,
     events_of,
     trigger_text,
 )
@@ -33,11 +31,9 @@ __all__ = [
     "TRENDS",
     "WAS_THERE",
     "CheckedPolicy",
-    "ConditionError",
     "FieldKind",
     "Mask",
     "Rows",
-    "TriggerError",
     "check_policy",
     "condition_problems",
     "deadlines",

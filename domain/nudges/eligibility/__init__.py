@@ -1,7 +1,7 @@
 """The one gate every message passes: consent, stops, caps, quiet hours; the reasons it gives."""
 
 from domain.nudges.eligibility import escalation
-from domain.nudges.eligibility.allow_list import AllowListError, read_entry
+from domain.nudges.eligibility.allow_list import read_entry
 from domain.nudges.eligibility.caps import LOOK_BACK, Sent, Window
 from domain.nudges.eligibility.escalation import RUNG, Unanswered
 from domain.nudges.eligibility.gate import Gate
@@ -36,7 +36,6 @@ __all__ = [
     "LOOK_BACK",
     "RUNG",
     "UNSUBSCRIBED",
-    "AllowListError",
     "ChannelPreference",
     "EligibilityRequest",
     "Ending",

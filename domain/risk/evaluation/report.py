@@ -110,11 +110,12 @@ def about(found: Evaluation) -> str:
         f"{count:,} more learner-weeks are not scored and not judged: {why}"
         for why, count in a.get("refused", {}).items()
     )
+    tenths = "The course takes less than eight weeks: a week here is a tenth of it. "
     return (
         f"Learnt from {', '.join(a['train'])} ({a['train_learners']:,} learners), judged on "
         f"{', '.join(a['test'])} ({a['test_learners']:,} learners, "
         f"{a['test_rows']:,} learner-weeks, each still registered that week), split {a['split']}. "
-        "Intervals are 95 %, drawing whole learners. "
+        f"{tenths if a.get('in_tenths') else ''}Intervals are 95 %, drawing whole learners. "
         f"Training took {a['train_seconds']:.0f} seconds. {refused}".rstrip()
     )
 

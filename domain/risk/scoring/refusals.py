@@ -17,6 +17,11 @@ WHOLE_COHORT: Final = 10
 #: Where a row tells `quiet_days` of its cohort.
 QUIET: Final = "cohort_quiet_days"
 _BECAUSE = "Cannot score, because "
+#: Which of the two it is, the Scorer page says.
+_NOBODY_SCORES = (
+    "no scorer is in use: there are not yet enough finished cohorts to learn from, "
+    "or none that was trained has passed its checks."
+)
 _STALE = "nothing was imported and nobody was seen for {days} days or more."
 _SILENT = (
     "nobody of this cohort was seen for {days} days or more; "
@@ -37,7 +42,7 @@ def no_score_reasons(
     days since anything was imported or seen at all. `first_week` is the scorer's, None without one.
     """
     if first_week is None:
-        sentence = f"{_BECAUSE}there are not yet enough finished cohorts to learn from."
+        sentence = f"{_BECAUSE}{_NOBODY_SCORES}"
         return pd.Series(sentence, index=features.index, dtype="str")
     active, learners, weeks, week = (
         input_column(features, name)

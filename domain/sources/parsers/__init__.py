@@ -5,7 +5,6 @@ What cannot be read is a cell of its own, with a reason; nothing here knows a pl
 
 from domain.sources.parsers.cleaning import (
     MISSING,
-    Cells,
     Cleaned,
     Cleaner,
     by_category,
@@ -49,7 +48,6 @@ __all__ = [
     "NO_MARK",
     "ORDERS",
     "Calendar",
-    "Cells",
     "Cleaned",
     "Cleaner",
     "Order",

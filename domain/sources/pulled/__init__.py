@@ -4,15 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from domain.sources.pulled import canvas, moodle, openedx
-from domain.sources.pulled.catalogue import PULLED, Asked, PulledPlatform
-from domain.sources.pulled.course import (
-    Course,
-    CourseFound,
-    CourseRecords,
-    Enrolled,
-    Happened,
-    instant,
-)
+from domain.sources.pulled.catalogue import PULLED, Asked
+from domain.sources.pulled.course import Course, CourseFound, CourseRecords, Enrolled, instant
 
 if TYPE_CHECKING:
     from domain.sources.pulled.course_frames import batch_of
@@ -24,8 +17,6 @@ __all__ = [
     "CourseFound",
     "CourseRecords",
     "Enrolled",
-    "Happened",
-    "PulledPlatform",
     "batch_of",
     "canvas",
     "instant",

@@ -4,7 +4,6 @@ What cannot be read is told with its line and a reason; nothing here knows a pla
 """
 
 from domain.sources.readers.csv import Sheet, joined, read_csv, read_csv_in_parts
-from domain.sources.readers.encodings import Opener
 from domain.sources.readers.excel import read_workbook
 from domain.sources.readers.files import DataFile, files_under
 from domain.sources.readers.grid import Grid
@@ -21,7 +20,6 @@ __all__ = [
     "FileKind",
     "Grid",
     "Layout",
-    "Opener",
     "Sheet",
     "files_under",
     "joined",

@@ -11,7 +11,7 @@ from domain.sources.tables.chosen import (
     problem_of,
     unlike,
 )
-from domain.sources.tables.preview import Preview, TablePreview, guessed, lines_of, preview_tables
+from domain.sources.tables.preview import Preview, guessed, lines_of, preview_tables
 from domain.sources.tables.read import import_tables, read_tables
 from domain.sources.tables.schema import Mapping, load_mapping, parse_mapping
 
@@ -21,7 +21,6 @@ __all__ = [
     "Mapping",
     "Preview",
     "TableChoice",
-    "TablePreview",
     "contents",
     "fields_of",
     "guessed",

@@ -30,7 +30,6 @@ from domain.store.coaching.challenges import (
 from domain.store.coaching.contacts import (
     CONTACT_KINDS,
     OUTCOMES,
-    LoggedContact,
     NewContact,
     find_contact,
     is_same_contact,
@@ -72,7 +71,6 @@ __all__ = [
     "CONTACT_KINDS",
     "OUTCOMES",
     "Colleague",
-    "LoggedContact",
     "MadeDecision",
     "Membership",
     "NewContact",

@@ -30,7 +30,7 @@ from domain.store.database.column_types import (
 )
 from domain.store.database.copies import CopyError, back_up, restore
 from domain.store.database.days import days_after, end_of
-from domain.store.database.engine import Database, PreparedRead, folded, watch_statements
+from domain.store.database.engine import Database, folded, watch_statements
 from domain.store.database.freed_room import give_back_room
 from domain.store.database.limits import (
     ConnectionLimits,
@@ -40,12 +40,7 @@ from domain.store.database.limits import (
 )
 from domain.store.database.months import BY_MONTH, make_months
 from domain.store.database.narrow_types import Scaled, decoded, lettered, phrased, scaled
-from domain.store.database.outside_query import (
-    OutsideDatabase,
-    OutsideQueryError,
-    outside_database,
-    outside_rows,
-)
+from domain.store.database.outside_query import OutsideQueryError, outside_database, outside_rows
 from domain.store.database.table_statistics import take_statistics
 
 __all__ = [
@@ -54,9 +49,7 @@ __all__ = [
     "ConnectionLimits",
     "CopyError",
     "Database",
-    "OutsideDatabase",
     "OutsideQueryError",
-    "PreparedRead",
     "RowNumber",
     "Scaled",
     "among",

@@ -8,7 +8,7 @@ import json
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlmodel import Session, col
 
 from domain.store.database import changed, table_of
@@ -60,7 +60,7 @@ def split(session: Session, decision_id: int, *, by: str, now: datetime) -> Same
     if decision is None or decision.undone_at is not None:
         raise CannotMerge("There is no such decision, or it was undone already.")
     inner = select(col(SamePerson.id)).where(
-        _active(), col(SamePerson.id) > decision_id, _about(decision.kept_id)
+        in_force(), col(SamePerson.id) > decision_id, _about(decision.kept_id)
     )
     if session.scalar(inner) is not None:
         raise CannotMerge("Another record was joined with this one since: part that one first.")
@@ -109,7 +109,7 @@ def _two(session: Session, kept_id: int, other_id: int) -> tuple[Learner, Learne
     if kept_id == other_id or None in found:
         raise CannotMerge("Two different records that are there are needed.")
     joined = select(SamePerson).where(
-        _active(),
+        in_force(),
         or_(
             col(SamePerson.other_id).in_((kept_id, other_id)) & (col(SamePerson.verdict) == _SAME),
             _about(kept_id) & _about(other_id),
@@ -175,10 +175,6 @@ def _stricter_choices(
     return found
 
 
-def _active() -> Any:  # noqa: ANN401 - SQLAlchemy's own
-    return col(SamePerson.undone_at).is_(None)
-
-
 def _about(learner_id: int) -> Any:  # noqa: ANN401 - as above
     return or_(col(SamePerson.kept_id) == learner_id, col(SamePerson.other_id) == learner_id)
 
@@ -206,3 +202,8 @@ def _decided(
     session.add(row)
     session.flush()
     return row.id
+
+
+def in_force() -> ColumnElement[bool]:
+    """Whether a decision about who is who still stands."""
+    return col(SamePerson.undone_at).is_(None)

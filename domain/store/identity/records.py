@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from domain.learners import LearnerRecord, Pair, find_pairs
-from domain.store.identity.merge import CannotMerge, merge
+from domain.store.identity.merge import CannotMerge, in_force, merge
 from domain.store.people import find_by_name
 from domain.store.tables import Cohort, Enrolment, Learner, SamePerson
 
@@ -49,7 +49,7 @@ def read_pairs(session: Session) -> list[Pair]:
     decided = {
         frozenset(pair)
         for pair in session.execute(
-            select(col(SamePerson.kept_id), col(SamePerson.other_id)).where(_in_force())
+            select(col(SamePerson.kept_id), col(SamePerson.other_id)).where(in_force())
         )
     }
     merged = {other for _, other in _merged(session)}
@@ -111,7 +111,7 @@ def read_decisions(session: Session) -> list[SamePersonDecision]:
         )
         .join(kept, col(kept.id) == c.kept_id)
         .join(other, col(other.id) == c.other_id)
-        .where(_in_force())
+        .where(in_force())
         .order_by(col(c.id).desc())
     )
     return [
@@ -184,11 +184,7 @@ def _merged(session: Session) -> list[tuple[int, int]]:
 
 
 def _same() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return _in_force(), col(SamePerson.verdict) == "same"
-
-
-def _in_force() -> ColumnElement[bool]:
-    return col(SamePerson.undone_at).is_(None)
+    return in_force(), col(SamePerson.verdict) == "same"
 
 
 def _records(session: Session) -> list[LearnerRecord]:

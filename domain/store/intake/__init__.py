@@ -2,14 +2,12 @@
 
 from domain.store.intake.busy import InboxBusyError
 from domain.store.intake.counted_days import count_every_day
-from domain.store.intake.fold import Folded, fold_waiting
-from domain.store.intake.inbox import Received, keep_events, receive_events
+from domain.store.intake.fold import fold_waiting
+from domain.store.intake.inbox import keep_events, receive_events
 from domain.store.intake.scoring_due import end_scoring_due, read_scoring_due
 
 __all__ = [
-    "Folded",
     "InboxBusyError",
-    "Received",
     "count_every_day",
     "end_scoring_due",
     "fold_waiting",

@@ -27,7 +27,6 @@ from domain.store.operations.job_requests import (
     tell_progress,
 )
 from domain.store.operations.job_runs import (
-    Attempt,
     SlotRun,
     begin_run,
     finish_run,
@@ -60,7 +59,6 @@ from domain.store.operations.policy_revisions import (
     ListedChange,
     Overtaken,
     SavedChange,
-    SavedPolicy,
     last_policy_change,
     read_policy_changes,
     read_policy_content,
@@ -82,7 +80,6 @@ from domain.store.tables import RequestState, RunState
 __all__ = [
     "SILENT",
     "AskedJob",
-    "Attempt",
     "Gap",
     "GivenAnswer",
     "KeptExport",
@@ -102,7 +99,6 @@ __all__ = [
     "RequestState",
     "RunState",
     "SavedChange",
-    "SavedPolicy",
     "SlotRun",
     "UnreachableError",
     "add_export",

@@ -9,7 +9,6 @@ from domain.store.outbox.delivery import (
     record_outcomes,
 )
 from domain.store.outbox.delivery_events import (
-    SentText,
     apply_status,
     ask_coach_to_answer,
     find_by_provider_id,
@@ -40,7 +39,6 @@ from domain.store.outbox.provider_state import claim_permitted, judge_provider
 from domain.store.outbox.sending_hold import (
     HeldWhy,
     Pulse,
-    SendingHold,
     begin_sending,
     hold_sending,
     is_sending_held,
@@ -88,9 +86,7 @@ __all__ = [
     "RecordedReports",
     "SavedTemplate",
     "SendTestOutcome",
-    "SendingHold",
     "SentTest",
-    "SentText",
     "Settled",
     "UnconfirmedDecision",
     "UnconfirmedMessage",

@@ -1,7 +1,6 @@
 """Learners as people: their choices, enrolments, and standing stops on addresses."""
 
 from domain.store.people.caseload_filter import (
-    CaseloadChoices,
     CaseloadFilter,
     count_learning,
     find_caseload,
@@ -62,7 +61,6 @@ __all__ = [
     "ASKED_TO_HELP",
     "BY_STAFF",
     "LIFTABLE",
-    "CaseloadChoices",
     "CaseloadFilter",
     "CohortFilter",
     "FoundLearner",

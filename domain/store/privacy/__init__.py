@@ -1,6 +1,6 @@
 """What is held of one learner, in every table: to hand it over, and to erase it."""
 
-from domain.store.privacy.choices import Choice, Reapplied, joined, read_choices, reapply_choices
+from domain.store.privacy.choices import Choice, joined, read_choices, reapply_choices
 from domain.store.privacy.conclusions import forget_shown
 from domain.store.privacy.copies import (
     COPY_JOB,
@@ -23,7 +23,6 @@ from domain.store.privacy.erased_people import ErasedPeople, read_erased_people
 from domain.store.privacy.export import export_learner
 from domain.store.privacy.former import FORMER_REF, anonymise_learner
 from domain.store.privacy.objections import (
-    Objection,
     find_objecting,
     hold_objections,
     is_objecting,
@@ -57,9 +56,7 @@ __all__ = [
     "Erased",
     "ErasedPeople",
     "HeldKind",
-    "Objection",
     "Owner",
-    "Reapplied",
     "add_copy",
     "anonymise_learner",
     "erase_learner",

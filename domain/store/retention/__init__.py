@@ -1,7 +1,7 @@
 """How long each kind of data is kept, and the run that lets go of what is due."""
 
 from domain.store.retention.features import free_months_of_features
-from domain.store.retention.kinds import KEPT_KINDS, KeptKind
+from domain.store.retention.kinds import KEPT_KINDS
 from domain.store.retention.run import (
     HeldOfKind,
     Removed,
@@ -13,7 +13,6 @@ from domain.store.retention.run import (
 __all__ = [
     "KEPT_KINDS",
     "HeldOfKind",
-    "KeptKind",
     "Removed",
     "free_months_of_features",
     "read_removed",

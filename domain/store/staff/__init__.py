@@ -17,14 +17,7 @@ from domain.store.staff.actions import (
     earlier_words,
     read_action,
 )
-from domain.store.staff.colleagues import (
-    ColleagueEntry,
-    OpenSessionOf,
-    TokenOf,
-    invite,
-    is_removed,
-    list_colleagues,
-)
+from domain.store.staff.colleagues import ColleagueEntry, invite, is_removed, list_colleagues
 from domain.store.staff.members import (
     NO_PASSWORD,
     OVERSEERS,
@@ -53,7 +46,7 @@ from domain.store.staff.provider_accounts import (
     link_account,
     shut_out,
 )
-from domain.store.staff.saved_views import MOST_VIEWS, View, delete_view, read_views, save_view
+from domain.store.staff.saved_views import MOST_VIEWS, delete_view, read_views, save_view
 from domain.store.staff.staff_identity import meet_staff
 
 __all__ = [
@@ -67,13 +60,10 @@ __all__ = [
     "WAY",
     "ColleagueEntry",
     "EmailTaken",
-    "OpenSessionOf",
     "Role",
     "SignOnWay",
     "StaffAction",
     "StaffMember",
-    "TokenOf",
-    "View",
     "acting_through",
     "action_of",
     "audit",

@@ -16,12 +16,7 @@ from domain.store.tables.imported.connections import (
 )
 from domain.store.tables.imported.intake import EventState, ReceivedEvent, ScoringDue
 from domain.store.tables.imported.own_columns import OwnColumn
-from domain.store.tables.imported.provenance import (
-    PROVENANCE,
-    FromImports,
-    ImportChange,
-    ImportStatement,
-)
+from domain.store.tables.imported.provenance import PROVENANCE, ImportChange, ImportStatement
 from domain.store.tables.imported.uploads import (
     ImportUpload,
     RejectedOriginal,
@@ -151,7 +146,6 @@ __all__ = [
     "Enrolment",
     "Erasure",
     "EventState",
-    "FromImports",
     "ImportChange",
     "ImportRun",
     "ImportStatement",

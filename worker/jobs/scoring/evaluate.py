@@ -30,7 +30,7 @@ from domain.risk.evaluation import (
     simple_forecasts,
 )
 from domain.risk.metrics import Labels, auc
-from domain.risk.model import Floats, Question, Scorer, Target, probability_of
+from domain.risk.model import Floats, Question, Scorer, Target, probability_of, step_days
 from domain.risk.scoring import no_score_reasons
 from domain.risk.training import (
     NoScorer,
@@ -45,6 +45,7 @@ from domain.risk.training import (
 
 _Mask = npt.NDArray[np.bool_]
 _FOLDS: Final = 4
+_WEEK: Final = 7
 _LAST: Final = pd.Timestamp("2100-01-01")
 
 
@@ -258,7 +259,9 @@ def _headline(rows: _Rows, target: Question) -> tuple[_Mask, Labels]:
 
 
 def _about(learnt: _Rows, judged: _Rows) -> dict[str, object]:
+    last_day = (judged.people["ends_on"] - judged.people["starts_on"]).dt.days
     return {
+        "in_tenths": bool((step_days(last_day) < _WEEK).any()),
         "train": sorted(learnt.labels["cohort_ref"].unique()),
         "test": sorted(judged.labels["cohort_ref"].unique()),
         "split": "by learner" if _same(learnt, judged) else "by presentation",

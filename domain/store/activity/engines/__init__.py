@@ -4,25 +4,18 @@ Every engine runs the one expression of `domain.learners.features`, where its ev
 learner and day comes back.
 """
 
-from domain.store.activity.engines.engine import IN_PROCESS, ActivityEngine, InProcess
+from domain.store.activity.engines.engine import IN_PROCESS, ActivityEngine
 from domain.store.activity.engines.event_files import (
     days_of,
     drop_unknown_events,
     write_event_files,
 )
-from domain.store.activity.engines.in_database import InPostgreSQL
-from domain.store.activity.engines.on_spark import OnSpark
 from domain.store.activity.engines.registry import EngineError, open_engine, what_is_missing
-from domain.store.activity.engines.warehouse import InWarehouse
 
 __all__ = [
     "IN_PROCESS",
     "ActivityEngine",
     "EngineError",
-    "InPostgreSQL",
-    "InProcess",
-    "InWarehouse",
-    "OnSpark",
     "days_of",
     "drop_unknown_events",
     "open_engine",

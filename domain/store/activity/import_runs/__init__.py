@@ -28,14 +28,13 @@ from domain.store.activity.import_runs.runs import (
     read_imports,
     read_left_out,
 )
-from domain.store.activity.import_runs.summary import Counts, ImportSummary, PeopleChanges
+from domain.store.activity.import_runs.summary import Counts, ImportSummary
 from domain.store.activity.import_runs.unchanged import record_if_unchanged
 
 __all__ = [
     "Counts",
     "ImportSummary",
     "PastImport",
-    "PeopleChanges",
     "UnreadColumn",
     "begin_run",
     "changes_between",

@@ -1,7 +1,6 @@
 """Ways in, and what is kept of them: sessions, links, second factors, passwords tried."""
 
 from domain.store.staff.sign_in.second_factors import (
-    KeptSecondFactor,
     asks_for_code,
     begin_second_factor,
     count_recovery_codes,
@@ -61,7 +60,6 @@ __all__ = [
     "PENDING",
     "RESET",
     "UNKNOWN_ORIGIN",
-    "KeptSecondFactor",
     "OpenLink",
     "OpenSession",
     "Origin",

@@ -104,7 +104,11 @@ def test_originals_are_in_the_newest_days_file_only(seeded: Database, tmp_path: 
 @pytest.mark.parametrize(
     "cell",
     [
-        "=1+1",
+        "=SUM(A1)",
+        "+cmd|' /C calc'!A0",
+        "-2+3",
+        "@x",
+        " =1",
         "\uff1d1+1",
         "\uff0b1+1",
         "\uff0d1+1",
@@ -124,7 +128,19 @@ def test_no_spelling_of_a_formula_passes_into_a_file(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["-3.5", "+44 7700 900123", "\uff0d\uff15", "Zoë = fine", "\uff11\uff12", "", 5]
+    "cell",
+    [
+        "Ada",
+        "a=b",
+        "-3.5",
+        -3.5,
+        "+44 7700 900123",
+        "\uff0d\uff15",
+        "Zoë = fine",
+        "\uff11\uff12",
+        "",
+        5,
+    ],
 )
 def test_plain_cells_stay_as_they_are(cell: object) -> None:
     assert safe(cell) == cell

@@ -15,7 +15,6 @@ from dashboard.data.downloads.segmented_dataset import (
     COMPUTED,
     csv_blocks,
     own_columns,
-    safe,
     with_instants,
     without_originals,
 )
@@ -136,18 +135,6 @@ def test_no_cell_is_a_formula(sign_in: SignIn) -> None:
     first = rows(sign_in().get(PATH).text)[0]
     assert first["Note"] == "'=1+1"
     assert first["Phone"] == "+44 7700 900001"
-
-
-@pytest.mark.parametrize(
-    "text", ["=SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "@x", "\t=1", "\r=1", " =1", "+1+1", "|x"]
-)
-def test_what_a_spreadsheet_may_run_is_kept_as_text(text: str) -> None:
-    assert safe(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("value", ["Ada", "-12.5", "+44 20 7946 0000", "", 12, -3.5, "a=b"])
-def test_harmless_cells_stay_as_they_are(value: object) -> None:
-    assert safe(value) == value
 
 
 def test_an_original_column_never_hides_a_classic_one(seeded: Database) -> None:

@@ -42,18 +42,12 @@ def rows(database: Database) -> tuple[list[Nudge], list[Message]]:
         return list(nudges), list(messages)
 
 
-@pytest.fixture
-def everyone_treated(policy: Policy) -> Policy:
-    none = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
-    return policy.model_copy(update={"holdout": none})
-
-
 @on_both
 def test_a_quiet_learner_gets_one_message_with_their_name_and_a_way_out(
-    database: Database, everyone_treated: Policy
+    database: Database, treated: Policy
 ) -> None:
     quiet_learners(database, 1)
-    summary = planned(database, everyone_treated)
+    summary = planned(database, treated)
     (nudge,), (message,) = rows(database)
     assert (summary.learners, summary.queued, summary.decided) == (2, 1, {"planned": 1})
     assert (nudge.intervention, nudge.period, nudge.arm) == ("reengage", "2026-W10", None)
@@ -125,17 +119,17 @@ def test_an_arm_stays_when_the_share_changes(database: Database, policy: Policy)
     ],
 )
 def test_each_learner_who_gets_nothing_has_a_reason(
-    database: Database, everyone_treated: Policy, about: dict[str, Any], reason: str
+    database: Database, treated: Policy, about: dict[str, Any], reason: str
 ) -> None:
     quiet_learners(database, 1, **about)
-    planned(database, everyone_treated)
+    planned(database, treated)
     (nudge,), messages = rows(database)
     assert (nudge.state, nudge.skip_reason, nudge.arm) == ("skipped", reason, None)
     assert messages == []
 
 
 @on_both
-def test_choices_and_stops_are_respected(database: Database, everyone_treated: Policy) -> None:
+def test_choices_and_stops_are_respected(database: Database, treated: Policy) -> None:
     one, two, three, four = quiet_learners(database, 4)
     with database.transaction() as session:
         save_preferences(
@@ -147,7 +141,7 @@ def test_choices_and_stops_are_respected(database: Database, everyone_treated: P
         )
         suppress(session, "email", "L2@learner.example", reason="unsubscribed", now=NOON)
         add_activity(session, four, TODAY)
-    planned(database, everyone_treated, as_of=TODAY)
+    planned(database, treated, as_of=TODAY)
     found = {n.enrolment_id: n.skip_reason for n in rows(database)[0]}
     assert found == {
         one.enrolment_id: "declined",
@@ -158,25 +152,23 @@ def test_choices_and_stops_are_respected(database: Database, everyone_treated: P
 
 
 def test_whoever_came_back_since_the_snapshot_gets_nothing(
-    database: Database, everyone_treated: Policy
+    database: Database, treated: Policy
 ) -> None:
     (one,) = quiet_learners(database, 1)
     with database.transaction() as session:
         add_activity(session, one, TODAY + timedelta(days=1))
-    planned(database, everyone_treated, now=NOON + timedelta(days=1))
+    planned(database, treated, now=NOON + timedelta(days=1))
     assert [n.skip_reason for n in rows(database)[0]] == ["returned"]
 
 
-def test_what_happened_after_now_is_not_known(database: Database, everyone_treated: Policy) -> None:
+def test_what_happened_after_now_is_not_known(database: Database, treated: Policy) -> None:
     (one,) = quiet_learners(database, 1)
     with database.transaction() as session:
         add_activity(session, one, TODAY + timedelta(days=1))
-    assert planned(database, everyone_treated).queued == 1
+    assert planned(database, treated).queued == 1
 
 
-def test_a_learner_on_two_courses_hears_from_us_once(
-    database: Database, everyone_treated: Policy
-) -> None:
+def test_a_learner_on_two_courses_hears_from_us_once(database: Database, treated: Policy) -> None:
     (one,) = quiet_learners(database, 1)
     with database.transaction() as session:
         other = add_course(session, "care")
@@ -186,39 +178,39 @@ def test_a_learner_on_two_courses_hears_from_us_once(
         from domain.store.tables import Enrolment  # noqa: PLC0415 - only here
 
         session.get_one(Enrolment, second.enrolment_id).learner_id = one.learner_id
-    summary = planned(database, everyone_treated)
+    summary = planned(database, treated)
     assert summary.decided == {"planned": 1, "outranked": 1}
     outranked = next(n for n in rows(database)[0] if n.skip_reason == "outranked")
     assert (outranked.intervention, outranked.period) == ("recognise", "2026-03-02")
 
 
 def test_at_night_the_message_is_queued_for_the_morning(
-    database: Database, everyone_treated: Policy
+    database: Database, treated: Policy
 ) -> None:
     quiet_learners(database, 1)
-    planned(database, everyone_treated, now=NOON + timedelta(hours=10))
+    planned(database, treated, now=NOON + timedelta(hours=10))
     (nudge,), (message,) = rows(database)
     assert nudge.state == "deferred"
     assert message.send_after_at == nudge.not_before_at == NOON + timedelta(hours=20)
 
 
 def test_someone_without_email_who_agreed_to_texts_gets_a_text(
-    database: Database, everyone_treated: Policy
+    database: Database, treated: Policy
 ) -> None:
     quiet_learners(database, 1, email=None, phone="+447700900123", sms_consent=True)
-    planned(database, everyone_treated)
+    planned(database, treated)
     (nudge,), (message,) = rows(database)
     assert (nudge.channel, message.channel, message.subject) == ("sms", "sms", None)
     assert message.headers == "{}"
 
 
 def test_words_that_cannot_be_written_are_a_reason_not_a_crash(
-    database: Database, everyone_treated: Policy
+    database: Database, treated: Policy
 ) -> None:
     quiet_learners(database, 2)
     broken = Templates({"email/reengage/subject.txt": "{{ nobody_knows }}"})
     summary = plan_nudges(
-        deployment_for(database, everyone_treated, templates=broken),
+        deployment_for(database, treated, templates=broken),
         as_of=TODAY,
         now=NOON,
     )
@@ -227,14 +219,14 @@ def test_words_that_cannot_be_written_are_a_reason_not_a_crash(
 
 
 def test_what_was_put_right_is_looked_at_again_the_next_day(
-    database: Database, everyone_treated: Policy
+    database: Database, treated: Policy
 ) -> None:
     broken, nowhere = quiet_learners(database, 2)
     with database.transaction() as session:
         session.get_one(Learner, nowhere.learner_id).email = None
     no_words = Templates({})
     first = plan_nudges(
-        deployment_for(database, everyone_treated, templates=no_words),
+        deployment_for(database, treated, templates=no_words),
         as_of=TODAY,
         now=NOON,
     )
@@ -244,7 +236,7 @@ def test_what_was_put_right_is_looked_at_again_the_next_day(
         session.get_one(Learner, nowhere.learner_id).email = "found@learner.example"
         for person in (broken, nowhere):
             add_snapshot(session, person, tomorrow, days_since_last_seen=17)
-    again = planned(database, everyone_treated, as_of=tomorrow, now=NOON + timedelta(days=1))
+    again = planned(database, treated, as_of=tomorrow, now=NOON + timedelta(days=1))
     assert again.queued == 2
     assert [n.period for n in rows(database)[0]] == ["2026-03-02"] * 2 + ["2026-W10"] * 2
 
@@ -255,22 +247,20 @@ def test_a_day_without_snapshots_plans_nothing(database: Database, policy: Polic
 
 
 def test_what_was_decided_stays_when_segments_and_catalogue_change(
-    database: Database, everyone_treated: Policy
+    database: Database, treated: Policy
 ) -> None:
     people = quiet_learners(database, 3)
-    planned(database, everyone_treated)
+    planned(database, treated)
     before = rows(database)
     with database.transaction() as session:
         for person in people:
             add_snapshot(session, person, TODAY + timedelta(days=1), composite_segment="On Track")
         for snapshot in session.exec(select(Snapshot).where(Snapshot.as_of == TODAY)):
             snapshot.composite_segment = "Critical"
-    named = everyone_treated.nudges["reengage"].model_copy(
+    named = treated.nudges["reengage"].model_copy(
         update={"title": "Another name", "priority": Priority.RECOGNITION}
     )
-    other = everyone_treated.model_copy(
-        update={"nudges": everyone_treated.nudges | {"reengage": named}}
-    )
+    other = treated.model_copy(update={"nudges": treated.nudges | {"reengage": named}})
     planned(database, other)
     planned(database, other, as_of=TODAY + timedelta(days=1), now=NOON + timedelta(days=1))
     after = rows(database)
@@ -280,34 +270,34 @@ def test_what_was_decided_stays_when_segments_and_catalogue_change(
 
 @on_both
 def test_a_message_waits_for_the_hour_the_learner_is_usually_active(
-    database: Database, everyone_treated: Policy
+    database: Database, treated: Policy
 ) -> None:
     (person,) = quiet_learners(database, 1)
     with database.transaction() as session:
         for days in range(20, 40):
             day = TODAY - timedelta(days=days)
             session.add(Activity(enrolment_id=person.enrolment_id, day=day, clicks=1, hours=2**17))
-    planned(database, everyone_treated)
+    planned(database, treated)
     (nudge,), (message,) = rows(database)
     assert message.send_after_at.astimezone(ZoneInfo("Europe/London")).hour == 17
     assert message.send_after_at.date() == NOON.date()
     assert json.loads(nudge.trace)["email"]["preferred"] == "17:00"
 
 
-def test_good_hours_can_be_left_aside(database: Database, everyone_treated: Policy) -> None:
+def test_good_hours_can_be_left_aside(database: Database, treated: Policy) -> None:
     (person,) = quiet_learners(database, 1)
     with database.transaction() as session:
         day = TODAY - timedelta(days=20)
         session.add(Activity(enrolment_id=person.enrolment_id, day=day, clicks=1, hours=2**17))
-    sending = everyone_treated.sending.model_copy(update={"good_hours": False})
-    planned(database, everyone_treated.model_copy(update={"sending": sending}))
+    sending = treated.sending.model_copy(update={"good_hours": False})
+    planned(database, treated.model_copy(update={"sending": sending}))
     _, (message,) = rows(database)
     assert message.send_after_at == NOON
 
 
 @on_both
 def test_everybody_has_a_decision_or_the_reason_why_there_is_none(
-    database: Database, everyone_treated: Policy
+    database: Database, treated: Policy
 ) -> None:
     (quiet,) = quiet_learners(database, 1)
     with database.transaction() as session:
@@ -322,7 +312,7 @@ def test_everybody_has_a_decision_or_the_reason_why_there_is_none(
         session.get_one(Enrolment, done.enrolment_id).outcome = "passed"
         over = add_course(session, "over", weeks_left=-1)
         add_learner(session, over, "gone")
-    summary = planned(database, everyone_treated)
+    summary = planned(database, treated)
     with database.reading() as session:
         why = {row.enrolment_id: row.reason for row in session.exec(select(Undecided))}
     assert why.pop(unseen.enrolment_id).endswith(" not known")
@@ -334,17 +324,17 @@ def test_everybody_has_a_decision_or_the_reason_why_there_is_none(
     }
     assert quiet.enrolment_id not in why
     assert sum(summary.undecided.values()) == len(why) + 1
-    planned(database, everyone_treated, as_of=TODAY + timedelta(days=1), now=NOON + timedelta(1))
+    planned(database, treated, as_of=TODAY + timedelta(days=1), now=NOON + timedelta(1))
     with database.reading() as session:
         rows_now = session.exec(select(Undecided)).all()
     assert {row.as_of for row in rows_now} == {TODAY + timedelta(days=1)}
 
 
 def test_a_message_is_made_from_the_words_that_staff_saved_last_and_says_so(
-    sqlite_database: Database, everyone_treated: Policy
+    sqlite_database: Database, treated: Policy
 ) -> None:
     quiet_learners(sqlite_database, 1)
-    here = deployment_for(sqlite_database, everyone_treated)
+    here = deployment_for(sqlite_database, treated)
     assert here.current_templates() is here.templates
     words = TemplateText(subject="A good day to begin", body="{{ hello }}, come by.\n")
     with sqlite_database.transaction() as session:

@@ -32,13 +32,6 @@ def planned(database: Database, policy: Policy, **when: Any) -> PlanningSummary:
     return plan_nudges(deployment_for(database, policy), **asked)
 
 
-@pytest.fixture
-def treated(policy: Policy) -> Policy:
-    """Nobody is held out."""
-    none = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
-    return policy.model_copy(update={"holdout": none})
-
-
 def tasks(database: Database) -> list[Task]:
     with database.transaction() as session:
         return list(session.exec(select(Task).order_by(Task.id)))  # type: ignore[arg-type]

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel, select
 
@@ -29,12 +28,6 @@ from worker.jobs.planning.rehearse import past_weeks, rehearse, under
 
 WEEK = timedelta(days=7)
 ROOT = Path(__file__).parents[4]
-
-
-@pytest.fixture
-def everyone_treated(policy: Policy) -> Policy:
-    none = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
-    return policy.model_copy(update={"holdout": none})
 
 
 def rehearsed(database: Database, policy: Policy, *, weeks: int = 1, **about: Any) -> Rehearsal:
@@ -85,7 +78,7 @@ def test_no_sender_is_within_reach() -> None:
 
 
 def test_an_earlier_week_uses_up_the_cooldown_of_the_next(
-    sqlite_database: Database, everyone_treated: Policy
+    sqlite_database: Database, treated: Policy
 ) -> None:
     with sqlite_database.transaction() as session:
         course = add_course(session)
@@ -93,13 +86,13 @@ def test_an_earlier_week_uses_up_the_cooldown_of_the_next(
         for as_of, quiet in ((TODAY - WEEK, 9), (TODAY, 16)):
             add_snapshot(session, ada, as_of, days_since_last_seen=quiet)
             add_snapshot(session, busy, as_of, **BUSY)
-    found = rehearsed(sqlite_database, everyone_treated, weeks=2)
+    found = rehearsed(sqlite_database, treated, weeks=2)
     mine = found.decisions[found.decisions["intervention"] == "reengage"]
     assert mine["fate"].tolist() == ["messaged", "cooldown"]
 
 
 def test_a_past_week_is_planned_with_all_that_planning_would_have_looked_at(
-    sqlite_database: Database, everyone_treated: Policy
+    sqlite_database: Database, treated: Policy
 ) -> None:
     quiet_learners(sqlite_database, 3)
     old, new = NOON - timedelta(days=9), NOON + timedelta(days=1)
@@ -110,9 +103,9 @@ def test_a_past_week_is_planned_with_all_that_planning_would_have_looked_at(
             shown.composite_segment = "Critical"  # as the rules say of them
         session.add(ImportRun(source="tables", path="x", started_at=old, finished_at=old))
         session.add(ImportRun(source="tables", path="y", started_at=new, finished_at=new))
-    found = rehearsed(sqlite_database, everyone_treated).decisions
+    found = rehearsed(sqlite_database, treated).decisions
     assert set(found["fate"]) == {"import_stale"}
-    plan_nudges(deployment_for(sqlite_database, everyone_treated), as_of=TODAY, now=NOON)
+    plan_nudges(deployment_for(sqlite_database, treated), as_of=TODAY, now=NOON)
     with sqlite_database.reading() as session:
         planned = session.exec(select(Nudge)).all()
     assert {(n.enrolment_id, n.intervention, n.skip_reason) for n in planned} == {
@@ -121,40 +114,36 @@ def test_a_past_week_is_planned_with_all_that_planning_would_have_looked_at(
 
 
 def test_weeks_that_were_never_scored_are_computed_and_say_so(
-    database: Database, everyone_treated: Policy
+    database: Database, treated: Policy
 ) -> None:
     (ada,) = quiet_learners(database, 1)
-    past = past_weeks(database, everyone_treated, weeks=2, until=TODAY)
+    past = past_weeks(database, treated, weeks=2, until=TODAY)
     assert [(w.as_of, w.was_stored) for w in past] == [(TODAY - WEEK, False), (TODAY, True)]
     shown = past[0].snapshot.set_index("enrolment_id").loc[ada.enrolment_id]
     assert (shown["days_since_last_seen"], shown["name"]) == (9, "La Example")
-    found = rehearsed(database, everyone_treated, weeks=2)
+    found = rehearsed(database, treated, weeks=2)
     assert any("1 of 2 weeks had no stored snapshot" in note for note in found.notes)
     assert found.by_week()["as_of"].dt.date.tolist() == [TODAY - WEEK, TODAY]
 
 
 def test_another_policy_is_applied_to_what_was_stored(
-    sqlite_database: Database, everyone_treated: Policy
+    sqlite_database: Database, treated: Policy
 ) -> None:
     quiet_learners(sqlite_database, 4)
-    reengage = everyone_treated.nudges["reengage"]
+    reengage = treated.nudges["reengage"]
     later = reengage.model_copy(update={"when": "days_since_last_seen between 20 and 30"})
-    other = everyone_treated.model_copy(
-        update={"nudges": everyone_treated.nudges | {"reengage": later}}
-    )
-    now = rehearsed(sqlite_database, everyone_treated).by_intervention()
+    other = treated.model_copy(update={"nudges": treated.nudges | {"reengage": later}})
+    now = rehearsed(sqlite_database, treated).by_intervention()
     then = rehearsed(sqlite_database, other).by_intervention()
     assert "reengage" in set(now["intervention"])
     assert "reengage" not in set(then["intervention"])
 
 
-def test_other_thresholds_give_other_segments(
-    sqlite_database: Database, everyone_treated: Policy
-) -> None:
+def test_other_thresholds_give_other_segments(sqlite_database: Database, treated: Policy) -> None:
     with sqlite_database.transaction() as session:
         person = add_learner(session, add_course(session))
         add_snapshot(session, person, days_since_last_seen=10, progress=90.0, risk_score=60.0)
-    strict = everyone_treated.model_copy(update={"profile": "strict"})
+    strict = treated.model_copy(update={"profile": "strict"})
     (week,) = past_weeks(sqlite_database, strict, weeks=1, until=TODAY)
     (seen,) = under(week.snapshot, strict).to_dict("records")
     assert seen["engagement_segment"] == "Critical"
@@ -163,10 +152,10 @@ def test_other_thresholds_give_other_segments(
 
 
 def test_messages_without_words_are_listed_and_not_hidden(
-    sqlite_database: Database, everyone_treated: Policy
+    sqlite_database: Database, treated: Policy
 ) -> None:
     quiet_learners(sqlite_database, 2)
-    found = rehearsed(sqlite_database, everyone_treated, templates=Templates({})).broken
+    found = rehearsed(sqlite_database, treated, templates=Templates({})).broken
     broken = {one.intervention: one for one in found}
     assert (broken["reengage"].channel, broken["reengage"].messages) == ("email", 2)
     assert "reengage" in broken["reengage"].why

@@ -172,7 +172,9 @@ def test_what_the_data_cannot_carry_is_refused_with_a_sentence(
 def test_without_a_past_to_learn_from_it_says_so(sqlite_database: Database, policy: Policy) -> None:
     bring(sqlite_database, on=34, seen=range(34))
     score_learners(sqlite_database, policy, as_of=day_of(34), now=at(34))
-    assert "not yet enough finished cohorts" in why(sqlite_database, 34)
+    said = why(sqlite_database, 34)
+    assert "not yet enough finished cohorts" in said
+    assert said.endswith("or none that was trained has passed its checks.")
 
 
 def test_a_running_cohort_that_loses_more_than_usual_is_scored_higher(

@@ -79,6 +79,13 @@ def test_a_document_of_all_splits_is_written_whole_and_keeps_only_what_measures_
     assert "Not evaluated: too few\n" in text
 
 
+def test_a_week_of_a_short_course_is_said_to_be_a_tenth_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "evaluation.md"
+    for about, said in ((ABOUT, False), (ABOUT | {"in_tenths": True}, True)):
+        write_report(replace(FOUND, about=about), path, command="staycourse evaluate")
+        assert ("a week here is a tenth of it" in path.read_text()) == said
+
+
 def test_each_cohort_is_judged_by_each_other_one_and_by_its_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -55,11 +55,10 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Fake:
 
 
 @pytest.fixture
-def here(database: Database, policy: Policy, tmp_path: Path) -> Deployment:
+def here(database: Database, treated: Policy, tmp_path: Path) -> Deployment:
     """A deployment in which everybody may be written to."""
-    none = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
-    everyone = policy.model_copy(update={"holdout": none})
-    return deployment_for(database, everyone, state_dir=tmp_path / "state", clock=lambda: NOON)
+    state = tmp_path / "state"
+    return deployment_for(database, treated, state_dir=state, clock=lambda: NOON)
 
 
 def send(here: Deployment, now: datetime = NOON) -> str | None:

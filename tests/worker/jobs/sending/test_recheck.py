@@ -42,12 +42,11 @@ from tests.factories import (
     on_both,
     quiet_learners,
 )
-from tests.worker.jobs.sending.test_send_nudges import Fake, everyone, queued, send
+from tests.worker.jobs.sending.test_send_nudges import Fake, queued, send
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.scoring.score_learners import score_learners
 from worker.jobs.sending.recheck import Recheck
 
-__all__ = ["everyone"]  # a fixture
 HOUR = timedelta(hours=1)
 MAIL = (Channel.EMAIL,)
 Change = Callable[[Session, Person], None]
@@ -146,23 +145,23 @@ NO_STOPS: tuple[Change, ...] = (
 
 @on_both
 def test_what_changed_since_planning_stops_a_message_with_its_reason(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    people = queued(database, everyone, len(STOPS) + len(NO_STOPS))
+    people = queued(database, treated, len(STOPS) + len(NO_STOPS))
     with database.transaction() as session:
         for person, change in zip(people, (*(stop for stop, _ in STOPS), *NO_STOPS), strict=True):
             change(session, person)
-    send(database, everyone, Fake(), hours=1)
+    send(database, treated, Fake(), hours=1)
     expected = [*(("skipped", reason) for _, reason in STOPS), *[("sent", None)] * len(NO_STOPS)]
     became = outcomes(database)
     assert [became[f"l{n}@learner.example"] for n in range(len(people))] == expected
 
 
-def test_the_end_of_a_cohort_stops_all_its_messages(database: Database, everyone: Policy) -> None:
-    first, _ = queued(database, everyone, 2)
+def test_the_end_of_a_cohort_stops_all_its_messages(database: Database, treated: Policy) -> None:
+    first, _ = queued(database, treated, 2)
     with database.transaction() as session:
         ended_cohort(session, first)
-    send(database, everyone, Fake(), hours=1)
+    send(database, treated, Fake(), hours=1)
     assert set(outcomes(database).values()) == {("skipped", "finished")}
 
 
@@ -172,14 +171,14 @@ def test_every_task_of_a_learners_own_word_is_a_call_for_help() -> None:
 
 @on_both
 def test_a_return_on_the_day_itself_counts_by_the_hour_where_hours_are_told(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    early, late = queued(database, everyone, 2)
+    early, late = queued(database, treated, 2)
     with database.transaction() as session:
         for person, hour in ((early, 9), (late, 13)):
             known = {"enrolment_id": person.enrolment_id, "day": TODAY, "clicks": 1}
             session.add(Activity(**known, hours=1 << hour))
-    send(database, everyone, Fake(), hours=2)
+    send(database, treated, Fake(), hours=2)
     # they were back before it was planned, and nobody knew: it is untrue all the same
     assert outcomes(database) == {
         "l0@learner.example": ("skipped", "no_longer_true"),
@@ -188,22 +187,22 @@ def test_a_return_on_the_day_itself_counts_by_the_hour_where_hours_are_told(
 
 
 @on_both
-def test_a_mail_goes_to_where_its_learner_is_now(database: Database, everyone: Policy) -> None:
-    moved, _same, stopped = queued(database, everyone, 3)
+def test_a_mail_goes_to_where_its_learner_is_now(database: Database, treated: Policy) -> None:
+    moved, _same, stopped = queued(database, treated, 3)
     with database.transaction() as session:
         learner(email="new@learner.example")(session, moved)
         learner(email=" L1@Learner.example")(session, _same)
         learner(email="gone@learner.example")(session, stopped)
         suppress(session, "email", "gone@learner.example", reason="bounced", now=NOON)
     fake = Fake()
-    send(database, everyone, fake, hours=1)
+    send(database, treated, fake, hours=1)
     assert sorted(fake.asked) == ["l1@learner.example", "new@learner.example"]
     assert outcomes(database)["new@learner.example"] == ("sent", None)
     assert outcomes(database)["gone@learner.example"] == ("skipped", "suppressed")
 
 
 def test_who_became_one_person_since_hears_the_same_once(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
     with database.transaction() as session:
         courses = [add_course(session), add_course(session, "care")]
@@ -211,13 +210,13 @@ def test_who_became_one_person_since_hears_the_same_once(
         for person in people:
             add_snapshot(session, person)
             add_activity(session, person, TODAY - timedelta(days=16))
-    here = deployment_for(database, everyone)
+    here = deployment_for(database, treated)
     assert plan_nudges(here, as_of=TODAY, now=NOON).queued == 2
     with database.transaction() as session:
         merge(session, *(p.learner_id for p in people), why="-", by="-", now=NOON)
     fake = Fake()
     for hours in (0, 24):
-        send(database, everyone, fake, hours=hours)
+        send(database, treated, fake, hours=hours)
     assert fake.asked == ["l0@learner.example"]
     with database.reading() as session:
         said = {(m.state, m.reason) for m in session.exec(select(Message))}
@@ -225,30 +224,30 @@ def test_who_became_one_person_since_hears_the_same_once(
 
 
 @on_both
-def test_caps_hold_for_an_address_whoever_shares_it(database: Database, everyone: Policy) -> None:
-    queued(database, everyone, 2, email="Family@learner.example")
+def test_caps_hold_for_an_address_whoever_shares_it(database: Database, treated: Policy) -> None:
+    queued(database, treated, 2, email="Family@learner.example")
     fake = Fake()
-    first, second = (send(database, everyone, fake, hours=hours) for hours in (0, 1))
+    first, second = (send(database, treated, fake, hours=hours) for hours in (0, 1))
     assert fake.asked == ["Family@learner.example"]
     # the first run may already look at the other one, once its neighbour has left
     assert first.outcomes["deferred"] + second.outcomes["deferred"] == 1
-    assert send(database, everyone, fake, hours=24).outcomes["sent"] == 1
+    assert send(database, treated, fake, hours=24).outcomes["sent"] == 1
 
 
 @on_both
 def test_they_hold_when_two_move_to_one_address_at_once(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    people = queued(database, everyone, 2)
+    people = queued(database, treated, 2)
     with database.transaction() as session:
         for person, name in zip(people, ("us", "US"), strict=True):
             learner(email=f"{name}@learner.example")(session, person)
-    summary = send(database, everyone, Fake())
+    summary = send(database, treated, Fake())
     assert (summary.outcomes["sent"], summary.outcomes["deferred"]) == (1, 1)
 
 
 @on_both
-def test_planning_knows_what_an_address_heard_too(database: Database, everyone: Policy) -> None:
+def test_planning_knows_what_an_address_heard_too(database: Database, treated: Policy) -> None:
     with database.transaction() as session:
         course = add_course(session)
         people = [
@@ -259,10 +258,10 @@ def test_planning_knows_what_an_address_heard_too(database: Database, everyone: 
         add_activity(session, add_learner(session, course, "busy"), TODAY)
         add_snapshot(session, people[0])
         add_snapshot(session, people[1], TODAY + timedelta(hours=24))
-    plan_nudges(deployment_for(database, everyone), as_of=TODAY, now=NOON)
-    send(database, everyone, Fake())
+    plan_nudges(deployment_for(database, treated), as_of=TODAY, now=NOON)
+    send(database, treated, Fake())
     tomorrow = TODAY + timedelta(days=1)
-    plan_nudges(deployment_for(database, everyone), as_of=tomorrow, now=NOON + 3 * HOUR)
+    plan_nudges(deployment_for(database, treated), as_of=tomorrow, now=NOON + 3 * HOUR)
     with database.reading() as session:
         second = session.exec(select(Nudge).where(Nudge.as_of == tomorrow)).one()
     assert (second.state, second.not_before_at) == ("deferred", NOON + timedelta(days=1))
@@ -299,33 +298,33 @@ def hand_in(session: Session, person: Person, number: int = 1) -> None:
 
 @on_both
 def test_work_that_arrived_after_planning_is_not_called_missing(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    ada = writes_of_work(database, everyone, -3, days_since_missed=3)
+    ada = writes_of_work(database, treated, -3, days_since_missed=3)
     with database.transaction() as session:
         assert session.exec(select(Message)).one().kind == "missed_assignment"
         hand_in(session, ada)
-    send(database, everyone, Fake(), hours=1)
+    send(database, treated, Fake(), hours=1)
     assert outcomes(database) == {"ada@learner.example": ("skipped", "no_longer_true")}
 
 
 @pytest.mark.parametrize("another", [True, False], ids=["another is due", "nothing is"])
 def test_work_that_is_in_needs_no_reminder_even_if_other_work_is_due(
-    database: Database, everyone: Policy, *, another: bool
+    database: Database, treated: Policy, *, another: bool
 ) -> None:
-    ada = writes_of_work(database, everyone, 2, days_to_next_due=2)
+    ada = writes_of_work(database, treated, 2, days_to_next_due=2)
     with database.transaction() as session:
         assert session.exec(select(Message)).one().kind == "upcoming_deadline"
         hand_in(session, ada)
         if another:
             work(session, ada, 3, "Essay 2")
-    send(database, everyone, Fake(), hours=1)
+    send(database, treated, Fake(), hours=1)
     assert outcomes(database) == {"ada@learner.example": ("skipped", "no_longer_true")}
 
 
-def test_a_reminder_that_is_still_true_goes_out(database: Database, everyone: Policy) -> None:
-    writes_of_work(database, everyone, 2, days_to_next_due=2)
-    send(database, everyone, Fake(), hours=1)
+def test_a_reminder_that_is_still_true_goes_out(database: Database, treated: Policy) -> None:
+    writes_of_work(database, treated, 2, days_to_next_due=2)
+    send(database, treated, Fake(), hours=1)
     assert outcomes(database) == {"ada@learner.example": ("sent", None)}
 
 
@@ -334,10 +333,10 @@ def test_a_reminder_that_is_still_true_goes_out(database: Database, everyone: Po
     [(20, ("skipped", "no_longer_true")), (37, ("expired", "expired"))],
 )
 def test_what_is_due_no_more_is_not_said_to_be_due_soon(
-    database: Database, everyone: Policy, hours: int, outcome: tuple[str, str]
+    database: Database, treated: Policy, hours: int, outcome: tuple[str, str]
 ) -> None:
-    writes_of_work(database, everyone, 1, days_to_next_due=1)
-    send(database, everyone, Fake(), hours=hours)
+    writes_of_work(database, treated, 1, days_to_next_due=1)
+    send(database, treated, Fake(), hours=hours)
     assert outcomes(database) == {"ada@learner.example": outcome}
 
 
@@ -345,19 +344,19 @@ def to_staff(**about: Any) -> Draft:
     return draft("k", **({"kind": "notice", "address": "grace@coach.example"} | about))
 
 
-def test_a_colleagues_mail_goes_to_where_they_are_now(database: Database, everyone: Policy) -> None:
+def test_a_colleagues_mail_goes_to_where_they_are_now(database: Database, treated: Policy) -> None:
     with database.transaction() as session:
         coach = session.get_one(Staff, add_course(session).coach_id)
         coach.email = "new@coach.example"
         queue_messages(session, [to_staff(staff_id=coach.id)], now=NOON)
     fake = Fake()
-    send(database, everyone, fake)
+    send(database, treated, fake)
     assert fake.asked == ["new@coach.example"]
 
 
 @pytest.mark.parametrize("closed", [True, False])
 def test_nobody_is_texted_in_the_morning_about_what_was_done_in_the_night(
-    database: Database, everyone: Policy, *, closed: bool
+    database: Database, treated: Policy, *, closed: bool
 ) -> None:
     people = quiet_learners(database, 2)
     with database.transaction() as session:
@@ -368,27 +367,27 @@ def test_nobody_is_texted_in_the_morning_about_what_was_done_in_the_night(
             one.notified_at = NOON
             one.closed_at = NOON + HOUR if closed or one.id == 1 else None
         queue_messages(session, [to_staff(staff_id=coach.id, kind="coach_task")], now=NOON)
-    send(database, everyone, Fake(), hours=2)
+    send(database, treated, Fake(), hours=2)
     expected = ("skipped", "no_longer_true") if closed else ("sent", None)
     assert outcomes(database) == {"grace@coach.example": expected}
 
 
 def test_of_those_who_change_nothing_everybody_gets_theirs(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    queued(database, everyone, 40)
-    assert send(database, everyone, Fake(), hours=1).outcomes["sent"] == 40
+    queued(database, treated, 40)
+    assert send(database, treated, Fake(), hours=1).outcomes["sent"] == 40
 
 
 def test_facts_are_read_with_as_many_questions_for_many_as_for_few(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    queued(database, everyone, 12)
+    queued(database, treated, 12)
     asked: list[str] = []
     event.listen(
         database.engine, "before_cursor_execute", lambda *about: asked.append(str(about[2]))
     )
-    gate = deployment_for(database, everyone).gate
+    gate = deployment_for(database, treated).gate
     counts = []
     for many in (2, 10):
         with database.transaction() as session:
@@ -404,13 +403,13 @@ def test_facts_are_read_with_as_many_questions_for_many_as_for_few(
 
 @on_both
 def test_what_was_planned_from_a_version_since_corrected_is_judged_by_fresh_facts(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    (one,) = queued(database, everyone, 1)
+    (one,) = queued(database, treated, 1)
     with database.transaction() as session:
         add_activity(session, one, TODAY - timedelta(days=1))
-    done = score_learners(database, everyone, as_of=TODAY, now=NOON + HOUR)
+    done = score_learners(database, treated, as_of=TODAY, now=NOON + HOUR)
     assert done.version == 2
-    send(database, everyone, fake := Fake(), hours=1)
+    send(database, treated, fake := Fake(), hours=1)
     assert fake.asked == []
     assert outcomes(database)["l0@learner.example"] == ("skipped", "no_longer_true")

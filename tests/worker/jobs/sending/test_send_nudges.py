@@ -59,12 +59,6 @@ class Fake:
         self.closed += 1
 
 
-@pytest.fixture
-def everyone(policy: Policy) -> Policy:
-    none = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
-    return policy.model_copy(update={"holdout": none})
-
-
 def send(database: Database, policy: Policy, fake: Fake, **after: float) -> SendingSummary:
     senders = dict.fromkeys(Channel, (fake,))
     now = NOON + timedelta(**after)
@@ -83,18 +77,18 @@ def messages(database: Database) -> Mapping[str, Message]:
 
 
 @on_both
-def test_everything_due_is_sent_once(database: Database, everyone: Policy) -> None:
-    queued(database, everyone, 25)
+def test_everything_due_is_sent_once(database: Database, treated: Policy) -> None:
+    queued(database, treated, 25)
     fake = Fake()
-    assert send(database, everyone, fake).outcomes["sent"] == 25
+    assert send(database, treated, fake).outcomes["sent"] == 25
     assert len(set(fake.asked)) == len(fake.asked) == 25
-    assert send(database, everyone, fake).outcomes["sent"] == 0
+    assert send(database, treated, fake).outcomes["sent"] == 0
     one = messages(database)["l0@learner.example"]
     assert (one.state, one.sent_at, one.provider_id) == ("sent", NOON, "p")
 
 
-def test_whoever_changed_meanwhile_is_not_written_to(database: Database, everyone: Policy) -> None:
-    back, stopped, declined, left, _ = queued(database, everyone, 5)
+def test_whoever_changed_meanwhile_is_not_written_to(database: Database, treated: Policy) -> None:
+    back, stopped, declined, left, _ = queued(database, treated, 5)
     with database.transaction() as session:
         add_activity(session, back, TODAY + timedelta(days=1))
         suppress(session, "email", "l1@learner.example", reason="unsubscribed", now=NOON)
@@ -107,7 +101,7 @@ def test_whoever_changed_meanwhile_is_not_written_to(database: Database, everyon
         session.get_one(Enrolment, left.enrolment_id).withdrawn_on = TODAY
     del stopped
     fake = Fake()
-    send(database, everyone, fake, days=1)
+    send(database, treated, fake, days=1)
     assert fake.asked == ["l4@learner.example"]
     reasons = {address: m.reason for address, m in messages(database).items()}
     assert reasons == {
@@ -120,130 +114,130 @@ def test_whoever_changed_meanwhile_is_not_written_to(database: Database, everyon
 
 
 def test_a_sender_that_wakes_at_night_waits_for_the_morning(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    queued(database, everyone, 1)
+    queued(database, treated, 1)
     fake = Fake()
-    assert send(database, everyone, fake, hours=10).outcomes["deferred"] == 1
+    assert send(database, treated, fake, hours=10).outcomes["deferred"] == 1
     assert fake.asked == []
-    assert send(database, everyone, fake, hours=20).outcomes["sent"] == 1
+    assert send(database, treated, fake, hours=20).outcomes["sent"] == 1
 
 
 def test_a_message_that_may_have_gone_counts_against_the_cap(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    (one,) = queued(database, everyone, 1)
+    (one,) = queued(database, treated, 1)
     with database.transaction() as session:
         found = session.exec(select(Message)).one()
         copy = Message(**found.model_dump(exclude={"id"}) | {"dedupe_key": "other"})
         session.add(copy)
         found.state, found.claimed_at = "unknown", NOON
     fake = Fake()
-    assert send(database, everyone, fake, hours=1).outcomes["deferred"] == 1
+    assert send(database, treated, fake, hours=1).outcomes["deferred"] == 1
     assert fake.asked == []
     assert one.learner_id
 
 
-def test_an_address_that_is_gone_is_never_tried_again(database: Database, everyone: Policy) -> None:
-    queued(database, everyone, 1)
+def test_an_address_that_is_gone_is_never_tried_again(database: Database, treated: Policy) -> None:
+    queued(database, treated, 1)
     gone = Delivery(result=SendResult.FAILED, reason="550 5.1.1", suppress="bounced")
-    assert send(database, everyone, Fake(lambda _: gone)).outcomes["failed"] == 1
+    assert send(database, treated, Fake(lambda _: gone)).outcomes["failed"] == 1
     with database.transaction() as session:
         assert read_suppressions(session) == {("email", "l0@learner.example"): "bounced"}
 
 
 def test_a_busy_server_is_tried_again_later_and_later_until_it_is_too_late(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    queued(database, everyone, 1)
+    queued(database, treated, 1)
     busy = Fake(lambda _: Delivery(result=SendResult.RETRY, reason="451 later"))
-    send(database, everyone, busy)
+    send(database, treated, busy)
     assert messages(database)["l0@learner.example"].send_after_at == NOON + timedelta(minutes=2)
-    send(database, everyone, busy, minutes=1)
+    send(database, treated, busy, minutes=1)
     assert len(busy.asked) == 1
-    send(database, everyone, busy, minutes=2)
+    send(database, treated, busy, minutes=2)
     assert messages(database)["l0@learner.example"].send_after_at == NOON + timedelta(minutes=6)
-    assert send(database, everyone, busy, hours=47.99).outcomes["expired"] == 1
+    assert send(database, treated, busy, hours=47.99).outcomes["expired"] == 1
     assert messages(database)["l0@learner.example"].state == "expired"
 
 
 def test_a_broken_line_is_unknown_and_nobody_sends_it_again(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    queued(database, everyone, 1)
+    queued(database, treated, 1)
     broken = Fake(lambda _: Delivery(result=SendResult.UNKNOWN, reason="line broke"))
-    assert send(database, everyone, broken).outcomes["unknown"] == 1
-    assert send(database, everyone, broken, minutes=30).outcomes["unknown"] == 0
+    assert send(database, treated, broken).outcomes["unknown"] == 1
+    assert send(database, treated, broken, minutes=30).outcomes["unknown"] == 0
     assert len(broken.asked) == 1
 
 
 @on_both
 def test_a_sender_that_died_on_the_wire_leaves_an_unknown_and_the_rest_goes_out(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    queued(database, everyone, 3)
+    queued(database, treated, 3)
     with database.transaction() as session:
         first, _ = claim_messages(session, by="dead", limit=2, now=NOON, channels=tuple(Channel))
         hand_over(session, [first], at=NOON)
     fake = Fake()
-    assert send(database, everyone, fake).outcomes["sent"] == 1
-    later = send(database, everyone, fake, minutes=11).outcomes
+    assert send(database, treated, fake).outcomes["sent"] == 1
+    later = send(database, treated, fake, minutes=11).outcomes
     assert (later["unknown"], later["sent"]) == (1, 1)
     assert first.address not in fake.asked
     assert len(fake.asked) == 2
 
 
 def test_a_failing_provider_pauses_its_channel_and_nothing_is_lost(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    queued(database, everyone, 30)
+    queued(database, treated, 30)
     down = Delivery(result=SendResult.RETRY, reason="no connection", provider_is_failing=True)
     fake = Fake(lambda _: down)
-    summary = send(database, everyone, fake)
+    summary = send(database, treated, fake)
     assert summary.paused == ("email",)
     assert len(fake.asked) == 5
     assert {m.state for m in messages(database).values()} == {"planned"}
-    assert send(database, everyone, Fake(), minutes=10).outcomes["sent"] == 30
+    assert send(database, treated, Fake(), minutes=10).outcomes["sent"] == 30
 
 
 @on_both
 def test_refused_credentials_pause_at_once_tell_staff_and_cost_no_message(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    queued(database, everyone, 30)
+    queued(database, treated, 30)
     refused = Delivery(
         result=SendResult.RETRY, reason="Twilio 20003: Authenticate", refuses_us=True
     )
     fake = Fake(lambda _: refused)
-    assert send(database, everyone, fake).paused == ("email",)
+    assert send(database, treated, fake).paused == ("email",)
     assert len(fake.asked) < 5
     assert {m.state for m in messages(database).values()} == {"planned"}
     with database.reading() as session:
         (notice,) = read_open_notices(session)
     assert "takes nothing from us" in notice.sentence
     assert "Twilio 20003" in notice.sentence
-    assert send(database, everyone, Fake(), hours=2).outcomes["sent"] == 30
+    assert send(database, treated, Fake(), hours=2).outcomes["sent"] == 30
     with database.reading() as session:
         assert read_open_notices(session) == []
 
 
-def test_a_provider_that_asks_for_time_is_given_it(database: Database, everyone: Policy) -> None:
-    queued(database, everyone, 8)
+def test_a_provider_that_asks_for_time_is_given_it(database: Database, treated: Policy) -> None:
+    queued(database, treated, 8)
     wait = timedelta(minutes=20)
     busy = Delivery(
         result=SendResult.RETRY, reason="Twilio 20429", provider_is_failing=True, wait=wait
     )
-    assert send(database, everyone, Fake(lambda _: busy)).paused == ("email",)
+    assert send(database, treated, Fake(lambda _: busy)).paused == ("email",)
     early = Fake()
-    send(database, everyone, early, minutes=19)
+    send(database, treated, early, minutes=19)
     assert early.asked == []
-    assert send(database, everyone, Fake(), minutes=21).outcomes["sent"] == 8
+    assert send(database, treated, Fake(), minutes=21).outcomes["sent"] == 8
 
 
 def test_what_a_sender_did_not_foresee_costs_one_message_and_is_never_sent_again(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    queued(database, everyone, 3)
+    queued(database, treated, 3)
 
     def stumbles(message: Claimed) -> Delivery:
         if message.address.startswith("l1@"):
@@ -251,12 +245,12 @@ def test_what_a_sender_did_not_foresee_costs_one_message_and_is_never_sent_again
         return SENT
 
     fake = Fake(stumbles)
-    done = send(database, everyone, fake).outcomes
+    done = send(database, treated, fake).outcomes
     assert (done["sent"], done["unknown"]) == (2, 1)
     assert fake.closed == 1
     one = messages(database)["l1@learner.example"]
     assert (one.state, one.reason) == ("unknown", "the sender stopped on it: ValueError")
-    assert not any(send(database, everyone, fake, minutes=30).outcomes.values())
+    assert not any(send(database, treated, fake, minutes=30).outcomes.values())
     assert len(fake.asked) == 3
 
 
@@ -267,45 +261,45 @@ class FallsOnItsWayOut(Fake):
 
 
 def test_one_that_cannot_even_be_closed_keeps_nobody_waiting(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    queued(database, everyone, 2)
+    queued(database, treated, 2)
 
     def stumbles(message: Claimed) -> Delivery:
         if message.address.startswith("l1@"):
             raise ValueError(message.text)
         return SENT
 
-    done = send(database, everyone, FallsOnItsWayOut(stumbles)).outcomes
+    done = send(database, treated, FallsOnItsWayOut(stumbles)).outcomes
     assert (done["sent"], done["unknown"]) == (1, 1)
 
 
 def test_a_sender_that_stumbles_on_everything_pauses_its_channel(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    queued(database, everyone, 8)
+    queued(database, treated, 8)
 
     def stumbles(_: Claimed) -> Delivery:
         raise TypeError
 
-    done = send(database, everyone, Fake(stumbles))
+    done = send(database, treated, Fake(stumbles))
     assert (done.paused, done.outcomes["unknown"]) == (("email",), 5)
     became = Counter((m.state, m.reason) for m in messages(database).values())
     assert became[("planned", "provider_paused")] == 3
 
 
 def test_whether_somebody_has_left_goes_by_the_policys_calendar(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    left, back, stays = queued(database, everyone, 3)
+    left, back, stays = queued(database, treated, 3)
     tomorrow = TODAY + timedelta(days=1)
     with database.transaction() as session:
         session.get_one(Enrolment, left.enrolment_id).withdrawn_on = tomorrow
         add_activity(session, back, tomorrow)
-    sending = everyone.sending.model_copy(update={"zone": "Pacific/Auckland"})
+    sending = treated.sending.model_copy(update={"zone": "Pacific/Auckland"})
     fake = Fake()
     # noon in London, one in the morning of the next day in Auckland
-    send(database, everyone.model_copy(update={"sending": sending}), fake)
+    send(database, treated.model_copy(update={"sending": sending}), fake)
     assert fake.asked == ["l2@learner.example"]
     assert stays.learner_id
     reasons = {address: m.reason for address, m in messages(database).items()}
@@ -313,42 +307,42 @@ def test_whether_somebody_has_left_goes_by_the_policys_calendar(
     assert reasons["l1@learner.example"] == "returned"
 
 
-def test_a_channel_nobody_serves_waits(database: Database, everyone: Policy) -> None:
-    queued(database, everyone, 1)
-    here, fake = deployment_for(database, everyone), Fake()
+def test_a_channel_nobody_serves_waits(database: Database, treated: Policy) -> None:
+    queued(database, treated, 1)
+    here, fake = deployment_for(database, treated), Fake()
     done = send_nudges(here, now=NOON, senders={Channel.SMS: [fake]})
     assert not done.outcomes["expired"]
     assert messages(database)["l0@learner.example"].state == "planned"
 
 
 def test_a_nudge_taken_out_of_the_catalogue_is_not_sent(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    queued(database, everyone, 1)
-    fewer = {k: v for k, v in everyone.nudges.items() if k != "reengage"}
-    send(database, everyone.model_copy(update={"nudges": fewer}), Fake())
+    queued(database, treated, 1)
+    fewer = {k: v for k, v in treated.nudges.items() if k != "reengage"}
+    send(database, treated.model_copy(update={"nudges": fewer}), Fake())
     assert messages(database)["l0@learner.example"].reason == "retired"
 
 
 def test_outside_production_a_shorter_allow_list_counts_at_once_until_it_is_put_right(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    queued(database, everyone, 1)
+    queued(database, treated, 1)
     fake = Fake()
-    nobody = deployment_for(database, everyone, allow_list=())
+    nobody = deployment_for(database, treated, allow_list=())
     send_nudges(nobody, now=NOON, senders={Channel.EMAIL: [fake]})
     assert fake.asked == []
     assert messages(database)["l0@learner.example"].reason == "not_allowed_here"
-    assert send(database, everyone, fake, minutes=59).outcomes["sent"] == 0
-    assert send(database, everyone, fake, hours=1).outcomes["sent"] == 1
+    assert send(database, treated, fake, minutes=59).outcomes["sent"] == 0
+    assert send(database, treated, fake, hours=1).outcomes["sent"] == 1
 
 
 def test_what_waits_for_a_rationed_provider_says_so_and_leaves_in_its_turn(
-    database: Database, everyone: Policy, monkeypatch: pytest.MonkeyPatch
+    database: Database, treated: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("worker.jobs.sending.claims._ASK_AGAIN_SECONDS", 0.01)
-    queued(database, everyone, 3)
-    slow = deployment_for(database, everyone, email_per_second=0.001)
+    queued(database, treated, 3)
+    slow = deployment_for(database, treated, email_per_second=0.001)
     fake = Fake()
     for turn in range(3):
         now = NOON + timedelta(minutes=20 * turn)
@@ -363,24 +357,24 @@ def test_what_waits_for_a_rationed_provider_says_so_and_leaves_in_its_turn(
 
 @on_both
 def test_several_connections_share_the_work_and_nothing_goes_twice(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    queued(database, everyone, 60)
+    queued(database, treated, 60)
     fakes = [Fake() for _ in range(4)]
     senders = {Channel.EMAIL: fakes}
-    done = send_nudges(deployment_for(database, everyone), now=NOON, senders=senders)
+    done = send_nudges(deployment_for(database, treated), now=NOON, senders=senders)
     asked = [address for fake in fakes for address in fake.asked]
     assert done.outcomes["sent"] == len(asked) == len(set(asked)) == 60
     assert {m.state for m in messages(database).values()} == {"sent"}
 
 
 def test_told_to_stop_it_hands_over_nothing_more_and_records_what_it_has(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    queued(database, everyone, 25)
+    queued(database, treated, 25)
     fake = Fake()
     done = send_nudges(
-        deployment_for(database, everyone),
+        deployment_for(database, treated),
         now=NOON,
         senders={Channel.EMAIL: (fake,)},
         stopping=lambda: len(fake.asked) >= 1,
@@ -392,9 +386,9 @@ def test_told_to_stop_it_hands_over_nothing_more_and_records_what_it_has(
 
 @on_both
 def test_what_is_committed_while_a_run_goes_on_stops_the_next_mail(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
-    _, stopped, finished, moved, back = queued(database, everyone, 5)
+    _, stopped, finished, moved, back = queued(database, treated, 5)
 
     def answer(message: Claimed) -> Delivery:
         if message.address == "l0@learner.example":
@@ -406,7 +400,7 @@ def test_what_is_committed_while_a_run_goes_on_stops_the_next_mail(
         return SENT
 
     fake = Fake(answer)
-    done = send(database, everyone, fake, days=1).outcomes
+    done = send(database, treated, fake, days=1).outcomes
     # all five were claimed together, and handed over together
     assert fake.asked == ["l0@learner.example", "new@learner.example"]
     assert (done["sent"], done["skipped"]) == (2, 3)
@@ -431,27 +425,27 @@ def switch_off(session: Session, policy: Policy) -> None:
 @pytest.mark.parametrize("change", [hold, switch_off])
 @on_both
 def test_a_hold_or_another_policy_stops_a_run_that_goes_on(
-    database: Database, everyone: Policy, change: Callable[[Session, Policy], None]
+    database: Database, treated: Policy, change: Callable[[Session, Policy], None]
 ) -> None:
-    queued(database, everyone, 3)
+    queued(database, treated, 3)
 
     def answer(_: Claimed) -> Delivery:
         with database.transaction() as session:
-            change(session, everyone)
+            change(session, treated)
         return SENT
 
     fake = Fake(answer)
-    assert send(database, everyone, fake).outcomes["sent"] == len(fake.asked) == 1
+    assert send(database, treated, fake).outcomes["sent"] == len(fake.asked) == 1
     left = [m for m in messages(database).values() if m.state != "sent"]
     assert {(m.state, m.send_after_at, m.reason) for m in left} == {("planned", NOON, None)}
 
 
 def test_no_run_goes_on_into_quiet_hours_not_even_where_the_machine_slept(
-    database: Database, everyone: Policy
+    database: Database, treated: Policy
 ) -> None:
     quiet_learners(database, 3)
     evening = NOON.replace(hour=19, minute=46)  # from eight on it is quiet
-    plan_nudges(deployment_for(database, everyone), as_of=TODAY, now=evening)
+    plan_nudges(deployment_for(database, treated), as_of=TODAY, now=evening)
     clock = [evening]
 
     def answer(_: Claimed) -> Delivery:
@@ -459,7 +453,7 @@ def test_no_run_goes_on_into_quiet_hours_not_even_where_the_machine_slept(
         return SENT
 
     fake = Fake(answer)
-    here = deployment_for(database, everyone, clock=lambda: clock[0])
+    here = deployment_for(database, treated, clock=lambda: clock[0])
     send_nudges(here, now=evening, senders={Channel.EMAIL: (fake,)}, seconds=3600)
     assert len(fake.asked) == 1
     assert sorted(m.state for m in messages(database).values()) == ["planned", "planned", "sent"]

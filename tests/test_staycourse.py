@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from sqlalchemy import text
 
 import staycourse
 from commands import terminal
@@ -181,6 +182,16 @@ def test_a_database_that_cannot_be_used_is_one_line_without_its_password(
     assert any(one in err for one in said)
     assert "hush" not in err
     assert len(err.strip().splitlines()) == 1
+
+
+def test_pages_are_not_served_over_the_schema_of_another_release(
+    shell: Shell, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '0190'"))
+    code, _, err = shell("web", "--port", "0")
+    assert code == 1
+    assert "staycourse migrate" in err
 
 
 def test_a_new_user_gets_a_password_once(shell: Shell) -> None:

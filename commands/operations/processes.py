@@ -74,9 +74,10 @@ def _show_first_link(here: "Deployment") -> None:
     from dashboard.sign_in import JOIN
     from domain.store.staff.sign_in import FIRST_ADMIN, count_admins, make_link
 
-    if not here.database.has_table("staff_link"):
+    if not here.database.is_current():
         raise Failure(
-            "the database is not there yet, or older than this program: staycourse migrate"
+            "the database is not there yet, or of another release than this program:"
+            " staycourse migrate"
         )
     with here.database.transaction() as session:
         if count_admins(session):

@@ -2,7 +2,8 @@
 
 Exams are set apart: they are sat, not handed in over time. Work carried over from an earlier
 attempt (`is_banked`) counts as done, but not as something the learner did now. A missed piece is
-one that was due on or before as_of and had not been handed in by then. The schedule (which work
+one that was due on or before as_of and had not been handed in by then; what was due before somebody
+enrolled is not due for them. The schedule (which work
 there is, when due, its weight) is known from the start; results are known when handed in, marks
 when `known_on` has come.
 """
@@ -21,13 +22,18 @@ _PLACES: Final = 100_000
 def work_features(base: Table, assessments: Table, results: Table) -> Table:
     """One row per moment whose cohort has assessed work."""
     work = assessments.filter(assessments.kind != "exam")
-    asked = base.select(*MOMENT, "cohort_id").join(
+    asked = base.select(*MOMENT, "cohort_id", "enrolled_days_ahead", "days_since_possible").join(
         work.select("assessment_id", "cohort_id", "kind", "due_on", "weight"), "cohort_id"
     )
     rows = asked.left_join(results, ["enrolment_id", "assessment_id"])
+    handed_in = rows.submitted_on.notnull() & (rows.submitted_on <= rows.as_of)
+    before_them = (rows.enrolled_days_ahead < 0) & (
+        days_between(rows.as_of, rows.due_on) > rows.days_since_possible
+    )
+    rows = rows.filter(~before_them.fill_null(False) | handed_in.fill_null(False))  # noqa: FBT003
+    due = rows.due_on.notnull() & (rows.due_on <= rows.as_of)
     banked = rows.is_banked.fill_null(False)  # noqa: FBT003 - ibis' own signature
     handed_in = rows.submitted_on.notnull() & (rows.submitted_on <= rows.as_of)
-    due = rows.due_on.notnull() & (rows.due_on <= rows.as_of)
     rows = rows.mutate(
         is_due=due,
         done=handed_in,

@@ -61,6 +61,8 @@ def back_up(database: Database, out: Path) -> None:
             ours = f"--schema={_schema(database)}"
             _run("pg_dump", "--format=custom", ours, f"--file={partial}", url=database.url)
         partial.rename(out)
+    except sqlite3.Error as error:
+        raise CopyError(f"nothing was copied: {error}") from error
     finally:
         partial.unlink(missing_ok=True)
 

@@ -39,6 +39,16 @@ def test_work_is_missed_from_its_due_day_on_and_exams_never() -> None:
     assert features(_events(), 25).loc[1, "work_missed"] == 2
 
 
+def test_what_was_due_before_somebody_enrolled_is_not_due_for_them() -> None:
+    late = {**_events(), "enrolments": enrolments(1, enrolled_on=on(15))}
+    found = features(late, 25).loc[1]
+    assert (found["work_due"], found["work_missed"], found["days_to_next_due"]) == (1, 1, 35)
+    done = {**_events(_result(1, 18)), "enrolments": enrolments(1, enrolled_on=on(15))}
+    assert features(done, 25).loc[1, ["work_due", "work_missed", "work_late"]].tolist() == [2, 1, 1]
+    early = {**_events(), "enrolments": enrolments(1, enrolled_on=on(-5))}
+    assert features(early, 25).loc[1, "work_due"] == 2
+
+
 def test_late_work_is_missed_until_it_comes_and_late_ever_after() -> None:
     events = _events(_result(1, 13))
     assert features(events, 12).loc[1, "work_missed"] == 1

@@ -547,7 +547,7 @@ def test_outcomes_are_read_in_the_words_platforms_use(files: Files) -> None:
     users = "id,name,email,status,withdrawal date\n" + "".join(
         f"{n},N{n},n{n}@example.org,{status}\n"
         for n, status in enumerate(
-            ("Completed,", "In progress,", "Dropped out,2024-02-01", "Merit,", ",2024-02-02")
+            ("Completed,", "In progress,", "Dropped out,2024-02-01", "Zebra,", ",2024-02-02")
         )
     )
     batch = read(files({"users.csv": users}))

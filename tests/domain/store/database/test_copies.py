@@ -52,6 +52,13 @@ def test_a_restore_that_fails_says_why(  # noqa: PLR0917 - the table above
         restore(postgresql_database, file, replace=True)
 
 
+def test_a_copy_that_cannot_be_made_says_why_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "broken.sqlite").write_text("no database, but long enough to be looked at" * 40)
+    with pytest.raises(CopyError, match="nothing was copied: file is not a database"):
+        back_up(Database(f"sqlite:///{tmp_path / 'broken.sqlite'}"), tmp_path / "backup")
+    assert [one.name for one in tmp_path.iterdir()] == ["broken.sqlite"]
+
+
 def test_where_there_is_no_database_none_is_made_and_copied(tmp_path: Path) -> None:
     nowhere = tmp_path / "none.sqlite"
     with pytest.raises(CopyError, match=r"there is no database .*none\.sqlite"):

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, MutableMapping
 from functools import cache, partial
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from typing import Any
 
 import pytest
@@ -96,7 +97,7 @@ def shipped_policy() -> Policy:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """After the whole suite, where its time went: seconds of all processes, by folder."""
+    """After the whole suite, where its time went: seconds by folder, and of CPU."""
     spent: Counter[str] = Counter()
     for report in itertools.chain(*terminalreporter.stats.values()):
         if isinstance(report, pytest.TestReport):
@@ -104,6 +105,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if spent.total() > _WORTH_SAYING:
         folders = ", ".join(f"{folder} {seconds:.0f}" for folder, seconds in spent.most_common(12))
         terminalreporter.write_line(f"{spent.total():.0f} s of work: {folders}")
+        used = (getrusage(who) for who in (RUSAGE_SELF, RUSAGE_CHILDREN))
+        seconds = sum(one.ru_utime + one.ru_stime for one in used)
+        terminalreporter.write_line(f"{seconds:.0f} s of processor time, without PostgreSQL's own")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -182,13 +186,26 @@ def sqlite_database(sqlite_file: Path, tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture(scope="session")
+def kept_connections(postgresql_url: str) -> Iterator[Database]:
+    """What keeps connections from test to test: each new one reads the catalogue anew."""
+    kept = Database(postgresql_url)
+    with kept.engine.connect():
+        yield kept
+    kept.close()
+
+
 @pytest.fixture
-def postgresql_database(postgresql_url: str) -> Iterator[Database]:
+def postgresql_database(postgresql_url: str, kept_connections: Database) -> Iterator[Database]:
     """An empty, migrated PostgreSQL database: emptied before each test, which beats making one."""
     database = Database(postgresql_url)
+    kept = kept_connections.engine
+    database.engine.pool, database._idle = kept.pool, kept_connections._idle
+    database.engine.dialect = database._reader.dialect = kept.dialect
     _empty(database)
     yield database
-    database.close()
+    for one in database._others:
+        one.close()
 
 
 def _empty(database: Database) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     expect,
     sync_playwright,
@@ -113,21 +114,42 @@ def contexts(
         of(phone, scheme).close()
 
 
+@pytest.fixture(scope="session")
+def tabs(contexts: Callable[[bool, str], BrowserContext]) -> Callable[[bool, str], Page]:
+    """One tab of each context that tests open pages in: a new one compiles all scripts anew."""
+
+    @cache
+    def of(phone: bool, scheme: str) -> Page:  # noqa: FBT001 - a key, not a switch
+        return contexts(phone, scheme).new_page()
+
+    return of
+
+
 @pytest.fixture
-def open_page(contexts: Callable[[bool, str], BrowserContext]) -> Iterator[Open]:
+def open_page(
+    contexts: Callable[[bool, str], BrowserContext], tabs: Callable[[bool, str], Page]
+) -> Iterator[Open]:
     """Open a path as the manager; at the end, no page may have complained on its console."""
     pages: list[Page] = []
+    kept: set[Page] = set()
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             complaints.append(message.text)
 
+    def note_error(error: Error) -> None:
+        complaints.append(str(error))
+
     def open_(path: str, *, phone: bool = False, scheme: str = "light") -> Page:
-        page = contexts(phone, scheme).new_page()
+        page = tabs(phone, scheme)
+        if page in kept:  # a second one beside it
+            page = contexts(phone, scheme).new_page()
+        else:
+            kept.add(page)
         pages.append(page)
         page.on("console", note)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("pageerror", note_error)
         page.goto(path)
         page.wait_for_selector("main h1")
         return page
@@ -135,5 +157,10 @@ def open_page(contexts: Callable[[bool, str], BrowserContext]) -> Iterator[Open]
     yield open_
     for page in pages:
         page.evaluate("localStorage.clear()")
-        page.close()
+        if page not in kept:
+            page.close()
+            continue
+        page.emulate_media(media="null")
+        page.remove_listener("console", note)
+        page.remove_listener("pageerror", note_error)
     assert complaints == []

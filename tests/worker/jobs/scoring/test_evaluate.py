@@ -31,6 +31,12 @@ def short(policy: Policy) -> ScorerPolicy:
     return policy.scorer.model_copy(update={"training": training, "choice": choice})
 
 
+@pytest.fixture(scope="module")
+def alone(short: ScorerPolicy) -> ScorerPolicy:
+    """The same without the benchmark that learns longest, where nothing is compared."""
+    return short.model_copy(update={"choice": short.choice.model_copy(update={"benchmarks": ()})})
+
+
 def test_another_presentation_is_judged_week_by_week(
     first: Mapping[str, pd.DataFrame], short: ScorerPolicy
 ) -> None:
@@ -54,13 +60,13 @@ def test_another_presentation_is_judged_week_by_week(
 
 
 def test_weeks_that_would_not_be_scored_are_counted_apart_and_not_judged(
-    first: Mapping[str, pd.DataFrame], short: ScorerPolicy
+    first: Mapping[str, pd.DataFrame], alone: ScorerPolicy
 ) -> None:
     other = dict(frames_of_a_cohort(150, cohort="AAA-2024J", seed=2))
     activity = other["activity"]
     day = (activity["day"] - pd.Timestamp("2024-01-01")).dt.days
     other["activity"] = activity[~day.between(18, 29)]  # a break over the end of weeks 4 and 5
-    found = evaluate_frames(first, other, short)
+    found = evaluate_frames(first, other, alone)
     assert isinstance(found, Evaluation)
     assert set(found.predictions["week"]) == {2, 3, 5}
     ((why, count),) = found.about["refused"].items()
@@ -68,9 +74,9 @@ def test_weeks_that_would_not_be_scored_are_counted_apart_and_not_judged(
     assert count == 150
 
 
-def test_one_presentation_alone_is_divided_by_learner(short: ScorerPolicy) -> None:
+def test_one_presentation_alone_is_divided_by_learner(alone: ScorerPolicy) -> None:
     larger = frames_of_a_cohort(320, cohort="AAA-2023J", seed=1)
-    found = evaluate_frames(larger, larger, short)
+    found = evaluate_frames(larger, larger, alone)
     assert isinstance(found, Evaluation)
     assert found.about["split"] == "by learner"
 
@@ -94,10 +100,10 @@ def test_without_any_outcome_a_sentence_says_so(
 
 
 def test_without_days_of_leaving_the_predictions_leave_that_column_empty(
-    first: Mapping[str, pd.DataFrame], short: ScorerPolicy
+    first: Mapping[str, pd.DataFrame], alone: ScorerPolicy
 ) -> None:
     undated = {**first, "enrolments": first["enrolments"].assign(withdrawn_on=pd.NaT)}
-    found = evaluate_frames(undated, frames_of_a_cohort(150, cohort="AAA-2024J", seed=2), short)
+    found = evaluate_frames(undated, frames_of_a_cohort(150, cohort="AAA-2024J", seed=2), alone)
     assert isinstance(found, Evaluation)
     assert found.predictions["p_leave_21d"].isna().all()
     assert found.predictions["p_not_complete"].notna().all()
@@ -109,14 +115,14 @@ def test_without_days_of_leaving_the_predictions_leave_that_column_empty(
 
 
 def test_the_store_gives_the_same_predictions_as_the_files(
-    first: Mapping[str, pd.DataFrame], short: ScorerPolicy, sqlite_database: Database
+    first: Mapping[str, pd.DataFrame], alone: ScorerPolicy, sqlite_database: Database
 ) -> None:
     other = frames_of_a_cohort(150, cohort="AAA-2024J", seed=2)
     with sqlite_database.transaction() as session:
         for frames in (first, other):
             save_batch(session, ImportBatch(frames=frames), source="test", path="-", now=NOW)
-    by_files = evaluate_frames(first, other, short)
-    by_store = evaluate_store(sqlite_database, short, programme="P", test_cohorts=["AAA-2024J"])
+    by_files = evaluate_frames(first, other, alone)
+    by_store = evaluate_store(sqlite_database, alone, programme="P", test_cohorts=["AAA-2024J"])
     assert isinstance(by_files, Evaluation)
     assert isinstance(by_store, Evaluation)
     assert by_store.about["train"] == ["AAA-2023J"]
@@ -127,13 +133,13 @@ def test_the_store_gives_the_same_predictions_as_the_files(
     gap = (same[0]["p_not_complete"] - same[1]["p_not_complete"]).abs()
     assert gap.mean() < 0.08
     with pytest.raises(SourceError, match="there are AAA-2023J, AAA-2024J"):
-        evaluate_store(sqlite_database, short, programme="p", test_cohorts=["AAA-2025J"])
+        evaluate_store(sqlite_database, alone, programme="p", test_cohorts=["AAA-2025J"])
     with pytest.raises(SourceError, match="there is no programme q; there are p"):
-        evaluate_store(sqlite_database, short, programme="q", test_cohorts=["AAA-2024J"])
+        evaluate_store(sqlite_database, alone, programme="q", test_cohorts=["AAA-2024J"])
 
 
 def test_what_came_later_is_not_learnt_from_unless_it_is_asked_for(
-    first: Mapping[str, pd.DataFrame], short: ScorerPolicy, sqlite_database: Database
+    first: Mapping[str, pd.DataFrame], alone: ScorerPolicy, sqlite_database: Database
 ) -> None:
     with sqlite_database.transaction() as session:
         save_batch(session, ImportBatch(frames=first), source="test", path="-", now=NOW)
@@ -145,7 +151,7 @@ def test_what_came_later_is_not_learnt_from_unless_it_is_asked_for(
 
     def learnt(judged: str, *asked: str) -> list[str]:
         found = evaluate_store(
-            sqlite_database, short, programme="p", test_cohorts=[judged], train_cohorts=asked
+            sqlite_database, alone, programme="p", test_cohorts=[judged], train_cohorts=asked
         )
         assert isinstance(found, Evaluation)
         return list(found.about["train"])

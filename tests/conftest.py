@@ -204,8 +204,6 @@ def postgresql_database(postgresql_url: str, kept_connections: Database) -> Iter
     database.engine.dialect = database._reader.dialect = kept.dialect
     _empty(database)
     yield database
-    if database.engine.pool is not kept.pool:  # the test gave its connections back
-        database.engine.dispose()
     for one in database._others:
         one.close()
 

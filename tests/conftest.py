@@ -186,26 +186,13 @@ def sqlite_database(sqlite_file: Path, tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture(scope="session")
-def kept_connections(postgresql_url: str) -> Iterator[Database]:
-    """What keeps connections from test to test: each new one reads the catalogue anew."""
-    kept = Database(postgresql_url)
-    with kept.engine.connect():
-        yield kept
-    kept.close()
-
-
 @pytest.fixture
-def postgresql_database(postgresql_url: str, kept_connections: Database) -> Iterator[Database]:
+def postgresql_database(postgresql_url: str) -> Iterator[Database]:
     """An empty, migrated PostgreSQL database: emptied before each test, which beats making one."""
     database = Database(postgresql_url)
-    kept = kept_connections.engine
-    database.engine.pool, database._idle = kept.pool, kept_connections._idle
-    database.engine.dialect = database._reader.dialect = kept.dialect
     _empty(database)
     yield database
-    for one in database._others:
-        one.close()
+    database.close()
 
 
 def _empty(database: Database) -> None:

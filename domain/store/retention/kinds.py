@@ -125,6 +125,22 @@ KEPT_KINDS: Final[Mapping[str, KeptKind]] = {
         why="A wrong file is noticed within a month.",
         due=steps.import_changes,
     ),
+    "imports": KeptKind(
+        title="That something was imported",
+        tables=("import_run",),
+        day="started_at",
+        fixed="kept",
+        becomes="stays; the names of who is erased are taken out",
+        why="What came from which file is asked for as long as it is held.",
+    ),
+    "saved views": KeptKind(
+        title="Views that staff saved",
+        tables=("saved_view",),
+        day="saved_at",
+        fixed="until somebody deletes them",
+        becomes="deleted where they look for somebody who is erased",
+        why="They are their owner's; a name in one is a search for that learner.",
+    ),
     "job logs": KeptKind(
         title="Logs of jobs and pulls",
         tables=("job_run", "job_request", "connection_run", "removal"),

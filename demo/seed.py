@@ -44,6 +44,11 @@ _SENDS_AFTER: Final = (timedelta(minutes=5), timedelta(hours=9), timedelta(hours
 
 #: Told what is being done and how far it is, 0 to 1.
 Report = Callable[[str, float], None]
+#: Day 0 of AAA-2013J, and how far into its 268 days the demo opens.
+_COURSE_STARTS_ON: Final = date(2013, 10, 1)
+_OPENS_AFTER_DAYS: Final = 123
+#: One of so many would like a challenge.
+_ONE_IN: Final = 8
 
 
 def seed(here: Deployment, *, password: str, report: Report) -> None:
@@ -130,11 +135,6 @@ def _nudge(here: Deployment, *, as_of: date, now: datetime) -> None:
         send_nudges(here, now=moment)
 
 
-#: Day 0 of AAA-2013J, and how far into its 268 days the demo opens.
-_COURSE_STARTS_ON: Final = date(2013, 10, 1)
-_OPENS_AFTER_DAYS: Final = 123
-
-
 def shift_days(today: date) -> int:
     """Whole weeks to add to every date, so that weekdays stay what they were."""
     weeks = (today - _COURSE_STARTS_ON - timedelta(days=_OPENS_AFTER_DAYS)).days // 7
@@ -144,9 +144,6 @@ def shift_days(today: date) -> int:
 def replayed_days(today: date, weeks: int) -> list[date]:
     """The same weekday over the last `weeks` weeks, oldest first, ending with today."""
     return [today - timedelta(weeks=ago) for ago in reversed(range(weeks))]
-
-
-_ONE_IN: Final = 8
 
 
 def wish_for_challenges(database: Database, *, as_of: date, now: datetime) -> int:

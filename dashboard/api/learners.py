@@ -34,6 +34,8 @@ from dashboard.data import Queries
 from dashboard.web import viewer_of
 from domain.store.scoring import Journey as KnownJourney
 
+Row = TypeVar("Row", bound=BaseModel)
+
 
 def learners_router(queries: Queries) -> APIRouter:
     """GET /learners, /learners/{enrolment} and /learners/{enrolment}/journey."""
@@ -84,9 +86,6 @@ def learners_router(queries: Queries) -> APIRouter:
 def _learner(row: dict[str, Any]) -> Learner:
     same = {name: row[name] for name in Learner.model_fields if name in row}
     return Learner.model_validate(same | {"enrolment": row["ref"], "learner": row["learner_ref"]})
-
-
-Row = TypeVar("Row", bound=BaseModel)
 
 
 def journey_of(enrolment: str, found: KnownJourney, as_of: date) -> Journey:

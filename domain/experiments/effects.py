@@ -24,6 +24,8 @@ from domain.experiments.strata import RATIO_ALARM, Strata, strata
 _SMALLEST_ARM: Final = 10
 #: A gain worth finding: ten points.
 WORTH_SEEING: Final = 0.10
+#: How many learners the interval is tightest at.
+_TUNED_FOR: Final = 500
 
 
 class EffectVerdict(StrEnum):
@@ -154,10 +156,6 @@ def _verdict(counted: Strata, less: Adjusted | None, sequential: Interval) -> Ef
     if once.low > 0:
         return EffectVerdict.MAY_HELP
     return EffectVerdict.MAY_HARM if once.high < 0 else EffectVerdict.NO_SIGN
-
-
-#: How many learners the interval is tightest at.
-_TUNED_FOR: Final = 500
 
 
 def half_width(

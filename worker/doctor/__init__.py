@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from config.settings import Settings
-from worker.doctor import doors, machine, providers
+from worker.doctor import machine, providers, security
 from worker.doctor.diagnosis import Diagnosis
 
 __all__ = ["Diagnosis", "examine"]
@@ -20,9 +20,9 @@ _CHECKS: Final[tuple[Callable[[Settings], Diagnosis], ...]] = (
     providers.mail,
     providers.dkim,
     providers.sms,
-    doors.sign_in,
-    doors.secret,
-    doors.public_url,
+    security.sign_in,
+    security.secret,
+    security.public_url,
     machine.warehouse,
 )
 

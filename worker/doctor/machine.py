@@ -61,8 +61,8 @@ def worker(settings: Settings) -> Diagnosis:
     if seen > now + SILENT:
         says = (
             f"a worker was here at {seen:%d %B %Y, %H:%M} UTC, which is still to come: one of the"
+            " clocks is wrong. Set them by NTP; what is due waits for that time"
         )
-        says += " clocks is wrong. Set them by NTP; what is due waits for that time"
         return Diagnosis(what="worker", fine=False, says=says)
     if seen < now - SILENT:
         says = f"no worker since {seen:%d %B %Y, %H:%M} UTC. Start one: staycourse worker"

@@ -50,6 +50,7 @@ _NOTICES: Final = {
     "changed": "Saved.",
     "removed": "Removed with its credentials. What it brought stays.",
 }
+_HEADINGS = ("Connection", "Platform", "Courses", "Last pull", "It brought", "Next pull")
 
 
 def layout(
@@ -89,9 +90,6 @@ def _one(context: PageContext, number: int, find: str) -> list[Child]:
         dcc.Store(id=WHICH, data={"which": number, "find": find}),
         dcc.Interval(id=LOOK, interval=_LOOK_EVERY, disabled=not again),
     ]
-
-
-_HEADINGS = ("Connection", "Platform", "Courses", "Last pull", "It brought", "Next pull")
 
 
 def every_connection(context: PageContext) -> list[Child]:

@@ -26,20 +26,18 @@ def work_features(base: Table, assessments: Table, results: Table) -> Table:
         work.select("assessment_id", "cohort_id", "kind", "due_on", "weight"), "cohort_id"
     )
     rows = asked.left_join(results, ["enrolment_id", "assessment_id"])
-    handed_in = rows.submitted_on.notnull() & (rows.submitted_on <= rows.as_of)
+    rows = rows.mutate(done=rows.submitted_on.notnull() & (rows.submitted_on <= rows.as_of))
     before_them = (rows.enrolled_days_ahead < 0) & (
         days_between(rows.as_of, rows.due_on) > rows.days_since_possible
     )
-    rows = rows.filter(~before_them.fill_null(False) | handed_in.fill_null(False))  # noqa: FBT003
+    rows = rows.filter(~before_them.fill_null(False) | rows.done)  # noqa: FBT003 - ibis' own signature
     due = rows.due_on.notnull() & (rows.due_on <= rows.as_of)
-    banked = rows.is_banked.fill_null(False)  # noqa: FBT003 - ibis' own signature
-    handed_in = rows.submitted_on.notnull() & (rows.submitted_on <= rows.as_of)
+    banked = rows.is_banked.fill_null(False)  # noqa: FBT003 - as above
     rows = rows.mutate(
         is_due=due,
-        done=handed_in,
-        own=handed_in & ~banked,
-        missed=due & ~handed_in,
-        marked=(rows.score.notnull() & handed_in)
+        own=rows.done & ~banked,
+        missed=due & ~rows.done,
+        marked=(rows.score.notnull() & rows.done)
         & (ibis.coalesce(rows.known_on, rows.submitted_on) <= rows.as_of),
         points=rows.weight.fill_null(0.0),
         lead=days_between(rows.due_on, rows.submitted_on),

@@ -32,6 +32,9 @@ COLUMNS: Final = (
     "no_score_reason",
 )
 _BANDS: Final = pa.array(["Green", "Amber", "Red"])
+#: Enough rows to be worth a thread, few enough to stay near the processor.
+_ROWS: Final = 1 << 15
+Found = TypeVar("Found")
 
 
 def score(scorer: Scorer | None, features: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -128,12 +131,6 @@ def risk_band(risk: Floats, bands: Bands) -> pa.Array:
 
 def _texts(values: pa.Array, index: pd.Index) -> "pd.Series[str]":
     return pd.Series(values.to_pandas(), dtype="str").set_axis(index)
-
-
-#: Enough rows to be worth a thread, few enough to stay near the processor.
-_ROWS: Final = 1 << 15
-
-Found = TypeVar("Found")
 
 
 def by_blocks(work: Callable[[pd.DataFrame], Found], features: pd.DataFrame) -> list[Found]:

@@ -13,6 +13,12 @@ from domain.store.identity.known_people import read_enrolled
 from domain.store.identity.records import read_other_refs
 
 _LEARNERS = "learners"
+_PREFIX: Final = "name:"
+_FOUND: Final = (
+    "Of {:,} learners the list has no id or address that can be read: they were taken for those of"
+    " the same name who are known in their cohort, and are not in the list otherwise. If that is"
+    " wrong, undo the import and correct the list."
+)
 
 
 def as_one_person(session: Session, batch: ImportBatch) -> ImportBatch:
@@ -78,14 +84,6 @@ def _renamed(frame: pd.DataFrame, given: Mapping[str, Mapping[str, str]]) -> pd.
         if column in frame and frame[column].isin(list(refs)).any()
     }
     return frame.assign(**other) if other else frame
-
-
-_PREFIX: Final = "name:"
-_FOUND: Final = (
-    "Of {:,} learners the list has no id or address that can be read: they were taken for those of"
-    " the same name who are known in their cohort, and are not in the list otherwise. If that is"
-    " wrong, undo the import and correct the list."
-)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,6 +35,9 @@ _OUTCOME: Final[Mapping[str, Any]] = {
     "day": Date(),
     "hour": Integer(),
 }
+_PEOPLE: Final = ("learners", "enrolments")
+#: Imports since that are looked at; with more, their people may be new.
+_LOOKED_AT: Final = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -198,11 +201,6 @@ def _write(session: Session, outcomes: Sequence[_Outcome], newest: int) -> None:
     mine = update(ReceivedEvent).where(col(ReceivedEvent.id) == staged.c.id)
     changed(session, mine.values(**new, tried_import=newest))
     staged.drop(session.connection())
-
-
-_PEOPLE: Final = ("learners", "enrolments")
-#: Imports since that are looked at; with more, their people may be new.
-_LOOKED_AT: Final = 50
 
 
 def newest_roster(session: Session) -> int:

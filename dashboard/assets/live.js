@@ -23,10 +23,13 @@
     socket.addEventListener("open", () => {
       opened = true;
       failed = 0;
-      document.documentElement.dataset.live = "socket";
+      if (marks) isLive();
       if (asking) asking = clearInterval(asking);
     });
-    socket.addEventListener("message", (event) => hear(JSON.parse(event.data)));
+    socket.addEventListener("message", (event) => {
+      hear(JSON.parse(event.data));
+      isLive();
+    });
     socket.addEventListener("close", (event) => {
       delete document.documentElement.dataset.live;
       if (event.code === SESSION_ENDED) return ended();
@@ -38,6 +41,11 @@
       }
       return setTimeout(listen, SOCKET_AGAIN);
     });
+  }
+
+  // Not before it is known from where on: what comes earlier than that is in the page, or missed.
+  function isLive() {
+    document.documentElement.dataset.live = "socket";
   }
 
   function later(what, times) {

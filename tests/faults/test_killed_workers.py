@@ -89,18 +89,26 @@ def test_told_to_stop_in_the_middle_of_a_job_it_ends_in_ten_seconds_and_the_next
     stop(idle)
 
 
+def stands_still(pid: int) -> bool:
+    """Whether every thread of it is stopped: the signal is sent before it is obeyed."""
+    threads = Path(f"/proc/{pid}/task").glob("*/stat")
+    return all(one.read_text().rpartition(")")[2].split()[0] == "T" for one in threads)
+
+
 def test_what_a_suspended_worker_missed_it_does_when_it_wakes(
     sqlite_database: Database, start: Start, tmp_path: Path
 ) -> None:
     worker = start(sqlite_database, starts_at=NOON + timedelta(hours=19))
     wait_until(lambda: notes(tmp_path, "ended"), "the job ends")
-    assert worker.pid is not None
-    os.kill(worker.pid, signal.SIGSTOP)
+    pid = worker.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    wait_until(lambda: stands_still(pid), "it is suspended")
     # it fell asleep at seven, and wakes at nine
     (tmp_path / "later").write_text("2", encoding="utf-8")
     time.sleep(4)  # longer than a worker may be silent
     assert notes(tmp_path, "begun") == ["2026-03-02"]
-    os.kill(worker.pid, signal.SIGCONT)
+    os.kill(pid, signal.SIGCONT)
     both = ["2026-03-02", "2026-03-03"]
     wait_until(lambda: notes(tmp_path, "ended") == both, "what was missed is done")
 

@@ -54,9 +54,7 @@ def test_the_sums_lead_from_an_average_learner_to_the_score() -> None:
 
 
 def test_what_made_a_score_is_said_with_it_and_of_none_as_well() -> None:
-    made = (
-        "Worked out on 02 March 2026, 04:05, from what was imported by then, by {}, under settings"
-    )
+    made = "Worked out on 2 Mar 2026, 04:05, from what was imported by then, by {}, under settings"
     for shown, by in ((card(), "scorer 3"), (card(reasons=None, scorer_id=None), "no scorer")):
         assert f"{made.format(by)} ee1cd49ce6b3." in texts(shown)
     assert "Worked out by scorer 3, under settings ee1cd49ce6b3." in texts(card(recorded_at=pd.NaT))

@@ -58,8 +58,7 @@ class _Set:
         found = own_columns(with_originals(self.context.queries.database, one) for one in blocks)
         if self.context.viewer.sees_demographics:
             return found
-        with self.context.queries.database.reading() as session:
-            free = read_columns_for_all(session)
+        free = self.context.queries.database.read(read_columns_for_all)
         return [heading for heading in found if heading in free]
 
     def frames(self) -> Iterator[pd.DataFrame]:
@@ -125,14 +124,13 @@ def _order(query: Mapping[str, str]) -> SnapshotOrder:
 
 def _note(context: PageContext, kind: str, learners: int) -> None:
     queries = context.queries
-    with queries.database.transaction() as session:
-        audit(
-            session,
-            who=context.viewer.email,
-            action=StaffAction.DOWNLOADED,
-            now=queries.clock(),
-            detail=f"segments.{kind} as of {context.as_of}: {learners} learners",
-        )
+    queries.database.write(
+        audit,
+        who=context.viewer.email,
+        action=StaffAction.DOWNLOADED,
+        now=queries.clock(),
+        detail=f"segments.{kind} as of {context.as_of}: {learners} learners",
+    )
 
 
 def _file(found: _Set, kind: str) -> Response:

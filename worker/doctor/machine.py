@@ -16,9 +16,8 @@ from domain.store.activity.engines import what_is_missing
 from domain.store.operations import SILENT, worker_seen_at
 from domain.store.people import count_learners
 from domain.store.warehouse import written_at
-from worker.doctor.diagnosis import Diagnosis
+from worker.doctor.diagnosis import SECONDS, Diagnosis
 
-_SECONDS: Final = 5
 #: Bytes of disk below which an import or a night's scores may not fit any more.
 _ROOM: Final = 200 << 20
 #: A nightly export that is older did not run last night.
@@ -30,8 +29,7 @@ def database(settings: Settings) -> Diagnosis:
     database = database_of(settings)
     shown = database.url.render_as_string()
     try:
-        with database.transaction() as session:
-            learners = count_learners(session)
+        learners = database.write(count_learners)
         is_current = database.is_current()
     except SQLAlchemyError as error:
         first = str(error).splitlines()[0]
@@ -49,8 +47,7 @@ def worker(settings: Settings) -> Diagnosis:
     """Whether a worker is there, and writes the time that this machine has."""
     database, now = database_of(settings), datetime.now(UTC)
     try:
-        with database.reading() as session:
-            seen = worker_seen_at(session)
+        seen = database.read(worker_seen_at)
     except SQLAlchemyError:
         seen = None  # said by the first check
     finally:
@@ -79,7 +76,7 @@ def redis(settings: Settings) -> Diagnosis:
 
     try:
         with Redis.from_url(
-            address, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS
+            address, socket_timeout=SECONDS, socket_connect_timeout=SECONDS
         ) as redis:
             redis.ping()
     except (RedisError, ValueError) as error:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from dashboard.data.queries import Queries
 from dashboard.web import Viewer
+from domain.store.audit import person
 from domain.store.operations import AskedJob, RequestState, ask_for_job, read_asked_jobs
 from domain.store.privacy import (
     COPY_JOB,
@@ -70,8 +71,7 @@ class PrivacyRecords:
 
     def owner(self, enrolment_id: int) -> Owner | None:
         """The learner of an enrolment."""
-        with self.queries.database.reading() as session:
-            return find_owner(session, enrolment_id)
+        return self.queries.database.read(find_owner, enrolment_id)
 
     def requests(self) -> list[DataRequest]:
         """What admins asked for, the newest first; what learners asked for is theirs."""
@@ -104,8 +104,9 @@ class PrivacyRecords:
             raise NotAsked(
                 "Nothing was erased: that is not their reference. Type it as it is shown."
             )
-        with self.queries.database.transaction() as session:
-            ask_for_job(session, ERASE_JOB, about=owner.learner_id, by=viewer.email, now=now)
+        self.queries.database.write(
+            ask_for_job, ERASE_JOB, about=owner.learner_id, by=viewer.email, now=now
+        )
 
     def take(self, viewer: Viewer, copy_id: int) -> bytes | None:
         """The file, once, for whoever asked for it; None where it is gone, or somebody else's."""
@@ -116,7 +117,7 @@ class PrivacyRecords:
                 return None
             content = take_copy(session, copy_id, now=now)
             if content:
-                detail = f"copy of learner {copy.learner_id}"
+                detail = f"copy of {person(session, copy.learner_id)}"
                 who = viewer.email
                 audit(session, who=who, action=StaffAction.DOWNLOADED, detail=detail, now=now)
             return content

@@ -63,13 +63,14 @@ def nudge_list(context: PageContext, asked: FunnelStep, number: int) -> list[Com
     way_back = dcc.Link("← All numbers", href=context.selection.link("/impact", part="messages"))
     if found.empty:
         return [dbc.Stack([way_back, empty_state("Nothing like that", "No nudge is counted so.")])]
+    context.queries.note_listed(context.viewer, found["enrolment_id"])
     rows = [_row(row, context) for row in plain_rows(found)]
     shown = len(_HEADINGS) if any(row[-1] for row in rows) else len(_HEADINGS) - 1
     steps = pages("/impact", context.selection, number=number, last=last, **_address(asked))
     listed = card(
         _title(asked, total, context),
         table(_HEADINGS[:shown], [row[:shown] for row in rows]),
-        note=_note(asked),
+        note=f"{because(asked.reason)}." if asked.reason else "",
     )
     return [dbc.Stack([way_back, listed, steps], gap=3)]
 
@@ -79,10 +80,6 @@ def _title(asked: FunnelStep, total: int, context: PageContext) -> str:
     of += ["No channel chosen"] if asked.channel is None else []
     of += [CHANNELS[asked.channel]] if asked.channel else []
     return f"{', '.join([STEP_WORDS[asked.step], *of])}: {count(total, 'nudge')}"
-
-
-def _note(asked: FunnelStep) -> str:
-    return f"{because(asked.reason)}." if asked.reason else ""
 
 
 def _row(row: Mapping[Any, Any], context: PageContext) -> Sequence[Cell]:

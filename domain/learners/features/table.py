@@ -163,7 +163,9 @@ def conform(table: pa.Table | None, schema: Mapping[str, str]) -> pa.Table:
     if table is None:
         return wanted.empty_table()
     columns = [
-        _column(table, field) if field.name in table.column_names else _nulls(table, field)
+        _column(table, field)
+        if field.name in table.column_names
+        else pa.nulls(table.num_rows, field.type)
         for field in wanted
     ]
     return pa.table(columns, names=wanted.names)
@@ -174,10 +176,6 @@ def _column(table: pa.Table, field: pa.Field) -> pa.ChunkedArray:
     untyped = pa.types.is_null(column.type)
     other_date = pa.types.is_date32(field.type) and not pa.types.is_date32(column.type)
     return column.cast(field.type) if untyped or other_date else column
-
-
-def _nulls(table: pa.Table, field: pa.Field) -> pa.Array:
-    return pa.nulls(table.num_rows, field.type)
 
 
 def moments_table(moments: pd.DataFrame) -> pa.Table:

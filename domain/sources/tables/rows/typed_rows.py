@@ -48,6 +48,8 @@ class Typed:
     """The good rows of one table and what became of its columns."""
 
     rows: pd.DataFrame
+    #: the rows that say something of somebody, but not what or when: left out
+    unread: pd.DataFrame
     #: position -> field, for the columns that were read
     read: Map[int, str]
     #: the order its dates are in; None where they did not tell
@@ -115,6 +117,7 @@ def typed_rows(
         rows["original"] = originals_of(sheet, table.read, export.mapping, width=own)
     return Typed(
         rows=rows if good.all() else rows[good].reset_index(drop=True),
+        unread=rows[~good],
         read=table.read,
         order=table.order,
         undecided=table.undecided,
@@ -212,7 +215,13 @@ class _Table:
             out_of=self.plan.out_of,
             outcomes={plain_code(word) for word in self.export.mapping.outcomes} | self._codes(),
             missing=self._missing,
+            explained=self._says_points(),
         )
+
+    def _says_points(self) -> bool:
+        """Whether something beside points says what they are out of, or what they stand for."""
+        told = {*self.plan.candidates, *self.plan.constants}
+        return bool({"out_of", "percent"} & told) or "score" in self.plan.meanings
 
     def _codes(self) -> frozenset[str]:
         """Codes that need no explaining, because a column beside them tells whose they are."""

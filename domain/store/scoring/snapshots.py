@@ -139,8 +139,7 @@ def snapshot_columns() -> list[str]:
 
 def read_snapshots_known(database: Database, as_of: date, *, at: datetime) -> pd.DataFrame:
     """The same frame in the version that was shown at an instant; empty before the first."""
-    with database.reading() as session:
-        version = version_known(session, as_of, at)
+    version = database.read(version_known, as_of, at)
     return database.read_frame(_with_people(rows_in(as_of, version)), _days(as_of))
 
 

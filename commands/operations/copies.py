@@ -112,8 +112,7 @@ def hold() -> None:
     from domain.store.staff import StaffAction
 
     with migrated_deployment() as here:
-        with here.database.transaction() as session:
-            hold_sending(session, why=HeldWhy.ASKED, now=here.clock())
+        here.database.write(hold_sending, why=HeldWhy.ASKED, now=here.clock())
         note(here.database, StaffAction.HELD_SENDING, "asked for")
     terminal.out.print("Held. Nothing leaves until: staycourse sending release")
 

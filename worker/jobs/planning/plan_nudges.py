@@ -47,13 +47,11 @@ def plan_nudges(deployment: Deployment, *, as_of: date, now: datetime) -> Planni
     Tasks that events have overtaken are closed first.
     """
     database, policy, gate = deployment.database, deployment.policy, deployment.gate
-    with database.transaction() as session:
-        close_moot_tasks(session, policy, today=gate.today(now), now=now)
+    database.write(close_moot_tasks, policy, today=gate.today(now), now=now)
     known = planning_inputs(database, policy, as_of=as_of, now=now, today=gate.today(now))
     decided = decide(known, gate, as_of=as_of, now=now)
     people = people_of(known.people, decided)
-    with database.reading() as session:
-        work = read_work(session, list(people), as_of=as_of, needs=policy.prerequisites)
+    work = database.read(read_work, list(people), as_of=as_of, needs=policy.prerequisites)
     templates = deployment.current_templates()
     writer = Writer(deployment=deployment, people=people, templates=templates, now=now, work=work)
     nudges, drafts = write_drafts(decided, writer, as_of=as_of)

@@ -1,6 +1,7 @@
 """A scored programme of any size, written straight into a database: what pages read, no more."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -37,6 +38,7 @@ _PER_COHORT, _COACHES, _MANAGERS, _DAYS_ACTIVE = 2_500, 40, 10, 10
 _EMPLOYERS, _WEEKS_BEFORE = 60, 13
 _SEGMENTS: Final = np.array(["Critical", "Moderate", "On Track"])
 _FEW, _HALF = 0.1, 0.5
+_QUIET_DAYS, _LONGEST_QUIET = 5, 40
 _SYLLABLES: Final = np.array(
     [
         "an",
@@ -162,9 +164,9 @@ def _enrolled(
          "enrolled_on": pd.Timestamp(LAST - timedelta(weeks=_WEEKS_BEFORE)), "stage": "Core skills",
          "original": '{"Postcode": "AB' + text + ' 1CD", "Note": "fine"}'}
     )  # fmt: skip
-    first = dice.integers(10, 30, len(numbers))
-    days = first[:, None] + np.cumsum(dice.integers(1, 8, (len(numbers), _DAYS_ACTIVE)), axis=1)
-    on = pd.Timestamp(LAST) - pd.to_timedelta(120 - np.minimum(days, 120).ravel(), unit="D")
+    between = dice.integers(1, 8, (len(numbers), _DAYS_ACTIVE))
+    ago = _quiet(dice, len(numbers))[:, None] + np.cumsum(between, axis=1)
+    on = pd.Timestamp(LAST) - pd.to_timedelta(ago.ravel(), unit="D")
     activity = pd.DataFrame(
         {"enrolment_id": np.repeat(numbers, _DAYS_ACTIVE), "day": on, "clicks": 12}
     ).drop_duplicates(["enrolment_id", "day"])
@@ -198,14 +200,33 @@ def _statuses(numbers: "np.ndarray[Any, Any]", dice: np.random.Generator) -> pd.
     return pd.concat([active, since], ignore_index=True)
 
 
+def _quiet(dice: np.random.Generator, size: int) -> "np.ndarray[Any, Any]":
+    """Days unseen: one learner in four is critical with this, one in seven of the real sample."""
+    return np.minimum(dice.exponential(_QUIET_DAYS, size), _LONGEST_QUIET).astype(int)
+
+
+def _progress(dice: np.random.Generator, size: int) -> "np.ndarray[Any, Any]":
+    return (dice.beta(5, 2, size) * 100).round(1)
+
+
+def _from_week_to_week(
+    draw: "Callable[[np.random.Generator, int], np.ndarray[Any, Any]]",
+    dice: np.random.Generator,
+    size: int,
+) -> "np.ndarray[Any, Any]":
+    """What stays for most from one scored day to the next: one learner in ten is drawn anew."""
+    lasting = draw(np.random.default_rng(11), size)
+    return np.where(dice.random(size) < _FEW, draw(dice, size), lasting)
+
+
 def _snapshots(
     numbers: "np.ndarray[Any, Any]", day: date, dice: np.random.Generator
 ) -> pd.DataFrame:
     size = len(numbers)
-    risk, quiet = dice.beta(1.2, 2.2, size) * 100, dice.integers(0, 40, size)
-    progress = dice.uniform(0, 100, size).round(1)
+    risk, quiet = dice.beta(1.2, 2.2, size) * 100, _from_week_to_week(_quiet, dice, size)
+    progress = _from_week_to_week(_progress, dice, size)
     engagement, moved = 2 - np.digitize(quiet, (8, 15)), np.digitize(progress, (50, 70))
-    barred = dice.random(size) < _FEW
+    barred = numbers % 10 == 0
     composite = np.minimum(np.minimum(engagement, moved), np.where(barred, 0, 2))
     listed = composite == 0
     order = np.lexsort((progress, -quiet, ~listed))

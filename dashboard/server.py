@@ -173,7 +173,12 @@ def create_server(deployment: Deployment) -> FastAPI:
         ApiMiddleware, database=database, clock=clock, limit=limit, reads=app.state.reads
     )
     programs = Programs(database=database, clock=clock, policy=lambda: app.state.queries.policy)
-    app.add_middleware(AuthMiddleware, authenticator=authenticator, programs=programs)
+    app.add_middleware(
+        AuthMiddleware,
+        authenticator=authenticator,
+        programs=programs,
+        public_url=settings.public_url,
+    )
     app.add_middleware(BodyLimits)
     app.add_middleware(PublicLimits, limit=limit_of(settings, "refused", MOST_REFUSED))
     app.add_middleware(DatabaseAway)

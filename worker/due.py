@@ -8,7 +8,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.store.operations import RunState, SlotRun
-from worker.jobs.staff.staff_mail import day_in_full
 from worker.timetable import Slotted, slot_of
 
 #: By job and slot.
@@ -162,7 +161,7 @@ def _not_done(needed: Slotted, ledger: Ledger, moment: Moment) -> str:
     run = ledger.get((needed.name, slot_of(at)))
     if run is not None and run.state == RunState.DONE:
         return ""
-    return f"there is no {needed.makes} of {day_in_full(at)}: {needed.name} {_how_it_stands(run)}"
+    return f"there is no {needed.makes} of {at:%-d %B %Y}: {needed.name} {_how_it_stands(run)}"
 
 
 def _how_it_stands(run: SlotRun | None) -> str:

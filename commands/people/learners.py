@@ -30,13 +30,14 @@ def learner_export(who: Who, out: Path) -> None:
 
     Example: `staycourse learner export kim@example.org kim.json`
     """
+    from domain.store.audit import person
     from domain.store.privacy import export_learner
     from domain.store.staff import StaffAction
 
     with open_database() as database, database.transaction() as session:
         number = _found(session, who)
         held = export_learner(session, number)
-        record(session, StaffAction.EXPORTED_LEARNER, f"learner {number}")
+        record(session, StaffAction.EXPORTED_LEARNER, person(session, number))
     out.write_text(json.dumps(held, default=str, indent=1, ensure_ascii=False), encoding="utf-8")
     rows = sum(map(len, held.values()))
     terminal.out.print(f"Wrote {rows:,} rows of {len(held)} tables to {out}.", highlight=False)

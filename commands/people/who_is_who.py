@@ -83,6 +83,7 @@ def who_left_out(
 
     Example: `staycourse who left-out --back u1017`
     """
+    from domain.store.audit import person
     from domain.store.identity import CannotMerge, find_record, read_left_out_accounts, set_account
     from domain.store.staff import StaffAction, audit
 
@@ -96,7 +97,7 @@ def who_left_out(
             with failing_on(CannotMerge):
                 number = find_record(session, ref)
             set_account(session, number, account, by=operator())
-            said = f"learner {number}"
+            said = person(session, number)
             audit(session, who=operator(), action=action, detail=said, now=now())
         found = read_left_out_accounts(session)
     rows = [(one.ref, one.name or "", one.account, one.account_by) for one in found]

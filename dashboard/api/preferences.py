@@ -25,6 +25,7 @@ from domain.nudges.eligibility import (
     stated_choices,
 )
 from domain.policy import Channel
+from domain.store.audit import person
 from domain.store.coaching import leave_running_challenges
 from domain.store.consent import ConsentSource
 from domain.store.people import (
@@ -89,7 +90,7 @@ def preferences_router(queries: Queries) -> APIRouter:
         with queries.deciding.transaction() as session:
             learner = _learner(session, known.learner_id)
             _save(session, queries, learner, chosen, now=now, by=viewer.email)
-            detail = f"learner {known.learner_id}"
+            detail = person(session, known.learner_id)
             action = StaffAction.SET_PREFERENCES
             audit(session, who=viewer.email, action=action, now=now, detail=detail)
         with queries.deciding.reading() as session:

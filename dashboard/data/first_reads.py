@@ -10,7 +10,7 @@ import structlog
 
 from dashboard.data.context import PageContext
 from dashboard.data.queries import Queries
-from dashboard.data.records import MessageRecords
+from dashboard.data.records import WEEK, MessageRecords
 from dashboard.web import Selection, Viewer
 from domain.store.reporting.precomputed import ChangeMarks
 from domain.store.reporting.search import SnapshotFilter
@@ -45,7 +45,7 @@ def warm_up(queries: Queries) -> bool:
             return False
         # what Today waits longest for: whoever opens it now comes to this last
         first = PageContext(viewer=_EVERYBODYS, queries=queries, selection=Selection())
-        MessageRecords(first).counts  # noqa: B018 - kept from here on
+        MessageRecords(first, shown_days=WEEK).counts  # noqa: B018 - kept from here on
         queries.counts(_EVERYBODYS)
         asked = SnapshotFilter(as_of=queries.as_ofs()[-1])
         queries.freshness(asked.as_of)
@@ -57,6 +57,7 @@ def warm_up(queries: Queries) -> bool:
         queries.needing(_EVERYBODYS, asked)
         queries.known(_EVERYBODYS, asked)
         queries.find(_EVERYBODYS, asked)
+        MessageRecords(first).counts  # noqa: B018 - as above
     except Exception:  # noqa: BLE001 - the pages that can be shown are shown
         _log.exception("warm_up_failed")
         return False

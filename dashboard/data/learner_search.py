@@ -80,6 +80,7 @@ def _results(typed: str | None, _search: str | None) -> Child:
         return None
     context = page_context()
     found = _find(context.viewer, words)
+    context.queries.note_listed(context.viewer, [one.enrolment_id for one in found])
     if not found:
         return html.P(_nobody(context.viewer), className="absent")
     return [

@@ -90,8 +90,12 @@ class Authenticator:
 class AuthMiddleware:
     """Lets people in who are signed in, and the requests of our own pages only."""
 
-    def __init__(self, app: ASGIApp, *, authenticator: Authenticator, programs: Programs) -> None:
+    def __init__(
+        self, app: ASGIApp, *, authenticator: Authenticator, programs: Programs, public_url: str
+    ) -> None:
+        """`public_url`: where browsers find us, whatever name a proxy in front asks us by."""
         self._app, self._authenticator, self._programs = app, authenticator, programs
+        self._public_host = urlsplit(public_url).netloc
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer those who may not pass; hand the others on with their viewer in the scope."""
@@ -101,7 +105,7 @@ class AuthMiddleware:
         if _is_programs(scope):
             await self._program(scope, receive, send)
             return
-        if not _from_our_pages(scope):
+        if not self._from_our_pages(scope):
             await _refuse(scope, receive, send, _foreign(scope))
             return
         by_itself = scope["path"].startswith(_ASKED_BY_PAGES)
@@ -111,6 +115,16 @@ class AuthMiddleware:
             await _refuse(scope, receive, send, _sign_in_first(scope))
             return
         await self._let_in(viewer, scope, receive, send)
+
+    def _from_our_pages(self, scope: Scope) -> bool:
+        """Whether what may change something, or a WebSocket, comes from our own origin."""
+        if scope["type"] == "http" and scope["method"] in _SAFE:
+            return True
+        headers = Headers(scope=scope)
+        site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+        if site is not None and site not in {"same-origin", "none"}:
+            return False
+        return origin is None or urlsplit(origin).netloc in {headers.get("host"), self._public_host}
 
     async def _program(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A request with a token: no cookie is looked at, so no page can be made to send it."""
@@ -186,17 +200,6 @@ def _viewer(member: StaffMember, *, sees_names: bool, form_token: str, through: 
         form_token=form_token,
         through=through,
     )
-
-
-def _from_our_pages(scope: Scope) -> bool:
-    """Whether a request that may change something, or a WebSocket, comes from our own origin."""
-    if scope["type"] == "http" and scope["method"] in _SAFE:
-        return True
-    headers = Headers(scope=scope)
-    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    if site is not None and site not in {"same-origin", "none"}:
-        return False
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, answer: Response) -> None:

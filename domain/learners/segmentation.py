@@ -52,6 +52,7 @@ def segment(features: pd.DataFrame, policy: Policy) -> pd.DataFrame:
 
     Result: same index; a dimension is empty where nobody knows it. The composite is the worst
     known dimension; it is not known where neither engagement nor progress is and no barrier is.
+    Nor is it where all seems well of somebody of whom alone nobody knows when they were there.
     Who has never been seen is Critical, however short the time. `worklist_rank` counts from 1
     within each as_of and is empty off the list.
     """
@@ -66,7 +67,8 @@ def segment(features: pd.DataFrame, policy: Policy) -> pd.DataFrame:
             "barrier_segment": barrier(features, policy),
         }
     )
-    out["composite_segment"] = worst(out)
+    unknown = features["visit_unknown"].eq(1) if "visit_unknown" in features else never & False
+    out["composite_segment"] = worst(out, unknown)
     out["worklist_rank"] = worklist_rank(features, out["composite_segment"], policy)
     return out
 
@@ -105,8 +107,11 @@ def barrier(features: pd.DataFrame, policy: Policy) -> "pd.Series[str]":
     return _cases(known, critical=known & ~mild, moderate=known)
 
 
-def worst(segments: pd.DataFrame) -> "pd.Series[str]":
-    """The worst segment of each row; an empty dimension says nothing, and no barrier little."""
+def worst(segments: pd.DataFrame, visit_unknown: "pd.Series[bool]") -> "pd.Series[str]":
+    """The worst segment of each row; an empty dimension says nothing, and no barrier little.
+
+    Who may have been away for weeks (`visit_unknown`) is not On Track, however much is done.
+    """
     found = segments[list(DIMENSIONS)]
     worst_known = _cases(
         found["barrier_segment"],
@@ -114,7 +119,7 @@ def worst(segments: pd.DataFrame) -> "pd.Series[str]":
         moderate=(found == Segment.MODERATE).any(axis=1),
     )
     silent = segments["engagement_segment"].eq("") & segments["progress_segment"].eq("")
-    unknown = silent & (worst_known == Segment.ON_TRACK)
+    unknown = (silent | visit_unknown) & (worst_known == Segment.ON_TRACK)
     return worst_known.mask(unknown, str(Segment.NOT_KNOWN))
 
 

@@ -160,6 +160,7 @@ def open_page(
         if page not in kept:
             page.close()
             continue
+        page.goto("about:blank")  # or its socket is kept alive beside tests of other things
         page.emulate_media(media="null")
         page.remove_listener("console", note)
         page.remove_listener("pageerror", note_error)

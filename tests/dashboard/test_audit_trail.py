@@ -1,5 +1,6 @@
 """Whoever looks at people's data is on the trail, with what they looked at."""
 
+import re
 from unittest.mock import Mock
 
 import pytest
@@ -12,6 +13,7 @@ from domain.store.database.engine import Database
 from domain.store.tables import Enrolment
 from tests.dashboard.conftest import Clock, SignIn
 from tests.dashboard.test_pages import shown
+from tests.factories import add_nudge
 
 MANAGER = "manager@example.org"
 
@@ -85,3 +87,41 @@ def test_the_trail_is_asked_by_person_kind_and_matter(
     assert [entry.who for entry in kind] == [MANAGER]
     assert [entry.action for entry in about] == ["looked_at_figures"]
     assert nobody == []
+
+
+LISTS = (
+    ("/worklist", ""),
+    ("/explore/learners", "?composite_segment=Critical"),
+    ("/messages", "?state=skipped"),
+    ("/impact", "?part=messages&step=planned"),
+)
+
+
+@pytest.mark.parametrize(("path", "search"), LISTS)
+def test_whoever_a_page_names_is_found_on_the_trail_by_their_number(
+    sign_in: SignIn, seeded: Database, clock: Clock, path: str, search: str
+) -> None:
+    with seeded.transaction() as session:
+        for number in (2, 3):
+            add_nudge(session, number, state="skipped", reason="cap", as_of=clock().date())
+    named = set(re.findall(r"/learner/(\d+)", shown(sign_in(), path, search)))
+    assert named
+    with seeded.reading() as session:
+        for number in named:
+            assert read_audit_trail(session, since=clock(), about=f"learner {number}"), number
+
+
+def test_whoever_a_search_finds_is_on_the_trail(
+    sign_in: SignIn, seeded: Database, clock: Clock
+) -> None:
+    browser = sign_in()
+    question = {
+        "output": "search-results.children",
+        "outputs": {"id": "search-results", "property": "children"},
+        "inputs": [{"id": "search-words", "property": "value", "value": "4"}],
+        "state": [{"id": "url", "property": "search", "value": ""}],
+        "changedPropIds": ["search-words.value"],
+    }
+    answer = browser.post("/_dash-update-component", json=question)
+    assert "/learner/4" in str(answer.json())
+    assert (MANAGER, "listed_learners", "learners 4") in trail(seeded, clock)

@@ -29,7 +29,9 @@ def take_until_killed(url: str, port: int) -> None:
     app = FastAPI()
     app.include_router(api_router(Queries(here)))
     programs = Programs(**known)
-    app.add_middleware(AuthMiddleware, authenticator=authenticator, programs=programs)
+    app.add_middleware(
+        AuthMiddleware, authenticator=authenticator, programs=programs, public_url="http://test"
+    )
     app.add_middleware(BodyLimits)
     app.add_middleware(DatabaseAway)
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="critical")

@@ -19,7 +19,7 @@ from tests.faults.system import System
 _LEADER: Final = text(
     "SELECT max(a.application_name) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
     " WHERE l.locktype = 'advisory' AND l.granted AND l.mode = 'ExclusiveLock'"
-    " AND l.classid = 0 AND l.objid = 7205411"
+    " AND l.classid = 7205411"
 )
 _OTHERS: Final = (
     " FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"

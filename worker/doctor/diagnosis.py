@@ -1,6 +1,10 @@
 """One thing that was looked at."""
 
 from dataclasses import dataclass
+from typing import Final
+
+#: How long whoever is asked may take.
+SECONDS: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True)

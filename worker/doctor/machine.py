@@ -16,9 +16,8 @@ from domain.store.activity.engines import what_is_missing
 from domain.store.operations import SILENT, worker_seen_at
 from domain.store.people import count_learners
 from domain.store.warehouse import written_at
-from worker.doctor.diagnosis import Diagnosis
+from worker.doctor.diagnosis import SECONDS, Diagnosis
 
-_SECONDS: Final = 5
 #: Bytes of disk below which an import or a night's scores may not fit any more.
 _ROOM: Final = 200 << 20
 #: A nightly export that is older did not run last night.
@@ -79,7 +78,7 @@ def redis(settings: Settings) -> Diagnosis:
 
     try:
         with Redis.from_url(
-            address, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS
+            address, socket_timeout=SECONDS, socket_connect_timeout=SECONDS
         ) as redis:
             redis.ping()
     except (RedisError, ValueError) as error:

@@ -1,15 +1,12 @@
 """What messages leave by: the mail server, its signature, the SMS account."""
 
 import smtplib
-from typing import Final
 
 from dkim import DKIMException
 
 from config.settings import Settings
-from worker.doctor.diagnosis import Diagnosis
+from worker.doctor.diagnosis import SECONDS, Diagnosis
 from worker.senders import dkim_key, is_published
-
-_SECONDS: Final = 5
 
 
 def mail(settings: Settings) -> Diagnosis:
@@ -19,7 +16,7 @@ def mail(settings: Settings) -> Diagnosis:
         return Diagnosis(what="mail", fine=not settings.is_production, says=says)
     where = f"{settings.smtp_host}:{settings.smtp_port}"
     try:
-        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=_SECONDS) as server:
+        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=SECONDS) as server:
             server.noop()
     except (OSError, smtplib.SMTPException) as error:
         says = f"{where} does not answer ({error}). Check SMTP_HOST and SMTP_PORT"

@@ -11,9 +11,8 @@ from config.deployment import database_of
 from config.secret_key import host_of, is_loopback, weakness
 from config.settings import Settings
 from domain.store.staff.sign_in import cannot_break_glass
-from worker.doctor.diagnosis import Diagnosis
+from worker.doctor.diagnosis import SECONDS, Diagnosis
 
-_SECONDS: Final = 5
 _HTTPS: Final = 443
 #: Where a provider sends people back to.
 _BACK: Final = "/sign-in/organisation/back"
@@ -28,7 +27,7 @@ def sign_in(settings: Settings) -> Diagnosis:
         return Diagnosis(what="sign-in", fine=False, says=says)
     address = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
     try:
-        answer = requests.get(address, timeout=_SECONDS, allow_redirects=False)
+        answer = requests.get(address, timeout=SECONDS, allow_redirects=False)
         answer.raise_for_status()
         named = answer.json().get("issuer")
     except (requests.RequestException, ValueError, AttributeError) as error:

@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import pairwise
 from threading import Lock
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
@@ -19,12 +18,11 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from dashboard.web import viewer_of
+from domain.store.audit import named
 from domain.store.database import Database
 from domain.store.staff import acting_through, audit, read_action
 
 _EVERY_SECONDS: Final = 5.0
-#: Enrolments that one entry names.
-_NAMED: Final = 1_000
 _LONGEST_QUESTION: Final = 300
 #: Where the enrolments are kept that an answer tells of; only what is noted has it.
 _SEEN: Final = "staycourse.seen"
@@ -129,17 +127,6 @@ def _asked(scope: MutableMapping[str, Any]) -> str:
 
 def _details(asked: str, reads: _Reads) -> list[str]:
     """What entries say: how often, and of whom; several where there were very many."""
-    numbers = sorted(reads.enrolments)
-    parts = [numbers[at : at + _NAMED] for at in range(0, len(numbers), _NAMED)] or [[]]
     times = f", {reads.number} times" if reads.number > 1 else ""
-    return [f"{asked}{times}{': enrolments ' + _ranges(part) if part else ''}" for part in parts]
-
-
-def _ranges(numbers: list[int]) -> str:
-    """1, 2, 3, 7 -> 1-3, 7."""
-    begins = [numbers[0]] + [then for now, then in pairwise(numbers) if then != now + 1]
-    ends = [now for now, then in pairwise(numbers) if then != now + 1] + [numbers[-1]]
-    return ", ".join(
-        str(first) if first == last else f"{first}-{last}"
-        for first, last in zip(begins, ends, strict=True)
-    )
+    said = f"{asked}{times}"
+    return [f"{said}: {part}" for part in named(reads.enrolments)] or [said]

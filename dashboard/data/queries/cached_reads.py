@@ -6,7 +6,7 @@ learners and what became of messages are never kept: a page reads the few it sho
 spares itself to write a row again that is as it was.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Concatenate, Final, ParamSpec, TypeVar
@@ -79,6 +79,16 @@ class CachedReads:
         """Keep in the audit trail what somebody looked at."""
         with self.database.transaction() as session:
             audit(session, who=viewer.email, action=action, now=self.clock(), detail=detail)
+
+    def note_listed(
+        self,
+        viewer: Viewer,
+        enrolments: Iterable[int],
+        action: StaffAction = StaffAction.LISTED_LEARNERS,
+    ) -> None:
+        """Keep in the audit trail whom a list named; a list of nobody is none."""
+        if numbers := ", ".join(map(str, dict.fromkeys(enrolments))):
+            self.note(viewer, action, f"learners {numbers}")
 
     def as_ofs(self) -> list[date]:
         """Days that were scored, oldest first."""

@@ -5,7 +5,7 @@ from dashboard.data.records.connection_records import ConnectionRecord, Connecti
 from dashboard.data.records.group_records import GroupRecords
 from dashboard.data.records.import_records import UNDO_JOB, ImportRecords, UploadRecord
 from dashboard.data.records.job_records import JobRecords, Run, may_run_jobs
-from dashboard.data.records.message_records import MessageRecords
+from dashboard.data.records.message_records import WEEK, MessageRecords
 from dashboard.data.records.privacy_records import (
     REQUESTS_PAGE,
     DataRequest,
@@ -18,6 +18,7 @@ from dashboard.data.records.privacy_records import (
 __all__ = [
     "REQUESTS_PAGE",
     "UNDO_JOB",
+    "WEEK",
     "CoachingRecords",
     "ConnectionRecord",
     "ConnectionRecords",

@@ -13,20 +13,22 @@ from dashboard.data.queries import seen_only_by
 from domain.store.nudges import DecisionFilter, read_newest_decision, read_some_decisions
 from domain.store.outbox import ProviderHealth, read_provider_health
 
-#: Days that a page shows at once.
-SHOWN_DAYS: Final = 14
+#: Days that a page shows at once; the first page shows a week, which half as much is read for.
+_SHOWN_DAYS: Final = 14
+WEEK: Final = 7
 _DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class MessageRecords:
-    """Two weeks of decisions up to `until`, or up to the newest there is, as they stand.
+    """Days of decisions up to `until`, or up to the newest there is, as they stand.
 
     On an earlier day than the newest scored one, as they stood then.
     """
 
     context: PageContext
     until: date | None = None
+    shown_days: int = _SHOWN_DAYS
 
     @property
     def zone(self) -> ZoneInfo:
@@ -48,7 +50,7 @@ class MessageRecords:
     def days(self) -> list[tuple[date, datetime]]:
         """The days shown with the instant each begins, newest first."""
         last = self.last_day or self.context.as_of
-        return [(last - n * _DAY, self._begins(last - n * _DAY)) for n in range(SHOWN_DAYS)]
+        return [(last - n * _DAY, self._begins(last - n * _DAY)) for n in range(self.shown_days)]
 
     @cached_property
     def counts(self) -> pd.DataFrame:

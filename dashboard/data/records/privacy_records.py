@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from dashboard.data.queries import Queries
 from dashboard.web import Viewer
+from domain.store.audit import person
 from domain.store.operations import AskedJob, RequestState, ask_for_job, read_asked_jobs
 from domain.store.privacy import (
     COPY_JOB,
@@ -116,7 +117,7 @@ class PrivacyRecords:
                 return None
             content = take_copy(session, copy_id, now=now)
             if content:
-                detail = f"copy of learner {copy.learner_id}"
+                detail = f"copy of {person(session, copy.learner_id)}"
                 who = viewer.email
                 audit(session, who=who, action=StaffAction.DOWNLOADED, detail=detail, now=now)
             return content

@@ -86,9 +86,11 @@ def _content(
     if not len(found):
         return [empty_state("Nobody", "There is nobody here on this day, as far as you may see.")]
     if isinstance(found, pd.DataFrame):
+        context.queries.note_listed(context.viewer, found["enrolment_id"])
         headings = ("Learner", f"{ended_status(drill)} since", *_ENDED)
         ended = (_ended(row, context) for row in plain_rows(found))
         return [dbc.Card(table(headings, ended, name=_LOOK), body=True)]
+    context.queries.note_listed(context.viewer, found)
     rows = (_row(row, context) for row in plain_rows(context.rows(found)))
     return [dbc.Card(table(_HEADINGS, rows, name=_LOOK), body=True)]
 

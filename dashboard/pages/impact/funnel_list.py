@@ -63,6 +63,7 @@ def nudge_list(context: PageContext, asked: FunnelStep, number: int) -> list[Com
     way_back = dcc.Link("← All numbers", href=context.selection.link("/impact", part="messages"))
     if found.empty:
         return [dbc.Stack([way_back, empty_state("Nothing like that", "No nudge is counted so.")])]
+    context.queries.note_listed(context.viewer, found["enrolment_id"])
     rows = [_row(row, context) for row in plain_rows(found)]
     shown = len(_HEADINGS) if any(row[-1] for row in rows) else len(_HEADINGS) - 1
     steps = pages("/impact", context.selection, number=number, last=last, **_address(asked))

@@ -135,13 +135,14 @@ def _content(context: PageContext, journey: Journey, record: CoachRecord, by: st
     bands = context.queries.policy.bands
     days = [day for day in context.as_ofs if day <= context.as_of]
     paced = pace_card(context.queries, journey, days)
+    zone = context.queries.deployment.zone
     return [
         since_last_week(shown, context.week_before),
         _state(latest, journey, record),
         _next(context, journey),
-        side_by_side(risk_card(shown, bands, marks), why_score(latest), wide=(7, 5)),
+        side_by_side(risk_card(shown, bands, marks), why_score(latest, zone=zone), wide=(7, 5)),
         line,
-        shown_before(journey.superseded, zone=context.queries.deployment.zone),
+        shown_before(journey.superseded, zone=zone),
         side_by_side(record.contacts, paced) if paced else record.contacts,
         _work(journey, context.as_of),
     ]

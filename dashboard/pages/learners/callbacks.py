@@ -9,7 +9,6 @@ import dash_bootstrap_components as dbc
 from dashboard.data import page_context
 from dashboard.pages.learners.rows import TooMuchError, asked_order, records
 from dashboard.pages.learners.view_menu import DOWNLOAD
-from domain.store.staff import StaffAction
 
 
 def connect() -> None:
@@ -65,6 +64,5 @@ def rows(request: dict[str, Any] | None, search: str | None, shown: dict[str, An
     except TooMuchError as error:
         return {"rowData": [], "rowCount": 0}, dbc.Alert([str(error)], color="primary", fade=False)
     block = found.iloc[request.get("startRow", 0) : request.get("endRow", 0)]
-    numbers = ", ".join(str(one) for one in block)
-    context.queries.note(context.viewer, StaffAction.LISTED_LEARNERS, f"learners {numbers}")
+    context.queries.note_listed(context.viewer, block)
     return {"rowData": records(context.people(block)), "rowCount": len(found)}, None

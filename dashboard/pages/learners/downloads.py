@@ -28,6 +28,7 @@ from dashboard.pages.learners.rows import TooMuchError, asked_order
 from dashboard.web import Selection, viewer_of
 from domain.learners import Segment
 from domain.store.activity.import_runs import read_columns_for_all
+from domain.store.audit import named
 from domain.store.reporting.search import SnapshotOrder
 from domain.store.scoring import with_originals
 from domain.store.staff import StaffAction, audit
@@ -98,7 +99,7 @@ def downloads_router(queries: Queries) -> APIRouter:
         found = _Set(context=context, enrolments=_found(context, query))
         if kind == "xlsx" and len(found.enrolments) >= SHEET_ROWS:
             raise HTTPException(422, "An Excel sheet has no room for so many: take CSV or Parquet.")
-        _note(context, kind, len(found.enrolments))
+        _note(context, kind, found.enrolments)
         return _file(found, kind)
 
     return router
@@ -123,16 +124,18 @@ def _order(query: Mapping[str, str]) -> SnapshotOrder:
     return asked_order(request, search=query.get("search", ""))
 
 
-def _note(context: PageContext, kind: str, learners: int) -> None:
+def _note(context: PageContext, kind: str, enrolments: "pd.Series[int]") -> None:
     queries = context.queries
+    said = f"segments.{kind} as of {context.as_of}: {len(enrolments)} learners"
     with queries.database.transaction() as session:
-        audit(
-            session,
-            who=context.viewer.email,
-            action=StaffAction.DOWNLOADED,
-            now=queries.clock(),
-            detail=f"segments.{kind} as of {context.as_of}: {learners} learners",
-        )
+        for part in named(enrolments.tolist()) or ["nobody"]:
+            audit(
+                session,
+                who=context.viewer.email,
+                action=StaffAction.DOWNLOADED,
+                now=queries.clock(),
+                detail=f"{said}: {part}",
+            )
 
 
 def _file(found: _Set, kind: str) -> Response:

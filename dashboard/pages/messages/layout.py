@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.data import PageContext, nothing_yet, page_context
 from dashboard.data.records import MessageRecords
-from dashboard.pages.messages.decisions import answer, to_decide
+from dashboard.pages.messages.decisions import MOST, answer, to_decide
 from dashboard.pages.messages.message_filter import MessageFilter
 from dashboard.pages.messages.message_list import message_list
 from dashboard.pages.messages.outcomes import (
@@ -68,6 +68,8 @@ def _days(
 ) -> list[Child]:
     """First what needs somebody, then the days."""
     undecided = context.queries.unconfirmed(context.viewer)
+    named = (one.enrolment_id for one in undecided[:MOST] if one.enrolment_id)
+    context.queries.note_listed(context.viewer, named)
     policy, token = context.queries.policy, context.viewer.form_token
     decide = to_decide(
         undecided,

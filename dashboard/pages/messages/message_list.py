@@ -56,6 +56,7 @@ def message_list(
     way_back = dcc.Link("← All days", href=context.selection.link("/messages", **every))
     if found.empty:
         return dbc.Stack([way_back, empty_state("Nothing like that", "Nothing fits any more.")])
+    context.queries.note_listed(context.viewer, found["enrolment_id"])
     waits = found["state"].isin(_WAITING) & ~found["to_coach"].astype(bool)
     may_stop = bool(waits.any()) and context.viewer.may_decide and records.context.is_now
     rows = [_row(row, context, records.zone, may_stop=may_stop) for row in plain_rows(found)]

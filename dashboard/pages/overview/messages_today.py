@@ -1,6 +1,5 @@
 """What was sent and held on the newest day, what needs a decision, and what coaches were told."""
 
-from datetime import timedelta
 from typing import Final
 
 import pandas as pd
@@ -8,7 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.data import PageContext
-from dashboard.data.records import CoachingRecords, MessageRecords
+from dashboard.data.records import WEEK, CoachingRecords, MessageRecords
 from dashboard.ui import Child, card, count, day
 from dashboard.ui.learners import because, title_of
 
@@ -17,19 +16,17 @@ _HELD: Final = ("planned", "claimed", "deferred")
 _STOPPED: Final = ("skipped", "expired", "asked")
 _NOT_ARRIVED: Final = ("failed", "bounced", "unknown")
 _ALERT: Final = "alert_coach"
-_WEEK: Final = timedelta(days=7)
 
 
 def messages_today(context: PageContext, coaching: CoachingRecords) -> Component:
     """One line of numbers, each with the way to what it counts."""
-    records = MessageRecords(context)
+    records = MessageRecords(context, shown_days=WEEK)
     title = "Messages and people"
     if records.last_day is None:
         said = "Nothing was planned or sent yet. Once nudges are planned, today's are counted here."
         return card(title, html.P(said, className="absent"))
-    last, counts = records.last_day, records.counts
-    newest = counts[(counts["day"] == last.isoformat()) & (counts["kind"] != _ALERT)]
-    week = counts[counts["day"] > (last - _WEEK).isoformat()]
+    last, week = records.last_day, records.counts
+    newest = week[(week["day"] == last.isoformat()) & (week["kind"] != _ALERT)]
 
     def link(**asked: object) -> str:
         return context.selection.link("/messages", **asked)

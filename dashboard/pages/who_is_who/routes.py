@@ -12,6 +12,7 @@ from sqlmodel import Session
 from dashboard.data import Queries
 from dashboard.data.records import may_run_jobs
 from dashboard.web import FormViewer, GivenNumber, Number, Viewer
+from domain.store.audit import person
 from domain.store.identity import (
     CannotMerge,
     find_record,
@@ -88,7 +89,7 @@ def _add_accounts(router: APIRouter, done: Callable[..., Response]) -> None:
         def work(session: Session, by: Viewer) -> str:
             number = find_record(session, ref.strip())
             set_account(session, number, "test", by=by.email)
-            return f"learner {number}"
+            return person(session, number)
 
         return done(viewer, StaffAction.LEFT_OUT_ACCOUNT, "out", work)
 
@@ -96,7 +97,7 @@ def _add_accounts(router: APIRouter, done: Callable[..., Response]) -> None:
     def back(viewer: Manager, learner_id: Number) -> Response:
         def work(session: Session, by: Viewer) -> str:
             set_account(session, learner_id, "learner", by=by.email)
-            return f"learner {learner_id}"
+            return person(session, learner_id)
 
         return done(viewer, StaffAction.BROUGHT_BACK, "back", work)
 

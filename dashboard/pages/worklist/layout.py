@@ -125,8 +125,8 @@ def _waiting(ranked: RankedWorklist, number: str) -> list[Child]:
     current = min(last, max(1, whole_number(number) or 1))
     start = (current - 1) * _PER_PAGE
     shown = waiting.iloc[start : start + _PER_PAGE]
-    numbers = ", ".join(str(one) for one in shown["enrolment_id"])
-    context.queries.note(context.viewer, StaffAction.OPENED_WORKLIST, f"learners {numbers}")
+    opened = StaffAction.OPENED_WORKLIST
+    context.queries.note_listed(context.viewer, shown["enrolment_id"], opened)
     return [
         dbc.Card([_head(ranked), _list(ranked, shown, start)], class_name="people"),
         _dialogue(),

@@ -6,6 +6,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from dashboard.public.link_requests import LinkRequests
+from domain.store.audit import person
 from domain.store.privacy import find_linked_copy, take_copy
 from domain.store.staff import StaffAction, audit
 
@@ -34,7 +35,7 @@ class OwnCopyPage:
             content = copy and take_copy(session, copy.copy_id, now=now)
             if copy is not None and content:
                 who = f"learner {copy.learner_id}"
-                detail = f"copy of {who}"
+                detail = f"copy of {person(session, copy.learner_id)}"
                 audit(session, who=who, action=StaffAction.DOWNLOADED, detail=detail, now=now)
         if not content:
             return self._page(request, is_there=False)

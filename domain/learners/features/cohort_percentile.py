@@ -52,7 +52,9 @@ def percentile_features(wide: Table) -> Table:
         "active_day_share",
         "term_days",
         *PERCENTILES,
-        discussion=wide.discussion_total.fill_null(0),
+        discussion=wide.clicks_total.notnull().ifelse(
+            wide.discussion_total.fill_null(0), ibis.null("int64")
+        ),
     )
     # one window cannot look through another
     rows = rows.mutate(slower=_slower(rows))

@@ -118,7 +118,7 @@ def _statistics(
         **{name: float(rows[of].max() > 0) for name, of in _REPORTS.items()},
         "usual_credits": float(rows["credits"].mean()),
         "log_clicks": float(np.log(1 + rows["clicks_14"].clip(lower=0)).mean()),
-        "discussion": float(rows["discussion_total"].fillna(0).mean()),
+        "discussion": float(_discussion(rows).mean()),
     }
     places = {}
     for name in PERCENTILES:
@@ -175,10 +175,15 @@ def _compared(own: pd.DataFrame, kept: CohortStatistics) -> pd.DataFrame:
     found = {
         **shared,
         "against_cohort": clicks - kept.number("log_clicks"),
-        "discussion_against_cohort": own["discussion_total"].fillna(0) / discussion,
+        "discussion_against_cohort": _discussion(own) / discussion,
         **{f"percentile_{name}": _place(own[name], *kept.places[name]) for name in PERCENTILES},
     }
     return own.assign(**pd.DataFrame(found, own.index).round(DECIMALS))
+
+
+def _discussion(rows: pd.DataFrame) -> "pd.Series[float]":
+    """Clicks in discussions so far; none is 0 only of those whose activity is known."""
+    return rows["discussion_total"].fillna(0).where(rows["clicks_total"].notna())
 
 
 def _place(

@@ -55,7 +55,8 @@ def own_features(parts: Table, reports: Table) -> Table:
 
     A learner never seen counts the days since they could first have been seen, where the platform
     says so or the cohort's source reports activity at all; zero clicks are only zero there. Where
-    the platform shows last visits and has no day for this one, nobody knows. `days_unseen` are the
+    the platform shows last visits and has no day for this one, nobody knows (`visit_unknown`), nor
+    what there was to click, though others of the cohort are seen. `days_unseen` are the
     same days without the breaks of the whole cohort, `term_days` those since the start.
     """
     wide = parts.join(reports, ["cohort_id", "as_of"])
@@ -63,7 +64,9 @@ def own_features(parts: Table, reports: Table) -> Table:
     quiet = ibis.greatest(wide.days_since_possible, 0)
     quiet_in_term = without_breaks(quiet, wide.break_days, wide.days_back)
     seen, visit = wide.activity_rows.notnull(), wide.last_visit.fill_null("")
-    never = (visit == "never") | (wide.has_activity & (visit != "unknown"))
+    unknown = (visit == "unknown") & ~seen
+    known = wide.has_activity & ~unknown
+    never = (visit == "never") | known
     return (
         wide.mutate(
             never_seen=ibis.cases((seen, 0.0), (never, 1.0), else_=ibis.null("float64")),
@@ -73,6 +76,7 @@ def own_features(parts: Table, reports: Table) -> Table:
             days_unseen=ibis.cases(
                 (seen, wide.days_unseen), (never, quiet_in_term), else_=ibis.null("int64")
             ),
+            visit_unknown=unknown.ifelse(1, 0),
             term_days=ibis.greatest(wide.week * 7 - wide.break_days, 1),
             # no row where others have some: nothing done; a row that says nothing: not known
             progress=(wide.has_progress & wide.progress_rows.isnull()).ifelse(0.0, wide.progress),
@@ -84,7 +88,7 @@ def own_features(parts: Table, reports: Table) -> Table:
             barriers=wide.barriers.fill_null(""),
             barrier_severity=wide.barrier_severity.fill_null(""),
             **{
-                name: wide.has_activity.ifelse(wide[name].fill_null(0), ibis.null("int64"))
+                name: known.ifelse(wide[name].fill_null(0), ibis.null("int64"))
                 for name in wide.columns
                 if name.startswith(("clicks_", "active_days", "active_weeks"))
             },

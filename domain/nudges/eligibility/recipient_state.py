@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
 from typing import NamedTuple
 
 from domain.nudges.eligibility.allow_list import in_letters
@@ -83,7 +82,6 @@ class RecipientStates:
         return self.suppressed.get((channel, normalised(channel, address)))
 
 
-@lru_cache(maxsize=4096)
 def normalised(channel: str, address: str) -> str:
     """One spelling per address: e-mail without case, numbers without spaces and dashes.
 

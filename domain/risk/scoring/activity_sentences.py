@@ -118,7 +118,10 @@ def discussed(column: Column) -> tuple[Floats]:
 
 
 def discussion(rises: bool, way: float) -> str:  # noqa: FBT001
-    """How much they discuss beside the cohort."""
-    if rises:
-        return "more in discussions than the cohort's average" if way > 0 else ""
-    return "less in discussions than the cohort's average" if way < 0 else ""
+    """That they discuss more than the cohort or less, where that is what the score goes by.
+
+    Not which: of two who are as active otherwise the one who discusses less stands better in the
+    sample, and nobody should be told to.
+    """
+    agrees = way > 0 if rises else way < 0
+    return "in discussions differently from the cohort's average" if agrees else ""

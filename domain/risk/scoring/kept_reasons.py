@@ -99,6 +99,7 @@ SENTENCES: Final = (
     "average quiz mark #",
     "active on # days so far",
     "active on # day so far",
+    "in discussions differently from the cohort's average",
 )
 #: There are more sentences than letters.
 _SIGNS: Final = "!$%&"

@@ -28,7 +28,15 @@ MISSING: Final = frozenset(
 _INVISIBLE = " \t\r\n\v\f\u00a0\u200b\u2060\ufeff"
 #: What a reader writes for bytes that are no letter in the encoding of the file.
 _UNDECODED: Final = "\ufffd"
+#: Blanks and quotes may well be.
+_AFTER_AN_A: Final = dict.fromkeys(map(ord, "\u00a0\u2019\u201d"))
 _LOST: Final = "has letters that were lost, or are in another encoding than the rest of the file"
+#: Letters of UTF-8 read as cp1252 (four for "Zo\u00eb"): an A with an accent and what follows none.
+_READ_WRONG: Final = (
+    "[\u00c2\u00c3]["
+    + bytes(range(0x80, 0xC0)).decode("cp1252", "ignore").translate(_AFTER_AN_A)
+    + "]"
+)
 _TRUE = frozenset(
     words(
         "true|t|yes|y|1|1.0|on|x|\u2713|ja|wahr|oui|vrai|s\u00ed|si|verdadero|s\u00ec|vero|sim"
@@ -110,7 +118,7 @@ def texts(cells: Cells, *, missing: Collection[str] = MISSING) -> Cleaned:
     if not some.any():
         return cleaned(trimmed, trimmed, "")
     composed = trimmed.mask(some, trimmed[some].str.normalize("NFC"))
-    torn = composed.str.contains(_UNDECODED, regex=False).fillna(value=False)
+    torn = composed.str.contains(f"{_UNDECODED}|{_READ_WRONG}").fillna(value=False)
     return cleaned(trimmed, composed.mask(torn), _LOST)
 
 

@@ -19,7 +19,7 @@ import pyarrow.csv as arrow_csv
 from domain.frames import REJECTED
 from domain.sources.readers.csv_lines import LONGEST_CELL, fitted, leniently, rows_of_lines
 from domain.sources.readers.encodings import Opener
-from domain.sources.readers.layout import Layout
+from domain.sources.readers.layout import LONGEST_LINE, Layout
 
 #: Bytes of a part; some thirty of them are read ahead.
 _BLOCK: Final = 6 << 20
@@ -28,6 +28,7 @@ _BREAK: Final = ord("\n")
 #: Rows of a part where lines are read one by one.
 _MANY: Final = 100_000
 
+_TOO_LONG: Final = "has more than a million characters: row left out"
 _UNCLOSED: Final = "opens a quote and does not close it: row left out"
 
 #: file, line, column, value, reason
@@ -152,7 +153,7 @@ def _torn_until(torn: list[_Torn], end: int) -> list[_Torn]:
 
 def _is_doubtful(rows: pa.Table, torn: list[_Torn], layout: Layout) -> bool:
     """Whether a quote may have made Arrow read something else than is written."""
-    if any("\n" in t.text for t in torn) or _swallowed(rows, layout.delimiter):
+    if any("\n" in t.text for t in torn) or _swallowed(rows, layout.delimiter) or _too_long(rows):
         return True
     return any(fitted(leniently(t.text, layout), layout) for t in torn)
 
@@ -174,6 +175,13 @@ def _swallowed(rows: pa.Table, delimiter: str) -> bool:
         if pc.any(pc.or_(long, pc.and_(pc.greater(breaks, 0), many))).as_py():
             return True
     return False
+
+
+def _too_long(rows: pa.Table) -> bool:
+    """Whether some cell is as long as no line may be."""
+    return any(
+        (pc.max(pc.binary_length(column)).as_py() or 0) >= LONGEST_LINE for column in rows.columns
+    )
 
 
 def _has_breaks(column: pa.ChunkedArray) -> bool:
@@ -206,12 +214,14 @@ def _line_by_line(opener: Opener, layout: Layout, *, after: int) -> Iterator[She
         io.TextIOWrapper(raw, layout.encoding, errors="replace", newline="\n") as text,
     ):
         for number, line, cells in rows_of_lines(text, layout, after):
-            whole = fitted(cells, layout) if cells is not None else None
+            long = len(line) >= LONGEST_LINE
+            whole = fitted(cells, layout) if cells is not None and not long else None
             if whole is not None:
                 good.append(whole)
                 lines.append(number)
             elif line.strip():
                 why = _UNCLOSED if cells is None else _why(len(cells), layout)
+                why = _TOO_LONG if long else why
                 rejected.append(_rejection(layout, number, line, why))
             if len(good) + len(rejected) >= _MANY:
                 yield _of_lines(layout, good, lines, rejected)

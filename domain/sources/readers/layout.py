@@ -14,7 +14,7 @@ from domain.sources.readers.header import LOOKED_AT, Known, header_row
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 #: Characters of a line above which a file is no table, and columns as a spreadsheet has at most.
-_LONGEST_LINE: Final = 1 << 20
+LONGEST_LINE: Final = 1 << 20
 _MOST_COLUMNS: Final = 16_384
 
 
@@ -87,12 +87,15 @@ class _Reading:
 
 def _first_lines(file: str, text: IO[str], skip: int) -> list[str]:
     lines = []
-    for line in itertools.islice(iter(lambda: text.readline(_LONGEST_LINE), ""), skip + LOOKED_AT):
-        if len(line) >= _LONGEST_LINE:
+    for line in itertools.islice(iter(lambda: text.readline(LONGEST_LINE), ""), skip + LOOKED_AT):
+        if len(line) < LONGEST_LINE:
+            lines.append(line)
+        elif len(lines) <= skip:
             raise SourceError(
                 f"{file} has a line of more than a million characters: is it a table?"
             )
-        lines.append(line)
+        else:
+            break  # a row that the reader lists
     if lines:
         lines[0] = lines[0].removeprefix("\ufeff")
     return lines[skip:]

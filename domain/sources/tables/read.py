@@ -17,7 +17,7 @@ from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.tables.beginnings import who_began_together
 from domain.sources.tables.columns import days
 from domain.sources.tables.frames import fold_logs, frames_of, order_of_log
-from domain.sources.tables.people import People, Rows, gather
+from domain.sources.tables.people import People, Rows, gather, with_visits_unknown
 from domain.sources.tables.platforms import recognised
 from domain.sources.tables.rows import PlatformExport, Rejections, read_rows, report_on
 from domain.sources.tables.schema import (
@@ -101,7 +101,8 @@ def read_tables(
             for place, plan in enumerate(plans.plans)
             if place in logs
         ]
-        events, logs_read = fold_logs(planned, people, export, rejections, tell)
+        events, logs_read, unread = fold_logs(planned, people, export, rejections, tell)
+        people = replace(people, study=with_visits_unknown(people.study, unread))
         of_log, of_other = iter(logs_read), {id(one.plan): one for one in read}
         read = [
             next(of_log) if place in logs else of_other[id(plan)]

@@ -38,6 +38,7 @@ from domain.store.database.limits import (
     took_too_long,
     why_refused,
 )
+from domain.store.database.locks import one_at_a_time
 from domain.store.database.months import BY_MONTH, make_months
 from domain.store.database.narrow_types import Scaled, decoded, lettered, phrased, scaled
 from domain.store.database.outside_query import OutsideQueryError, outside_database, outside_rows
@@ -75,6 +76,7 @@ __all__ = [
     "make_months",
     "may_point_to",
     "maybe_instant",
+    "one_at_a_time",
     "outside_database",
     "outside_rows",
     "phrased",

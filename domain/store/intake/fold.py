@@ -16,7 +16,7 @@ from sqlalchemy import Date, Integer, RowMapping, Text, delete, select, text, up
 from sqlmodel import Session, col
 
 from domain.sources.events import is_of_work
-from domain.store.database import Database, RowNumber, among, changed, columns, stage
+from domain.store.database import Database, RowNumber, among, changed, columns, one_at_a_time, stage
 from domain.store.intake.busy import raising_busy
 from domain.store.intake.counted_days import Days, count_days, lower_days, read_counts
 from domain.store.intake.results import Work, keep_results, read_event_results
@@ -69,7 +69,7 @@ def fold_events(session: Session, *, now: datetime, most: int = _AT_ONCE) -> Fol
     if session.get_bind().dialect.name == "postgresql":
         # an import that saves may take minutes: rather another time than in its way
         session.execute(text("SET LOCAL lock_timeout = '5s'"))
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+    one_at_a_time(session, _LOCK_KEY)
     newest = newest_roster(session)
     rows = _to_look_at(session, newest, most)
     if not rows:

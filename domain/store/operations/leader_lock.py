@@ -3,8 +3,9 @@
 On PostgreSQL that is an advisory lock of a connection of its own, asked again and again whether it
 still holds: a connection may be gone without a word, and the server ends one that is silent for too
 long, as when its process is suspended. Whoever led before may not know yet that it is over, so that
-each of its transactions passes a fence, and a new leader begins once none is under way. On SQLite,
-whose file lives on one machine, it is a lock on a second, empty database file beside it.
+each of its transactions passes a fence, and a new leader begins once none is under way. Locks are
+of a whole database, so each names the schema: others may have one beside ours. On SQLite, whose
+file lives on one machine, it is a lock on a second, empty database file beside it.
 """
 
 import secrets
@@ -19,7 +20,7 @@ from sqlmodel import Session
 
 from domain.store.database import Database
 
-_KEY: Final = 7_205_411  # any number, the same for every worker of a database
+_KEY: Final = 7_205_411  # any number, the same for every worker of a schema
 #: Held together by each transaction of a leader, and by nobody else.
 _FENCE: Final = 7_205_499
 #: How long a new leader waits for transactions of the last one before it ends them.
@@ -33,30 +34,33 @@ _IMPATIENT: Final = {
     "keepalives_interval": 2,
     "keepalives_count": 3,
     "tcp_user_timeout": 8000,
-    # and by the server, which keeps the lock for as long as it believes in the connection
-    "options": f"-c idle_session_timeout={_SILENT} -c tcp_keepalives_idle=5"
-    " -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
 }
-_TAKE: Final = text("SELECT pg_try_advisory_lock(:key)")
-# by this very connection: one that was opened anew in its place would hold nothing
-_HOLDS: Final = text(
-    "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted"
-    " AND pid = pg_backend_pid() AND classid = 0 AND objid = CAST(:key AS oid) AND objsubid = 1)"
+# and by the server, which keeps the lock for as long as it believes in the connection
+_SERVER_IMPATIENT: Final = (
+    f"-c idle_session_timeout={_SILENT} -c tcp_keepalives_idle=5"
+    " -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
 )
+_OURS: Final = "hashtext(current_schema())"
+_HELD: Final = (
+    "FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = CAST(:key AS oid)"
+    f" AND objid = CAST({_OURS} AS oid) AND objsubid = 2"
+)
+_TAKE: Final = text(f"SELECT pg_try_advisory_lock(:key, {_OURS})")
+# by this very connection: one that was opened anew in its place would hold nothing
+_HOLDS: Final = text(f"SELECT EXISTS (SELECT 1 {_HELD} AND pid = pg_backend_pid())")
 
 
 # a key of this term alone, so that the fence can tell it from every later one
 _BEGIN_TERM: Final = text("SELECT pg_advisory_lock(:term)")
-_CLOSE_FENCE: Final = text("SELECT pg_advisory_lock(:fence)")
-_OPEN_FENCE: Final = text("SELECT pg_advisory_unlock(:fence)")
+_CLOSE_FENCE: Final = text(f"SELECT pg_advisory_lock(:key, {_OURS})")
+_OPEN_FENCE: Final = text(f"SELECT pg_advisory_unlock(:key, {_OURS})")
 _END_TRANSACTIONS: Final = text(
-    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-    " AND pid <> pg_backend_pid() AND classid = 0 AND objid = CAST(:fence AS oid) AND objsubid = 1"
+    f"SELECT pg_terminate_backend(pid) {_HELD} AND pid <> pg_backend_pid()"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 # in this order: whoever is past the fence holds it until the transaction ends
 _PASS: Final = text(
-    "SELECT CASE WHEN pg_try_advisory_xact_lock_shared(:fence)"
+    f"SELECT CASE WHEN pg_try_advisory_xact_lock_shared(:fence, {_OURS})"
     " THEN NOT pg_try_advisory_xact_lock_shared(:term) ELSE false END"
 )
 
@@ -138,7 +142,11 @@ class _AdvisoryLock:
 
 @contextmanager
 def _of_postgresql(database: Database) -> Iterator[Leadership | None]:
-    engine = create_engine(database.url, poolclass=NullPool, connect_args=_IMPATIENT)
+    # beside what the address asks for, as its schema
+    options = f"{database.url.query.get('options', '')} {_SERVER_IMPATIENT}"
+    engine = create_engine(
+        database.url, poolclass=NullPool, connect_args={**_IMPATIENT, "options": options}
+    )
     with ExitStack() as kept:
         try:
             connection = kept.enter_context(engine.connect())
@@ -157,8 +165,8 @@ def _wait_for_transactions(connection: Connection) -> None:
     """Until nothing that the last leader began is under way; what takes too long is rolled back."""
     connection.exec_driver_sql(f"SET lock_timeout = '{_PATIENCE}'")
     try:
-        connection.execute(_CLOSE_FENCE, {"fence": _FENCE})
+        connection.execute(_CLOSE_FENCE, {"key": _FENCE})
     except OperationalError:
-        connection.execute(_END_TRANSACTIONS, {"fence": _FENCE})
-        connection.execute(_CLOSE_FENCE, {"fence": _FENCE})
-    connection.execute(_OPEN_FENCE, {"fence": _FENCE})
+        connection.execute(_END_TRANSACTIONS, {"key": _FENCE})
+        connection.execute(_CLOSE_FENCE, {"key": _FENCE})
+    connection.execute(_OPEN_FENCE, {"key": _FENCE})

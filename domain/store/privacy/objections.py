@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
+from domain.store.audit import person
 from domain.store.database import AnySelect, Database, among, changed
 from domain.store.identity import records_of
 from domain.store.privacy.conclusions import forget_conclusions
@@ -39,8 +40,8 @@ def object_to_scoring(session: Session, learner_id: int, *, now: datetime) -> No
     forget_conclusions(session, theirs, now=now)
     for number in records:
         empty_answers(session, names_of(session, number))
-    who = f"learner {learner_id}"
-    audit(session, who=who, action=StaffAction.OBJECTED_TO_SCORING, detail=who, now=now)
+    who, detail = f"learner {learner_id}", person(session, learner_id)
+    audit(session, who=who, action=StaffAction.OBJECTED_TO_SCORING, detail=detail, now=now)
 
 
 def withdraw_objection(session: Session, learner_id: int, *, now: datetime) -> None:
@@ -50,8 +51,8 @@ def withdraw_objection(session: Session, learner_id: int, *, now: datetime) -> N
         col(ScoringObjection.learner_id).in_(records), col(ScoringObjection.withdrawn_at).is_(None)
     )
     if changed(session, open_ones.values(withdrawn_at=now)):
-        who = f"learner {learner_id}"
-        audit(session, who=who, action=StaffAction.WITHDREW_OBJECTION, detail=who, now=now)
+        who, detail = f"learner {learner_id}", person(session, learner_id)
+        audit(session, who=who, action=StaffAction.WITHDREW_OBJECTION, detail=detail, now=now)
 
 
 def is_objecting(session: Session, learner_id: int) -> bool:

@@ -47,8 +47,6 @@ from domain.store.tables import (
     Undecided,
 )
 
-#: Of a snapshot, what no page shows of one learner.
-_NOT_SHOWN: Final = ("enrolment_id", "scorer_id", "policy_revision")
 _WHO: Final = bindparam("enrolment_id", type_=RowNumber)
 _AS_OF: Final = bindparam("as_of", type_=Date)
 
@@ -134,9 +132,15 @@ def _learner() -> AnySelect:
 
 
 def _snapshots() -> AnySelect:
-    shown = [column for column in table_of(Snapshot).c if column.name not in _NOT_SHOWN]
+    """Each day as it is shown, and when that was recorded."""
+    shown = [column for column in table_of(Snapshot).c if column.name != "enrolment_id"]
+    same = and_(
+        col(SnapshotVersion.as_of) == Snapshot.as_of,
+        col(SnapshotVersion.version) == Snapshot.version,
+    )
     return (
-        select(*shown)
+        select(*shown, col(SnapshotVersion.recorded_at))
+        .outerjoin(SnapshotVersion, same)
         .where(col(Snapshot.enrolment_id) == _WHO, col(Snapshot.as_of) <= _AS_OF)
         .order_by(col(Snapshot.as_of))
     )

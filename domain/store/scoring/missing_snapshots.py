@@ -21,6 +21,5 @@ def no_snapshot(session: Session, as_of: date, *, scored_by: str) -> str | None:
     run = session.scalar(slot)
     if run is not None and run.state == RunState.DONE:
         return None  # nobody was learning that day
-    day = f"{as_of.day} {as_of:%B %Y}"
     how = "has not run" if run is None else f"did not come to an end ({run.detail or run.state})"
-    return f"there is no snapshot of {day}: {scored_by} {how}"
+    return f"there is no snapshot of {as_of:%-d %B %Y}: {scored_by} {how}"

@@ -56,6 +56,15 @@ def test_websockets_are_guarded(browser: TestClient, sign_in: SignIn) -> None:
         pass
 
 
+def test_pages_work_behind_a_proxy_that_asks_us_by_another_name(sign_in: SignIn) -> None:
+    """As nginx does, where nobody says `proxy_set_header Host`."""
+    inside = {"host": "127.0.0.1:8050", "sec-fetch-site": "same-origin"}
+    ours, others = ({**inside, "origin": f"https://{name}"} for name in ("stay.example", "x.test"))
+    browser = sign_in()
+    assert browser.post("/_dash-update-component", json={}, headers=ours).status_code != 403
+    assert browser.post("/_dash-update-component", json={}, headers=others).status_code == 403
+
+
 def test_the_door_itself_is_open(browser: TestClient) -> None:
     for path in ("/sign-in", "/healthz", "/open/tokens.css", "/open/theme.js"):
         assert browser.get(path).status_code == 200, path

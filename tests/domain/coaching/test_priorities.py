@@ -134,3 +134,8 @@ def test_managers_see_what_is_overdue_per_coach() -> None:
         "coach_id": 3, "coach": "Cora", "tasks": 2, "overdue": 2, "longest": 9,
     }  # fmt: skip
     assert found["tasks"].tolist() == [2, 1]
+
+
+def test_what_is_due_today_is_not_overdue_and_what_was_due_yesterday_is() -> None:
+    found = overdue_by_coach(tasks({"due_on": due(0)}, {"due_on": due(1)}), today=TODAY)
+    assert found[["tasks", "overdue", "longest"]].to_numpy().tolist() == [[2, 1, 1]]

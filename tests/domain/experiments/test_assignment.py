@@ -1,3 +1,7 @@
+import re
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,6 +10,7 @@ from domain.experiments.assignment import Arm, draw, position, share_for
 from domain.experiments.proportions import USUAL_RETURN, smallest_detectable
 from domain.policy import HoldoutPolicy, Policy
 
+ROOT = Path(__file__).parents[3]
 REFS = [f"learner-{n}" for n in range(20_000)]
 
 
@@ -33,6 +38,15 @@ def test_another_salt_draws_anew() -> None:
 
 def test_a_learners_place_never_changes() -> None:
     assert position("learner-1", "reengage", "staycourse-1") == 0.6778553066922602
+
+
+def test_whoever_reads_the_documentation_draws_the_same_arms_without_us() -> None:
+    documented = (ROOT / "docs/measuring.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", documented, flags=re.DOTALL)
+    known: dict[str, Any] = {}
+    exec(code, known)  # noqa: S102 - our own words
+    for ref in (*REFS[:200], "Zoë", "u-1\x1f", ""):
+        assert known["place"]("s", "reengage", ref) == position(ref, "reengage", "s")
 
 
 @given(st.text(), st.text(), st.text())

@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t
 
 from domain.experiments.covariate_adjustment import Adjusted, adjusted
 
@@ -55,6 +56,41 @@ def test_a_learner_counted_twice_is_not_two_witnesses() -> None:
     twice = pd.concat([once, once])
     assert of(twice).standard_error == pytest.approx(of(once).standard_error, rel=0.02)
     assert of(twice).difference == pytest.approx(of(once).difference)
+    assert of(twice).narrowing == pytest.approx(of(once).narrowing, rel=0.02)
+
+
+def test_the_interval_of_few_learners_is_that_of_students_t() -> None:
+    few = programme(60).assign(active_before=0)
+    told, arms = of(few), few.groupby("arm")["reached"]
+    # the variance of each arm's mean, as of two samples
+    error = float(np.sqrt((arms.var() / arms.size()).sum()))
+    assert told.standard_error == pytest.approx(error)
+    ends = told.difference + np.array([-1, 1]) * t.ppf(0.975, 58) * error
+    assert (told.interval.low, told.interval.high) == pytest.approx(tuple(ends))
+
+    twice = of(pd.concat([few, few]))
+    width = twice.interval.high - twice.interval.low
+    assert width == pytest.approx(2 * t.ppf(0.975, 59) * twice.standard_error)
+
+
+def test_activity_that_tells_nothing_widens_no_interval() -> None:
+    dice = np.random.default_rng(1)
+    told = [of(programme(60).assign(active_before=dice.permutation(60))) for _ in range(5)]
+    assert max(one.narrowing for one in told) == 1
+
+
+@pytest.mark.parametrize("arm", ["treated", "holdout"])
+@pytest.mark.parametrize("reached", [True, False])
+def test_each_arm_needs_five_who_reached_the_goal_and_five_who_did_not(
+    *, arm: str, reached: bool
+) -> None:
+    frame = programme().assign(reached=lambda all_: all_.index % 2 == 0)
+    mine = frame.index[frame["arm"] == arm]
+    frame.loc[mine, "reached"] = not reached
+    frame.loc[mine[:4], "reached"] = reached
+    assert adjusted(frame, "reached") is None
+    frame.loc[mine[4], "reached"] = reached
+    assert adjusted(frame, "reached") is not None
 
 
 def test_an_arm_that_all_came_back_is_not_adjusted() -> None:

@@ -46,6 +46,12 @@ def test_a_stratum_with_one_arm_tells_nothing() -> None:
     assert not counted((30, 30, 0, 0, 0.0)).can_compare
 
 
+def test_the_standard_error_is_of_both_arms_and_never_smaller_than_without_a_difference() -> None:
+    # by hand: shares 104.5/151 of both arms as one, and 10.5/21 and 2.5/201 apart
+    assert counted((70, 56, 80, 48, 0.5)).standard_error == pytest.approx(0.07555, abs=1e-5)
+    assert counted((20, 10, 200, 2, 0.9)).standard_error == pytest.approx(0.11208, abs=1e-5)
+
+
 def test_an_arm_without_success_is_not_certain() -> None:
     assert counted((30, 30, 30, 0, 0.5)).standard_error > 0.02
 
@@ -83,4 +89,14 @@ def test_a_frame_is_counted_by_stratum_and_arm() -> None:
     assert list(found.treated) == [2, 1]
     assert list(found.treated_reached) == [1, 1]
     assert list(found.held_out) == [1, 0]
+    assert list(found.held_out_reached) == [1, 0]
     assert list(found.share) == [0.5, 0.2]
+
+
+def test_where_nobody_is_held_out_there_is_nothing_to_compare() -> None:
+    frame = pd.DataFrame(
+        {"stratum": ["a"], "arm": ["treated"], "share": [0.0], "reached": [True]},
+    )
+    found = strata(frame, "reached")
+    assert (list(found.held_out), list(found.held_out_reached)) == ([0], [0])
+    assert not found.can_compare

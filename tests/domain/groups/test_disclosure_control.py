@@ -82,7 +82,8 @@ def test_no_hidden_cell_can_be_worked_out_from_totals_sizes_other_cells_filters_
 def test_every_cell_that_is_shown_holds_enough_learners_on_both_sides(people: Histories) -> None:
     tables = tables_of(people)
     for table, hidden in zip(tables, hidden_groups(tables, MINIMUM), strict=True):
-        assert all(table[g].is_small(MINIMUM) is False for g in table if g not in hidden)
+        shown = [table[g] for g in table if g not in hidden]
+        assert all(MINIMUM <= one.cases <= one.learners - MINIMUM for one in shown)
 
 
 @given(st.dictionaries(st.text(min_size=1), st.integers(1, 60), min_size=1))
@@ -96,12 +97,38 @@ def test_groups_counted_together_are_never_one_alone_nor_few(sizes: dict[str, in
 
 def test_a_second_cell_is_hidden_where_the_total_would_give_the_first_away() -> None:
     table = {
+        "A": Cell(learners=90, cases=30),
+        "B": Cell(learners=80, cases=30),
+        "C": Cell(learners=50, cases=20),
+        "D": Cell(learners=40, cases=2),
+    }
+    assert hidden_groups([table], MINIMUM) == [frozenset("CD")]
+
+
+def test_no_more_is_hidden_than_has_to_be() -> None:
+    table = {
         "A": Cell(learners=40, cases=2),
-        "B": Cell(learners=50, cases=20),
-        "C": Cell(learners=80, cases=30),
-        "D": Cell(learners=90, cases=30),
+        "B": Cell(learners=50, cases=3),  # with A, either may have none of the five or all
+        "C": Cell(learners=80, cases=5),
+        "D": Cell(learners=90, cases=85),
     }
     assert hidden_groups([table], MINIMUM) == [frozenset("AB")]
+    del table["D"]  # C alone would compare with nobody
+    assert hidden_groups([table], MINIMUM) == [frozenset("ABC")]
+
+
+def test_a_group_in_which_nearly_all_are_a_case_is_as_small_as_one_in_which_few_are() -> None:
+    many = Cell(learners=40, cases=38)
+    table = {"A": many, **{g: Cell(learners=50, cases=20) for g in "BCD"}}
+    assert hidden_groups([table], MINIMUM) == [frozenset("AB")]
+
+
+def test_small_groups_are_counted_with_the_next_smallest_and_the_others_are_named() -> None:
+    assert published_groups({"A": 50, "B": 40, "Y": 12, "Z": 3}, MINIMUM) == {
+        "A": "A", "B": "B", "Y": None, "Z": None,
+    }  # fmt: skip
+    assert published_groups({"A": 40, "Y": 6, "Z": 4}, MINIMUM) == {"A": "A", "Y": None, "Z": None}
+    assert published_groups({"A": 40, "Z": 10}, MINIMUM) == {"A": "A", "Z": "Z"}
 
 
 def test_an_earlier_day_that_would_hide_more_shows_nothing() -> None:
@@ -118,3 +145,11 @@ def test_figures_are_renewed_every_four_weeks_and_once_more_after_the_end(
     scored = [start + timedelta(days=day) for day in range(0, last + 1, 7)]
     found = release_days(scored, starts_on=start, ends_on=start + timedelta(days=83))
     assert found == [start + timedelta(days=day) for day in releases]
+
+
+@pytest.mark.parametrize(("last", "is_a_release"), [(27, False), (28, True)])
+def test_the_last_day_of_a_cohort_is_a_day_while_it_runs(*, last: int, is_a_release: bool) -> None:
+    start = date(2026, 1, 5)
+    end = start + timedelta(days=last)
+    found = release_days([start, end], starts_on=start, ends_on=end)
+    assert found == ([start, end] if is_a_release else [start])

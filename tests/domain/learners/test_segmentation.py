@@ -125,6 +125,15 @@ def test_what_is_known_counts_where_the_rest_is_not(policy: Policy) -> None:
     assert only_barrier["composite_segment"] == "Critical"
 
 
+def test_nobody_is_on_track_of_whom_alone_it_is_not_known_when_they_were_there(
+    policy: Policy,
+) -> None:
+    unseen = {"days_since_last_seen": np.nan, "visit_unknown": 1.0}
+    assert only(policy, **unseen, progress=88.0)["composite_segment"] == "Not known"
+    assert only(policy, **unseen, progress=60.0)["composite_segment"] == "Moderate"
+    assert only(policy, visit_unknown=0.0, progress=88.0)["composite_segment"] == "On Track"
+
+
 def test_who_was_never_seen_is_critical_from_the_first_day(policy: Policy) -> None:
     found = only(policy, days_since_last_seen=2.0, never_seen=1.0, progress=70.0)
     assert found["engagement_segment"] == "Critical"

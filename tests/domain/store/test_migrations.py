@@ -4,17 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, select, text
 from sqlmodel import SQLModel
 
 from domain.store import tables
 from domain.store.database.engine import Database
-from domain.store.database.engine import engine as module
-from tests.factories import add_course, add_learner, on_both
+from tests.domain.store.older_schema import ENROLMENT, schema_of, somebody
 
 
 def test_migrating_gives_the_tables_that_the_code_declares(database: Database) -> None:
@@ -147,17 +144,17 @@ def test_stops_and_lifts_of_colleagues_become_words_of_consent_in_their_order(
     old.close()
 
 
-@on_both
-def test_features_move_from_the_json_of_a_snapshot_to_columns(database: Database) -> None:
-    with database.transaction() as session:
-        person = add_learner(session, add_course(session))
-    command.downgrade(config_of(database), "0019")
+def test_features_move_from_the_json_of_a_snapshot_to_columns(
+    database: Database, tmp_path: Path
+) -> None:
+    old = schema_of("0019", tmp_path, database)
+    somebody(old)
     told = {"sessions": 3.0, "week": 2.8571, "standing_mark_mean": 0.75, "barrier_severity": ""}
-    row = {"day": "2026-03-02", "who": person.enrolment_id, "told": json.dumps(told)}
+    row = {"day": "2026-03-02", "who": ENROLMENT, "told": json.dumps(told)}
     words = "'', '', '', '', '', 'p'"
     shown = "enrolment_id, features, version, status, engagement_segment, progress_segment"
     shown += ", barrier_segment, composite_segment, policy_revision"
-    with database.transaction() as session:
+    with old.transaction() as session:
         session.execute(
             text(f"INSERT INTO snapshot (as_of, {shown}) VALUES (:day, :who, '{{}}', 2, {words})"),
             row,
@@ -169,23 +166,20 @@ def test_features_move_from_the_json_of_a_snapshot_to_columns(database: Database
             ),
             row,
         )
-    database.migrate()
+    old.migrate()
     kept = tables.SNAPSHOT_FEATURES.c
     found = select(kept.version, kept.sessions, kept.week, kept.percentile_mark_mean)
-    with database.reading() as session:
+    with old.reading() as session:
         first, second = session.execute(found.order_by(kept.version)).all()
     assert first == (1, 3, pytest.approx(2.8571, abs=5e-3), 0.75)
     assert second == (2, None, None, None)
+    old.close()
 
 
-@on_both
-def test_snapshots_say_the_same_once_they_are_narrow_and_when_they_are_wide_again(
-    database: Database,
-) -> None:
-    with database.transaction() as session:
-        person = add_learner(session, add_course(session))
-    command.downgrade(config_of(database), "0116")
-    key = {"as_of": "2026-03-02", "enrolment_id": person.enrolment_id}
+def test_snapshots_say_the_same_once_they_are_narrow(database: Database, tmp_path: Path) -> None:
+    old = schema_of("0116", tmp_path, database)
+    somebody(old)
+    key = {"as_of": "2026-03-02", "enrolment_id": ENROLMENT}
     words = {"status": "At Risk", "engagement_segment": "Critical", "progress_segment": "Moderate"}
     words |= {"barrier_segment": "Not known", "composite_segment": "Critical", "risk_band": "Red"}
     numbers = {"leave_soon": 0.0256, "stop_out": 0.123456789, "grade_low": 61.5, "progress": 66.7}
@@ -197,36 +191,16 @@ def test_snapshots_say_the_same_once_they_are_narrow_and_when_they_are_wide_agai
         "superseded_snapshot": {**shown, "version": 1, "replaced_in": 2, "status": "Paused"},
         "snapshot_features": {"version": 2, "week": 2.8571, "sessions": 3, "mark_mean": None},
     }
-    with database.transaction() as session:
+    with old.transaction() as session:
         for table, row in rows.items():
             given = {**key, **row}
             names, marks = ", ".join(given), ", ".join(f":{name}" for name in given)
             session.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), given)
-    database.migrate()
+    old.migrate()
     for table, row in rows.items():
         columns = SQLModel.metadata.tables[table].c
         found = select(*(columns[name] for name in row))
-        with database.reading() as session:
+        with old.reading() as session:
             (said,) = [dict(one) for one in session.execute(found).mappings()]
         assert said == pytest.approx(row, abs=about)
-    command.downgrade(config_of(database), "0116")
-    with database.reading() as session:
-        for table, row in rows.items():
-            asked = text(f"SELECT {', '.join(row)} FROM {table}")
-            (said,) = [dict(one) for one in session.execute(asked).mappings()]
-            assert said == pytest.approx(row, abs=about)
-    database.migrate()
-
-
-def schema_of(revision: str, folder: Path) -> Database:
-    """An empty database as that revision made it."""
-    old = Database(f"sqlite:///{folder / 'old.sqlite'}")
-    command.upgrade(config_of(old), revision)
-    return old
-
-
-def config_of(database: Database) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(module.__file__).parents[2] / "migrations"))
-    config.attributes["engine"] = database.engine
-    return config
+    old.close()

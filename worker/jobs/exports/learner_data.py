@@ -12,6 +12,7 @@ from domain.messaging.rendering import Translation
 from domain.policy import Channel
 from domain.sources import SourceError
 from domain.store.activity.engines import drop_unknown_events
+from domain.store.audit import person
 from domain.store.database import Database
 from domain.store.operations import AskedJob, tell_progress
 from domain.store.outbox import Draft, queue_messages
@@ -49,7 +50,7 @@ def copy_learner(here: Deployment, asked: AskedJob, *, by: str, now: datetime) -
     with here.database.transaction() as session:
         secret = keep_copy(session, copy.copy_id, content)
         who = asked.asked_by
-        detail = f"learner {copy.learner_id}"
+        detail = person(session, copy.learner_id)
         audit(session, who=who, action=StaffAction.EXPORTED_LEARNER, detail=detail, now=now)
         if copy.asked_by is None and learner.email:
             link = here.urls.page(f"/p/copy/{secret}")
@@ -78,8 +79,8 @@ def erase_everywhere(
     with database.transaction() as session:
         if find_addresses(session, learner_id) is None:
             raise SourceError("There is no such learner any more.")
+        detail = person(session, learner_id)  # while there are enrolments to name
         erased = erase_learner(session, learner_id, by=by, now=now)
-        detail = f"learner {learner_id}"
         audit(session, who=by, action=StaffAction.ERASED_LEARNER, detail=detail, now=now)
     gone = clear_event_files(database, events_dir)
     return replace(erased, rows={**erased.rows, "event files": gone}) if events_dir else erased

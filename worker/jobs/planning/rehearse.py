@@ -47,7 +47,7 @@ from worker.jobs.scoring.score_learners import snapshots
 
 Report = Callable[[float, str], None]
 #: Features that put learners into segments.
-_RULED_BY: Final = ("never_seen", "expected_progress", "barrier_severity")
+_RULED_BY: Final = ("never_seen", "visit_unknown", "expected_progress", "barrier_severity")
 
 
 @dataclass(frozen=True, kw_only=True)

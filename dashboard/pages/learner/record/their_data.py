@@ -30,8 +30,12 @@ def their_data(enrolment: int, ref: str, *, token: str, may_copy: bool) -> Compo
         action=f"{here}/erase",
         token=token,
     )
+    seen = button(
+        "Who saw this learner", href=f"/settings/audit?about=learner+{enrolment}&days=3660"
+    )
     return card(
         "Their data",
-        html.Div([copy, erase], className="d-flex gap-2 flex-wrap"),
-        note="Where they ask for a copy, or to be erased. The worker does it; it is audited.",
+        html.Div([copy, seen, erase], className="d-flex gap-2 flex-wrap"),
+        note="Where they ask for a copy, who saw it, or to be erased. The worker copies and erases;"
+        " it is audited.",
     )

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from math import floor
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import Child, absent, card, upper_first
+from dashboard.ui import Child, absent, card, moment, upper_first
 from dashboard.ui.learners import risk_number
 from domain.learners import OBJECTION
 from domain.risk.scoring import Direction, ScoreReason, read_reasons
@@ -20,10 +21,11 @@ _NO_STEP = (
 )
 
 
-def why_score(latest: Mapping[Any, Any]) -> Component:
-    """The reasons of a snapshot, what would change the score, and who scored."""
+def why_score(latest: Mapping[Any, Any], *, zone: ZoneInfo) -> Component:
+    """The reasons of a snapshot, what would change the score, and what made it, when."""
     if absent(latest["reasons"]):
-        return card(_TITLE, html.P(unscored(latest), className="absent"))
+        said = html.P(unscored(latest), className="absent")
+        return card(_TITLE, said, _made(latest, zone))
     found = read_reasons(latest["reasons"])
     points, score = [reason.points for reason in found], risk_number(latest["risk_score"])
     # older snapshots keep a few facts only, which lead nowhere
@@ -35,6 +37,7 @@ def why_score(latest: Mapping[Any, Any]) -> Component:
         _sums([one for one in told if not one[0].is_fact], score),
         _nearest(latest["nearest_change"], latest["risk_band"]),
         _who_scored(latest["scorer_note"]),
+        _made(latest, zone),
         note="Each fact is compared with an average learner at this point of the course: "
         "a quiet spell shorter than theirs lowers the score.",
         name="h-100",
@@ -121,3 +124,13 @@ def _nearest(change: object, band: object) -> Child:
 
 def _who_scored(note: object) -> Child:
     return None if absent(note) else html.P(str(note), className="says mt-3")
+
+
+def _made(latest: Mapping[Any, Any], zone: ZoneInfo) -> Component:
+    """When, by which scorer and under which settings: what somebody asks a year later."""
+    scorer = "no scorer" if absent(latest["scorer_id"]) else f"scorer {latest['scorer_id']:.0f}"
+    by = f"by {scorer}, under settings {latest['policy_revision']}."
+    if absent(latest["recorded_at"]):
+        return html.P(f"Worked out {by}", className="says")
+    at = f"on {moment(latest['recorded_at'], zone)}"
+    return html.P(f"Worked out {at}, from what was imported by then, {by}", className="says")

@@ -46,6 +46,11 @@ class DayCounts:
         self._on_disk: FramesOnDisk[int] = FramesOnDisk()  # by share; none while all fits in memory
         self._logins = False
 
+    @property
+    def seen(self) -> set[str]:
+        """The enrolments of which there is a day."""
+        return set(self._refs)
+
     def add(self, rows: pd.DataFrame) -> None:
         """Rows of activity with `enrolment_ref` and `at`."""
         if rows.empty:

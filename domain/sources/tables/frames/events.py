@@ -75,10 +75,13 @@ def attendance(rows: pd.DataFrame, known_on: pd.Timestamp, rejections: Rejection
     held = ~none[rows.index]
     words = rows["attended"].str.lower()
     attended = pd.to_numeric(words.map(_THERE).fillna(words), errors="coerce").where(held, 0)
-    planned = rows["planned"] if "planned" in rows else pd.Series(1, rows.index, dtype="Int64")
-    planned = planned.fillna(1).where(held, 0)
+    stated = rows["planned"] if "planned" in rows else pd.Series(pd.NA, rows.index, dtype="Int64")
+    planned = stated.fillna(1).where(held, 0)
     wrong = ~(attended.between(0, 100) & (attended % 1 == 0)).fillna(value=False)
-    reason = "is neither a number of sessions nor present or absent"
+    reason = pd.Series("is neither a number of sessions nor present or absent", rows.index)
+    more = ~wrong & held & (attended > stated).fillna(value=False)
+    reason = reason.mask(more, "is more than the " + stated.astype("string") + " that were planned")
+    wrong |= more
     rejections.rows(rows[wrong], column="attended", value=rows["attended"], reason=reason)
     counted = rows.assign(planned=planned, attended=attended)[~wrong]
     counted["planned"] = counted[["planned", "attended"]].max(axis=1)

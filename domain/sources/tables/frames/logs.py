@@ -34,18 +34,24 @@ def fold_logs(
     export: PlatformExport,
     rejections: Rejections,
     tell: Progress,
-) -> tuple[Iterator[pd.DataFrame], list[TableRead]]:
-    """The canonical activity of all logs, in one part or several, and what was read of each."""
+) -> tuple[Iterator[pd.DataFrame], list[TableRead], frozenset[str]]:
+    """The canonical activity of all logs, in one part or several, and what was read of each.
+
+    And the enrolments of which no row could be read, though there are some: nobody knows when they
+    were there.
+    """
     counts = DayCounts(export.mapping.kinds)
     read, repeats = [], _Repeats()
+    unread: set[str] = set()
     for plan in plans:
         log = _Log(plan, export, rejections)
         for part in log.parts():
             rows = repeats.left_out_of(enrolled(part, people, rejections), rejections)
             counts.add(_happened(rows, rejections))
+            unread |= log.unread_of(people)
             tell(0.8, f"reading {plan.table.name}: {log.rows:,} rows")
         read.append(TableRead(plan=plan, rows=log.rows, read=log.read, notes=log.notes))
-    return counts.frames(), read
+    return counts.frames(), read, frozenset(unread - counts.seen)
 
 
 def _happened(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
@@ -89,6 +95,7 @@ class _Log:
         self.rows = 0
         self.read: Map[int, str] = {}
         self.notes: tuple[str, ...] = ()
+        self._unread = pd.DataFrame()
 
     def parts(self) -> Iterator[pd.DataFrame]:
         """The typed rows of each part."""
@@ -99,7 +106,27 @@ class _Log:
                 settled = {name: (i,) for i, name in typed.read.items()}
                 self.plan = replace(self.plan, candidates={**self.plan.candidates, **settled})
             self.rows += len(sheet.lines) + len(sheet.rejected) + len(sheet.skipped)
+            self._unread = typed.unread
             yield typed.rows
+        self.notes += _ends_in_a_row(sheet)
+
+    def unread_of(self, people: People) -> set[str]:
+        """Enrolments that rows of the last part are about which had to be left out."""
+        if self._unread.empty:
+            return set()
+        return set(enrolled(self._unread, people, Rejections())["enrolment_ref"].tolist())
+
+
+def _ends_in_a_row(sheet: Sheet) -> tuple[str, ...]:
+    """What to say of a log whose last row is torn: it may have been cut off there."""
+    torn = sheet.rejected["line"].max()
+    if pd.isna(torn) or torn <= max(sheet.lines, default=0):
+        return ()
+    said = (
+        f"{sheet.file} ends in the middle of a row (line {torn:,}). If it was cut off there,"
+        " whoever was seen only after that seems to be away: import it whole."
+    )
+    return (said,)
 
 
 def order_of_log(plan: Plan, latest: pd.Timestamp) -> parsers.Order | None:

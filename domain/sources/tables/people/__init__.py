@@ -2,5 +2,6 @@
 
 from domain.sources.tables.people.enrolled import enrolled
 from domain.sources.tables.people.gather import People, Rows, enrolments, gather
+from domain.sources.tables.people.state import with_visits_unknown
 
-__all__ = ["People", "Rows", "enrolled", "enrolments", "gather"]
+__all__ = ["People", "Rows", "enrolled", "enrolments", "gather", "with_visits_unknown"]

@@ -3,6 +3,7 @@
 A last visit has three answers: a day, never, and not known; the last two are kept apart.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 import pandas as pd
@@ -36,6 +37,12 @@ def with_state(study: pd.DataFrame, known_on: pd.Timestamp, rejections: Rejectio
             _share(study, "nothing", ("calculated", "calculated_of"), rejections)
         ),
     )
+
+
+def with_visits_unknown(study: pd.DataFrame, unread: Collection[str]) -> pd.DataFrame:
+    """The rows, where nobody knows of the `unread` when they were there: what says so is lost."""
+    lost = study["ref"].isin(list(unread)) & study["last_seen"].isna()
+    return study.assign(last_visit=study["last_visit"].mask(lost, "unknown"))
 
 
 def _of_hours(study: pd.DataFrame) -> pd.Series:

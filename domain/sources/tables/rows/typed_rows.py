@@ -48,6 +48,8 @@ class Typed:
     """The good rows of one table and what became of its columns."""
 
     rows: pd.DataFrame
+    #: the rows that say something of somebody, but not what or when: left out
+    unread: pd.DataFrame
     #: position -> field, for the columns that were read
     read: Map[int, str]
     #: the order its dates are in; None where they did not tell
@@ -115,6 +117,7 @@ def typed_rows(
         rows["original"] = originals_of(sheet, table.read, export.mapping, width=own)
     return Typed(
         rows=rows if good.all() else rows[good].reset_index(drop=True),
+        unread=rows[~good],
         read=table.read,
         order=table.order,
         undecided=table.undecided,

@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0001'
 down_revision = None
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -400,89 +398,3 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('message_event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_message_event_message_id'), ['message_id'], unique=False)
-
-
-
-
-def downgrade() -> None:
-
-    with op.batch_alter_table('message_event', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_message_event_message_id'))
-
-    op.drop_table('message_event')
-    with op.batch_alter_table('alert', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_alert_message_id'))
-        batch_op.drop_index(batch_op.f('ix_alert_staff_id'))
-        batch_op.drop_index(batch_op.f('ix_alert_enrolment_id'))
-
-    op.drop_table('alert')
-    with op.batch_alter_table('message', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_message_sent_at'))
-        batch_op.drop_index('ix_message_due')
-        batch_op.drop_index(batch_op.f('ix_message_provider_id'))
-        batch_op.drop_index(batch_op.f('ix_message_nudge_id'))
-        batch_op.drop_index(batch_op.f('ix_message_learner_id'))
-        batch_op.drop_index(batch_op.f('ix_message_staff_id'))
-
-    op.drop_table('message')
-    with op.batch_alter_table('snapshot', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_snapshot_enrolment_id'))
-
-    op.drop_table('snapshot')
-    op.drop_table('result')
-    op.drop_table('progress')
-    with op.batch_alter_table('nudge', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_nudge_state'))
-        batch_op.drop_index(batch_op.f('ix_nudge_planned_at'))
-        batch_op.drop_index(batch_op.f('ix_nudge_enrolment_id'))
-        batch_op.drop_index(batch_op.f('ix_nudge_as_of'))
-
-    op.drop_table('nudge')
-    op.drop_table('check_in')
-    op.drop_table('barrier')
-    op.drop_table('attendance')
-    op.drop_table('activity')
-    with op.batch_alter_table('enrolment', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_enrolment_learner_id'))
-        batch_op.drop_index(batch_op.f('ix_enrolment_employer_id'))
-        batch_op.drop_index(batch_op.f('ix_enrolment_cohort_id'))
-        batch_op.drop_index(batch_op.f('ix_enrolment_coach_id'))
-
-    op.drop_table('enrolment')
-    with op.batch_alter_table('assessment', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_assessment_cohort_id'))
-
-    op.drop_table('assessment')
-    with op.batch_alter_table('rejected_row', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_rejected_row_import_run_id'))
-
-    op.drop_table('rejected_row')
-    op.drop_table('preference')
-    with op.batch_alter_table('cohort', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_cohort_programme_id'))
-
-    op.drop_table('cohort')
-    with op.batch_alter_table('suppression', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_suppression_address'))
-
-    op.drop_table('suppression')
-    with op.batch_alter_table('staff', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_staff_email'))
-
-    op.drop_table('staff')
-    with op.batch_alter_table('scorer', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_scorer_state'))
-
-    op.drop_table('scorer')
-    op.drop_table('programme')
-    op.drop_table('policy_revision')
-    op.drop_table('learner')
-    op.drop_table('job_run')
-    op.drop_table('import_run')
-    op.drop_table('employer')
-    with op.batch_alter_table('audit_event', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_audit_event_who'))
-        batch_op.drop_index(batch_op.f('ix_audit_event_at'))
-
-    op.drop_table('audit_event')
-

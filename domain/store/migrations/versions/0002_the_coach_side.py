@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0002'
 down_revision = '0001'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -73,25 +71,3 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_task_contact_id'), ['contact_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_task_enrolment_id'), ['enrolment_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_task_staff_id'), ['staff_id'], unique=False)
-
-
-
-def downgrade() -> None:
-    with op.batch_alter_table('task', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_task_staff_id'))
-        batch_op.drop_index(batch_op.f('ix_task_enrolment_id'))
-        batch_op.drop_index(batch_op.f('ix_task_contact_id'))
-        batch_op.drop_index(batch_op.f('ix_task_closed_at'))
-
-    op.drop_table('task')
-    with op.batch_alter_table('contact', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_contact_staff_id'))
-        batch_op.drop_index(batch_op.f('ix_contact_enrolment_id'))
-        batch_op.drop_index(batch_op.f('ix_contact_day'))
-
-    op.drop_table('contact')
-    with op.batch_alter_table('notice', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_notice_over_at'))
-        batch_op.drop_index(batch_op.f('ix_notice_cause'))
-
-    op.drop_table('notice')

@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0003'
 down_revision = '0002'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -32,14 +30,3 @@ def upgrade() -> None:
         )
     with op.batch_alter_table('suppression', schema=None) as batch_op:
         batch_op.add_column(sa.Column('ends_at', UtcDateTime(timezone=True), nullable=True))
-
-
-def downgrade() -> None:
-    with op.batch_alter_table('suppression', schema=None) as batch_op:
-        batch_op.drop_column('ends_at')
-    with op.batch_alter_table('message', schema=None) as batch_op:
-        batch_op.drop_index('ix_message_due')
-        batch_op.create_index('ix_message_due', ['state', 'send_after_at'], unique=False)
-        batch_op.drop_index(batch_op.f('ix_message_address'))
-        batch_op.drop_column('handed_at')
-    op.drop_table('provider')

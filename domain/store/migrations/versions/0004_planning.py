@@ -7,17 +7,9 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0004'
 down_revision = '0003'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     with op.batch_alter_table('nudge') as nudge:
         nudge.add_column(sa.Column('share', sa.Float(), nullable=True))
         nudge.add_column(sa.Column('variant', AutoString(), nullable=True))
-
-
-def downgrade() -> None:
-    with op.batch_alter_table('nudge') as nudge:
-        nudge.drop_column('variant')
-        nudge.drop_column('share')

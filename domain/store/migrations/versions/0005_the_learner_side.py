@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0005'
 down_revision = '0004'
-branch_labels = None
-depends_on = None
 
 
 def _number() -> sa.types.TypeEngine[int]:
@@ -86,26 +84,3 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('language', AutoString(), nullable=True))
         batch_op.add_column(sa.Column('variant', AutoString(), nullable=True))
         batch_op.add_column(sa.Column('rendered_sha256', AutoString(), nullable=True))
-
-
-def downgrade() -> None:
-    with op.batch_alter_table('message', schema=None) as batch_op:
-        batch_op.drop_column('rendered_sha256')
-        batch_op.drop_column('variant')
-        batch_op.drop_column('language')
-
-    with op.batch_alter_table('challenge_member', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_challenge_member_enrolment_id'))
-
-    op.drop_table('challenge_member')
-    with op.batch_alter_table('challenge', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_challenge_week_starts_on'))
-        batch_op.drop_index(batch_op.f('ix_challenge_cohort_id'))
-
-    op.drop_table('challenge')
-    op.drop_table('self_check')
-    with op.batch_alter_table('learner_answer', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_learner_answer_enrolment_id'))
-
-    op.drop_table('learner_answer')
-    op.drop_table('learner_choice')

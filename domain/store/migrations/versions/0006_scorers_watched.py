@@ -10,8 +10,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0006'
 down_revision = '0005'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -65,15 +63,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id'),
     )
     op.create_index(op.f('ix_operating_choice_scorer_id'), 'operating_choice', ['scorer_id'])
-
-
-def downgrade() -> None:
-    op.drop_table('operating_choice')
-    op.drop_table('watch_figure')
-    op.drop_table('scorer_evidence')
-    with op.batch_alter_table('scorer') as table:
-        for name in ('activation_reason', 'activated_by', 'activated_at'):
-            table.drop_column(name)
-    with op.batch_alter_table('snapshot') as table:
-        for name in ('badges', 'scorer_note'):
-            table.drop_column(name)

@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0007'
 down_revision = '0006'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -34,14 +32,3 @@ def upgrade() -> None:
     with op.batch_alter_table('status_history', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_status_history_enrolment_id'), ['enrolment_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_status_history_until_on'), ['until_on'], unique=False)
-
-
-def downgrade() -> None:
-    op.drop_table('status_history')
-    with op.batch_alter_table('staff', schema=None) as batch_op:
-        batch_op.drop_column('alert_sms')
-        batch_op.drop_column('alert_email')
-    with op.batch_alter_table('task', schema=None) as batch_op:
-        batch_op.drop_column('told_at')
-    with op.batch_alter_table('contact', schema=None) as batch_op:
-        batch_op.drop_column('taken_back_at')

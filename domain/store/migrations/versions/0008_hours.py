@@ -6,13 +6,7 @@ from alembic import op
 
 revision = '0008'
 down_revision = '0007'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     op.add_column('activity', sa.Column('hours', sa.Integer(), nullable=True))
-
-
-def downgrade() -> None:
-    op.drop_column('activity', 'hours')

@@ -9,8 +9,6 @@ NUMBERS = ('leave_after_gap', 'stop_out', 'grade_low', 'grade_forecast', 'grade_
 
 revision = '0009'
 down_revision = '0008'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -18,10 +16,3 @@ def upgrade() -> None:
         table.add_column(sa.Column('nearest_change', AutoString(), nullable=True))
         for name in NUMBERS:
             table.add_column(sa.Column(name, sa.Float(), nullable=True))
-
-
-def downgrade() -> None:
-    with op.batch_alter_table('snapshot') as table:
-        for name in NUMBERS:
-            table.drop_column(name)
-        table.drop_column('nearest_change')

@@ -7,15 +7,8 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0011'
 down_revision = '0010'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     with op.batch_alter_table('progress', schema=None) as batch_op:
         batch_op.add_column(sa.Column('last_visit', AutoString(), nullable=True))
-
-
-def downgrade() -> None:
-    with op.batch_alter_table('progress', schema=None) as batch_op:
-        batch_op.drop_column('last_visit')

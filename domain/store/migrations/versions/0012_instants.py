@@ -7,8 +7,6 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0012'
 down_revision = '0011'
-branch_labels = None
-depends_on = None
 
 #: What the decision knew, where the snapshot says that they were seen on its very day.
 _SEEN = """
@@ -35,13 +33,3 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_message_address_key'), ['address_key'], unique=False)
     op.execute(_SEEN)
     op.execute(_KEYS)
-
-
-def downgrade() -> None:
-    with op.batch_alter_table('message', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_message_address_key'))
-        batch_op.drop_column('address_key')
-    with op.batch_alter_table('nudge', schema=None) as batch_op:
-        batch_op.drop_column('seen_on')
-        batch_op.drop_column('planned_hour')
-        batch_op.drop_column('planned_on')

@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0013'
 down_revision = '0012'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -35,8 +33,3 @@ def upgrade() -> None:
     )
     for column in ('at', 'account', 'network'):
         op.create_index(op.f(f'ix_sign_in_try_{column}'), 'sign_in_try', [column], unique=False)
-
-
-def downgrade() -> None:
-    op.drop_table('sign_in_try')
-    op.drop_table('staff_session')

@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0014'
 down_revision = '0013'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -18,10 +16,3 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('attempts', sa.Integer(), nullable=False, server_default='1'))
         batch_op.add_column(sa.Column('run_by', AutoString(), nullable=True))
         batch_op.add_column(sa.Column('seen_at', UtcDateTime(timezone=True), nullable=True))
-
-
-def downgrade() -> None:
-    with op.batch_alter_table('job_run', schema=None) as batch_op:
-        batch_op.drop_column('seen_at')
-        batch_op.drop_column('run_by')
-        batch_op.drop_column('attempts')

@@ -6,8 +6,6 @@ from alembic import op
 
 revision = '0015'
 down_revision = '0014'
-branch_labels = None
-depends_on = None
 
 _ROW_NUMBER = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 
@@ -15,9 +13,3 @@ _ROW_NUMBER = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 def upgrade() -> None:
     with op.batch_alter_table('message_event', schema=None) as batch_op:
         batch_op.alter_column('message_id', existing_type=_ROW_NUMBER, nullable=True)
-
-
-def downgrade() -> None:
-    op.execute('DELETE FROM message_event WHERE message_id IS NULL')
-    with op.batch_alter_table('message_event', schema=None) as batch_op:
-        batch_op.alter_column('message_id', existing_type=_ROW_NUMBER, nullable=False)

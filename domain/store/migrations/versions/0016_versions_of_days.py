@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0016'
 down_revision = '0017'
-branch_labels = None
-depends_on = None
 
 TEXTS = ('barriers', 'stage', 'risk_band', 'reasons', 'nearest_change', 'no_score_reason',
          'scorer_note', 'badges')
@@ -52,10 +50,3 @@ def upgrade() -> None:
         "INSERT INTO snapshot_version (as_of, version, reason, learners)"
         " SELECT as_of, 1, 'first scored', count(*) FROM snapshot GROUP BY as_of"
     )
-
-
-def downgrade() -> None:
-    op.drop_table('snapshot_version')
-    op.drop_table('superseded_snapshot')
-    with op.batch_alter_table('snapshot') as table:
-        table.drop_column('version')

@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0017'
 down_revision = '0015'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -36,11 +34,3 @@ def upgrade() -> None:
     )
     for column in ('coach_id', 'instead_of_id'):
         op.create_index(op.f(f'ix_coach_choice_{column}'), 'coach_choice', [column], unique=False)
-
-
-def downgrade() -> None:
-    op.drop_table('coach_choice')
-    op.drop_table('staff_alias')
-    with op.batch_alter_table('staff', schema=None) as batch_op:
-        batch_op.drop_column('removed_at')
-        batch_op.drop_column('renamed')

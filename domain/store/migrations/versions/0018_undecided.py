@@ -7,8 +7,6 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0018'
 down_revision = '0021'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -21,7 +19,3 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('enrolment_id'),
     sqlite_with_rowid=False
     )
-
-
-def downgrade() -> None:
-    op.drop_table('undecided')

@@ -6,8 +6,6 @@ from alembic import op
 
 revision = '0019'
 down_revision = '0018'
-branch_labels = None
-depends_on = None
 
 DAYS = {
     'programme': ('stated_on',),
@@ -26,10 +24,3 @@ def upgrade() -> None:
     for table, days in DAYS.items():
         for day in days:
             op.add_column(table, sa.Column(day, sa.Date(), nullable=True))
-
-
-def downgrade() -> None:
-    for table, days in DAYS.items():
-        with op.batch_alter_table(table) as batch_op:
-            for day in days:
-                batch_op.drop_column(day)

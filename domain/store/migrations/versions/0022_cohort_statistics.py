@@ -7,8 +7,6 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0022'
 down_revision = '0023'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -20,7 +18,3 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['cohort_id'], ['cohort.id'], ),
     sa.PrimaryKeyConstraint('cohort_id')
     )
-
-
-def downgrade() -> None:
-    op.drop_table('cohort_day')

@@ -7,12 +7,9 @@ computed from events where it is asked for (`staycourse export weekly-features`)
 import sqlalchemy as sa
 
 from alembic import op
-from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0023'
 down_revision = '0019'
-branch_labels = None
-depends_on = None
 
 COUNTS = ('previous_attempts', 'days_unseen', 'active_days', 'active_days_7', 'active_days_14',
           'active_days_28', 'active_weeks_8', 'active_streak', 'quiet_streak', 'inactivity_days',
@@ -50,12 +47,6 @@ def upgrade() -> None:
     for table in ('snapshot', 'superseded_snapshot'):
         op.execute(sa.text(move(table)))
         op.execute(f"ALTER TABLE {table} DROP COLUMN features")
-
-
-def downgrade() -> None:
-    for table in ('snapshot', 'superseded_snapshot'):
-        op.add_column(table, sa.Column('features', AutoString(), nullable=False, server_default='{}'))
-    op.drop_table('snapshot_features')
 
 
 def _move_on_sqlite(table: str) -> str:

@@ -7,8 +7,6 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0024'
 down_revision = '0026'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -28,7 +26,3 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['cohort_id'], ['cohort.id'], ),
     sa.PrimaryKeyConstraint('as_of', 'cohort_id', 'coach_id', 'composite_segment', 'risk_band')
     )
-
-
-def downgrade() -> None:
-    op.drop_table('segment_count')

@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0026'
 down_revision = '0031'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -76,9 +74,3 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], ),
     sa.PrimaryKeyConstraint('cover_id', 'enrolment_id')
     )
-
-
-def downgrade() -> None:
-    for table in ('covered_enrolment', 'coach_cover', 'staff_link', 'policy_proposal',
-                  'policy_change'):
-        op.drop_table(table)

@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0027'
 down_revision = '0030'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -35,7 +33,3 @@ def upgrade() -> None:
     )
     for column in ('contact_id', 'enrolment_id', 'made_at', 'staff_id'):
         op.create_index(op.f(f'ix_worklist_decision_{column}'), 'worklist_decision', [column])
-
-
-def downgrade() -> None:
-    op.drop_table('worklist_decision')

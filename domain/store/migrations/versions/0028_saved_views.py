@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0028'
 down_revision = '0038'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -27,7 +25,3 @@ def upgrade() -> None:
     sa.UniqueConstraint('staff_id', 'page', 'name')
     )
     op.create_index(op.f('ix_saved_view_staff_id'), 'saved_view', ['staff_id'])
-
-
-def downgrade() -> None:
-    op.drop_table('saved_view')

@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0029'
 down_revision = '0027'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -88,12 +86,3 @@ def upgrade() -> None:
     with op.batch_alter_table('import_run') as table:
         table.add_column(sa.Column('imported_by', AutoString(), nullable=True))
         table.add_column(sa.Column('report', AutoString(), nullable=True))
-
-
-def downgrade() -> None:
-    with op.batch_alter_table('import_run') as table:
-        table.drop_column('report')
-        table.drop_column('imported_by')
-    for name in ('rejected_original', 'saved_mapping', 'upload_part', 'import_upload',
-                 'job_request', 'scheduled_job'):
-        op.drop_table(name)

@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0030'
 down_revision = '0022'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -27,8 +25,3 @@ def upgrade() -> None:
     sa.UniqueConstraint('template', 'number')
     )
     op.add_column('message', sa.Column('template_version', sa.Integer(), nullable=True))
-
-
-def downgrade() -> None:
-    op.drop_column('message', 'template_version')
-    op.drop_table('template_version')

@@ -7,8 +7,6 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0031'
 down_revision = '0028'
-branch_labels = None
-depends_on = None
 
 NAMES = ('set_by', 'note', 'lifted_by', 'lift_note')
 
@@ -16,8 +14,3 @@ NAMES = ('set_by', 'note', 'lifted_by', 'lift_note')
 def upgrade() -> None:
     for name in NAMES:
         op.add_column('suppression', sa.Column(name, AutoString(), nullable=True))
-
-
-def downgrade() -> None:
-    for name in NAMES:
-        op.drop_column('suppression', name)

@@ -7,13 +7,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0033'
 down_revision = '0024'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     op.add_column('import_run', sa.Column('fingerprint', AutoString(), nullable=True))
-
-
-def downgrade() -> None:
-    op.drop_column('import_run', 'fingerprint')

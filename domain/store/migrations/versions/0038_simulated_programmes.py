@@ -6,13 +6,7 @@ from alembic import op
 
 revision = '0038'
 down_revision = '0029'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     op.add_column('programme', sa.Column('simulated', sa.Boolean(), nullable=True))
-
-
-def downgrade() -> None:
-    op.drop_column('programme', 'simulated')

@@ -6,8 +6,6 @@ from alembic import op
 
 revision = '0045'
 down_revision = '0033'
-branch_labels = None
-depends_on = None
 
 #: What stands between words; the comma first, for commas take the place of the others.
 APART = ", @._-()'"
@@ -35,15 +33,6 @@ def upgrade() -> None:
     op.create_index('ix_learner_word_learner_id', 'learner_word', ['learner_id'])
     for statement in _sqlite() if on_sqlite else _postgresql():
         op.get_bind().exec_driver_sql(statement)
-
-
-def downgrade() -> None:
-    if op.get_bind().dialect.name == 'sqlite':
-        for name in ('added', 'renamed'):
-            op.execute(f'DROP TRIGGER learner_words_{name}')
-    else:
-        op.execute('DROP FUNCTION keep_learner_words CASCADE')
-    op.drop_table('learner_word')
 
 
 def _sqlite() -> list[str]:

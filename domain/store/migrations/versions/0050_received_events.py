@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0050'
 down_revision = '0057'
-branch_labels = None
-depends_on = None
 
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 
@@ -56,8 +54,3 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id']),
     sa.PrimaryKeyConstraint('enrolment_id')
     )
-
-
-def downgrade() -> None:
-    op.drop_table('scoring_due')
-    op.drop_table('received_event')

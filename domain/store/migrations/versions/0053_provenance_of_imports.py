@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0053'
 down_revision = '0042'
-branch_labels = None
-depends_on = None
 
 _TABLES = ('programme', 'cohort', 'employer', 'staff', 'learner', 'enrolment', 'activity', 'progress',
            'assessment', 'result', 'attendance', 'barrier', 'check_in')
@@ -51,18 +49,3 @@ def upgrade() -> None:
     )
     for column in ('enrolment_id', 'import_run_id', 'learner_id', 'row_key'):
         op.create_index(op.f(f'ix_import_change_{column}'), 'import_change', [column])
-
-
-def downgrade() -> None:
-    op.drop_table('import_change')
-    with op.batch_alter_table('import_run') as runs:
-        runs.drop_constraint('import_run_undone_in_fkey', type_='foreignkey')
-        runs.drop_index(op.f('ix_import_run_undone_in'))
-        for column in ('undo_why', 'undone_in', 'begins_on', 'exported_at', 'known_on', 'kind'):
-            runs.drop_column(column)
-    op.drop_column('enrolment', 'left_out')
-    op.drop_column('learner', 'account_by')
-    op.drop_column('learner', 'account')
-    for table in _TABLES:
-        for column in _COLUMNS:
-            op.drop_column(table, column)

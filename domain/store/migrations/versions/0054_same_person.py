@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0054'
 down_revision = '0060'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -32,7 +30,3 @@ def upgrade() -> None:
     )
     for column in ('kept_id', 'other_id'):
         op.create_index(op.f(f'ix_same_person_{column}'), 'same_person', [column])
-
-
-def downgrade() -> None:
-    op.drop_table('same_person')

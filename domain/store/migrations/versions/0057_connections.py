@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0057'
 down_revision = '0045'
-branch_labels = None
-depends_on = None
 
 
 def _number() -> sa.types.TypeEngine[int]:
@@ -76,9 +74,3 @@ def upgrade() -> None:
         sqlite_where=sa.text('finished_at IS NULL'),
         postgresql_where=sa.text('finished_at IS NULL'),
     )
-
-
-def downgrade() -> None:
-    op.drop_table('connection_run')
-    op.drop_table('connection_course')
-    op.drop_table('platform_connection')

@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0061'
 down_revision = '0068'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -21,12 +19,3 @@ def upgrade() -> None:
         tokens.add_column(sa.Column('expires_at', UtcDateTime(timezone=True), nullable=True))
         tokens.add_column(sa.Column('used_at', UtcDateTime(timezone=True), nullable=True))
         tokens.add_column(sa.Column('made_by', AutoString(), nullable=True))
-
-
-def downgrade() -> None:
-    number = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
-    op.execute('DELETE FROM api_token WHERE staff_id IS NULL')
-    with op.batch_alter_table('api_token') as tokens:
-        for column in ('made_by', 'used_at', 'expires_at', 'scopes'):
-            tokens.drop_column(column)
-        tokens.alter_column('staff_id', existing_type=number, nullable=False)

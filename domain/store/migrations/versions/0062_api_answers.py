@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0062'
 down_revision = '0069'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -28,7 +26,3 @@ def upgrade() -> None:
     sa.UniqueConstraint('caller', 'key')
     )
     op.create_index(op.f('ix_api_answer_begun_at'), 'api_answer', ['begun_at'])
-
-
-def downgrade() -> None:
-    op.drop_table('api_answer')

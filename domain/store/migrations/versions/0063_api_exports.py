@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0063'
 down_revision = '0087'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -37,8 +35,3 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['export_id'], ['api_export.id'], ),
     sa.PrimaryKeyConstraint('export_id', 'number')
     )
-
-
-def downgrade() -> None:
-    op.drop_table('api_export_part')
-    op.drop_table('api_export')

@@ -7,8 +7,6 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0064'
 down_revision = '0062'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -17,8 +15,3 @@ def upgrade() -> None:
             'staff_session',
             sa.Column(column, AutoString(), nullable=False, server_default=sa.text("''")),
         )
-
-
-def downgrade() -> None:
-    for column in ('came_from', 'device'):
-        op.drop_column('staff_session', column)

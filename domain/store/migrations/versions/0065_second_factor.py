@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0065'
 down_revision = '0071'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -37,9 +35,3 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id')
     )
     op.create_index(op.f('ix_recovery_code_staff_id'), 'recovery_code', ['staff_id'])
-
-
-def downgrade() -> None:
-    op.drop_table('recovery_code')
-    op.drop_table('second_factor')
-    op.drop_column('staff_session', 'is_pending')

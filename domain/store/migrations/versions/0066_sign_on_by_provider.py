@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0066'
 down_revision = '0080'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -38,9 +36,3 @@ def upgrade() -> None:
     sa.Column('made_at', UtcDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('digest')
     )
-
-
-def downgrade() -> None:
-    op.drop_table('sign_on_request')
-    op.drop_table('provider_account')
-    op.drop_column('staff_session', 'by_provider')

@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0068'
 down_revision = '0054'
-branch_labels = None
-depends_on = None
 
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 _REFUSED = 'the audit trail is append-only'
@@ -96,16 +94,3 @@ def _on_postgresql(table: str, change: str, allowed: str) -> None:
         f'CREATE TRIGGER {name} BEFORE {change} ON {table}'
         f' FOR EACH ROW EXECUTE FUNCTION {name}()'
     )
-
-
-def downgrade() -> None:
-    names = [f'{table}_{change.lower()}' for table, change, _ in _RULES]
-    if op.get_bind().dialect.name == 'sqlite':
-        for name in names:
-            op.execute(f'DROP TRIGGER {name}')
-    else:
-        for name in (*names, *(f'{table}_truncate' for table in _TABLES)):
-            op.execute(f'DROP FUNCTION {name}() CASCADE')
-    op.drop_table('audit_trim')
-    op.drop_table('audit_seal')
-    op.drop_column('audit_event', 'through')

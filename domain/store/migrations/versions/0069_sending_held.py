@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0069'
 down_revision = '0084'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -24,7 +22,3 @@ def upgrade() -> None:
     sa.Column('held_why', AutoString(), nullable=True),
     sa.PrimaryKeyConstraint('id')
     )
-
-
-def downgrade() -> None:
-    op.drop_table('sending_state')

@@ -8,8 +8,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0071'
 down_revision = '0064'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -25,7 +23,3 @@ def upgrade() -> None:
     op.create_index(
         op.f('ix_scoring_objection_learner_id'), 'scoring_objection', ['learner_id']
     )
-
-
-def downgrade() -> None:
-    op.drop_table('scoring_objection')

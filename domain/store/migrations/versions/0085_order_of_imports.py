@@ -4,15 +4,9 @@ from alembic import op
 
 revision = '0085'
 down_revision = '0063'
-branch_labels = None
-depends_on = None
 
 _COLUMNS = ['known_on', 'kind', 'exported_at', 'begins_on', 'undone_in']
 
 
 def upgrade() -> None:
     op.create_index('import_run_order', 'import_run', _COLUMNS)
-
-
-def downgrade() -> None:
-    op.drop_index('import_run_order', table_name='import_run')

@@ -7,16 +7,8 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0087'
 down_revision = '0065'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     for table in ('job_run', 'job_request'):
         op.add_column(table, sa.Column('log', AutoString(), nullable=True))
-
-
-def downgrade() -> None:
-    for table in ('job_request', 'job_run'):
-        with op.batch_alter_table(table) as changed:
-            changed.drop_column('log')

@@ -9,8 +9,6 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0090'
 down_revision = '0066'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -22,9 +20,3 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('kind', 'day')
     )
     op.add_column('erasure', sa.Column('is_former', sa.Boolean(), nullable=True))
-
-
-def downgrade() -> None:
-    with op.batch_alter_table('erasure') as changed:
-        changed.drop_column('is_former')
-    op.drop_table('removal')

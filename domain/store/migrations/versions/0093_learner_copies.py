@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0093'
 down_revision = '0090'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -30,7 +28,3 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_learner_copy_learner_id'), 'learner_copy', ['learner_id'])
     op.create_index(op.f('ix_learner_copy_expires_at'), 'learner_copy', ['expires_at'])
-
-
-def downgrade() -> None:
-    op.drop_table('learner_copy')

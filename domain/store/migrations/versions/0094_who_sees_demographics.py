@@ -6,8 +6,6 @@ from alembic import op
 
 revision = '0094'
 down_revision = '0091'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -20,7 +18,3 @@ def upgrade() -> None:
     )
     could = staff.c.role.in_(('admin', 'manager', 'analyst')) & staff.c.password_hash.is_not(None)
     op.execute(staff.update().where(could).values(sees_demographics=True))
-
-
-def downgrade() -> None:
-    op.drop_column('staff', 'sees_demographics')

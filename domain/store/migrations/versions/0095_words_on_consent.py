@@ -9,8 +9,6 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0095'
 down_revision = '0094'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -44,7 +42,3 @@ def upgrade() -> None:
             f'UPDATE learner SET {channel}_consent = ({own})'
             f" WHERE id IN (SELECT learner_id FROM consent_record WHERE channel = '{channel}')"
         )
-
-
-def downgrade() -> None:
-    op.drop_table('consent_record')

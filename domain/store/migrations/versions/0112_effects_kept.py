@@ -7,8 +7,6 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0112'
 down_revision = '0093'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -20,7 +18,3 @@ def upgrade() -> None:
     sa.Column('effects', AutoString(), nullable=False),
     sa.PrimaryKeyConstraint('until', 'programme_id')
     )
-
-
-def downgrade() -> None:
-    op.drop_table('kept_effects')

@@ -7,8 +7,6 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0116'
 down_revision = '0128'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -23,10 +21,3 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_import_statement_import_run_id'), 'import_statement', ['import_run_id'])
     op.add_column('import_run', sa.Column('is_kept', sa.Boolean(), nullable=True))
-
-
-def downgrade() -> None:
-    with op.batch_alter_table('import_run') as changed:
-        changed.drop_column('is_kept')
-    op.drop_index(op.f('ix_import_statement_import_run_id'), table_name='import_statement')
-    op.drop_table('import_statement')

@@ -6,17 +6,9 @@ from alembic import op
 
 revision = "0120"
 down_revision = "0127"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     op.add_column("import_run", sa.Column("shape", sa.String(), nullable=True))
     op.create_index("import_run_shape", "import_run", ["shape", "known_on"])
     op.add_column("enrolment", sa.Column("progress_on", sa.Date(), nullable=True))
-
-
-def downgrade() -> None:
-    op.drop_column("enrolment", "progress_on")
-    op.drop_index("import_run_shape", "import_run")
-    op.drop_column("import_run", "shape")

@@ -12,8 +12,6 @@ from alembic import op
 
 revision = '0123'
 down_revision = '0095'
-branch_labels = None
-depends_on = None
 
 DAYS = {
     'activity': 'day',
@@ -35,12 +33,6 @@ def upgrade() -> None:
             f"ALTER TABLE {table} ADD CONSTRAINT {table}_earlier_days"
             f" CHECK ({DAYS[table]} < '{end}') NOT VALID"
         )
-
-
-def downgrade() -> None:
-    if op.get_context().dialect.name == 'postgresql':
-        for table in DAYS:
-            op.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {table}_earlier_days")
 
 
 def _end(table: str, day: str) -> date:

@@ -4,8 +4,6 @@ from alembic import op
 
 revision = '0124'
 down_revision = '0123'
-branch_labels = None
-depends_on = None
 
 TABLES = ('activity', 'attendance', 'progress', 'snapshot', 'snapshot_features',
           'superseded_snapshot')
@@ -15,7 +13,3 @@ def upgrade() -> None:
     if op.get_context().dialect.name == 'postgresql':
         for table in TABLES:
             op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {table}_earlier_days")
-
-
-def downgrade() -> None:
-    pass

@@ -7,14 +7,11 @@ policies and rights. All tables or none, in a moment. `make_months` makes the mo
 from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
 
 from alembic import op
 
 revision = '0125'
 down_revision = '0124'
-branch_labels = None
-depends_on = None
 
 DAYS = {
     'activity': 'day',
@@ -64,14 +61,6 @@ def upgrade() -> None:
         _part(table, day)
 
 
-def downgrade() -> None:
-    if op.get_context().dialect.name != 'postgresql':
-        return
-    _lock()
-    for table, day in DAYS.items():
-        _join(table, day)
-
-
 def _lock() -> None:
     op.execute(f"LOCK TABLE {', '.join(DAYS)} IN ACCESS EXCLUSIVE MODE")
     # whoever waits for one of those may hold these: nothing is waited for any more
@@ -96,16 +85,6 @@ def _part(table: str, day: str) -> None:
         f"CREATE TABLE {table}_later PARTITION OF {table} FOR VALUES FROM ('{end}') TO (MAXVALUE)"
     )
     op.execute(f"ALTER TABLE {earlier} DROP CONSTRAINT {table}_earlier_days")
-
-
-def _join(table: str, day: str) -> None:
-    """One table again, with every row; what that takes is no moment."""
-    kept = _kept(table)
-    op.execute(f"ALTER TABLE {table} RENAME TO {table}_parts")
-    op.execute(f"CREATE TABLE {table} (LIKE {table}_parts {LIKE})")
-    op.execute(f"INSERT INTO {table} SELECT * FROM {table}_parts")
-    op.execute(f"DROP TABLE {table}_parts")
-    _give(table, kept)
 
 
 def _kept(table: str) -> Kept:

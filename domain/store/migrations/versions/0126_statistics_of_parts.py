@@ -4,8 +4,6 @@ from alembic import op
 
 revision = '0126'
 down_revision = '0125'
-branch_labels = None
-depends_on = None
 
 TABLES = ('activity', 'attendance', 'progress', 'snapshot', 'snapshot_features',
           'superseded_snapshot')
@@ -14,7 +12,3 @@ TABLES = ('activity', 'attendance', 'progress', 'snapshot', 'snapshot_features',
 def upgrade() -> None:
     if op.get_context().dialect.name == 'postgresql':
         op.execute(f"ANALYZE {', '.join(TABLES)}")
-
-
-def downgrade() -> None:
-    pass

@@ -7,8 +7,6 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0127'
 down_revision = '0126'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -25,7 +23,3 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['cohort_id'], ['cohort.id'], ),
     sa.PrimaryKeyConstraint('as_of', 'cohort_id', 'measure')
     )
-
-
-def downgrade() -> None:
-    op.drop_table('cohort_pace')

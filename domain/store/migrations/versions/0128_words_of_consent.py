@@ -7,8 +7,6 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0128'
 down_revision = '0120'
-branch_labels = None
-depends_on = None
 
 #: Who has an address now that a colleague stopped, or wrote to again.
 _STOPS = (
@@ -25,9 +23,3 @@ def upgrade() -> None:
     op.add_column('consent_record', sa.Column('wording', AutoString(), nullable=True))
     op.execute(_STOPS.format(given='false', by='set_by', why='note', at='created_at'))
     op.execute(_STOPS.format(given='true', by='lifted_by', why='lift_note', at='lifted_at'))
-
-
-def downgrade() -> None:
-    op.execute("DELETE FROM consent_record WHERE source = 'colleague'")
-    op.drop_column('consent_record', 'wording')
-    op.drop_column('consent_record', 'why')

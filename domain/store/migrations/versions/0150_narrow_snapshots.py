@@ -3,8 +3,6 @@
 What they say is as it was. On PostgreSQL nothing changes: a large table is not written anew there.
 """
 
-from typing import Any
-
 import sqlalchemy as sa
 import structlog
 
@@ -12,8 +10,6 @@ from alembic import op
 
 revision = '0150'
 down_revision = '0116'
-branch_labels = None
-depends_on = None
 
 SEGMENTS = {'Critical': 'C', 'Moderate': 'M', 'Not known': 'N', 'Objected': 'O', 'On Track': 'T'}
 STATUSES = {'Active': 'A', 'At Risk': 'B', 'Delayed': 'D', 'Not known': 'N', 'Promoted': 'P',
@@ -53,19 +49,7 @@ def upgrade() -> None:
         values = {name: _whole(name, number) for name, number in digits.items()}
         if table != 'snapshot_features':
             values |= {name: _letter(name, of) for name, of in LETTERS.items()}
-        _write_anew(table, digits, sa.Integer(), values, with_rowid=False)
-
-
-def downgrade() -> None:
-    if op.get_context().dialect.name != 'sqlite':
-        return
-    for table, digits in TABLES.items():
-        values = {name: f'"{name}" / {10.0**number}' for name, number in digits.items()}
-        is_features = table == 'snapshot_features'
-        if not is_features:
-            values |= {name: _word(name, of) for name, of in LETTERS.items()}
-        kind = sa.REAL() if is_features else sa.Float()
-        _write_anew(table, digits, kind, values, with_rowid=not is_features)
+        _write_anew(table, digits, values)
 
 
 def _whole(name: str, digits: int) -> str:
@@ -79,19 +63,13 @@ def _letter(name: str, letters: dict[str, str]) -> str:
     return f'CASE "{name}" {whens} ELSE "{name}" END'
 
 
-def _word(name: str, letters: dict[str, str]) -> str:
-    return _letter(name, {letter: word for word, letter in letters.items()})
-
-
-def _write_anew(
-    table: str, typed: dict[str, int], kind: Any, values: dict[str, str], *, with_rowid: bool
-) -> None:
-    """The same table with other types; rows in the order of the key, which is that of the days."""
+def _write_anew(table: str, whole: dict[str, int], values: dict[str, str]) -> None:
+    """The same table with whole numbers; rows in the order of the key, which is that of the days."""
     if op.get_bind().exec_driver_sql(f'SELECT 1 FROM {table} LIMIT 1').first():
         _log.info('writing_anew', table=table)
     old = sa.Table(table, sa.MetaData(), autoload_with=op.get_bind(), resolve_fks=False)
     columns = [
-        sa.Column(c.name, kind if c.name in typed else c.type, nullable=c.nullable,
+        sa.Column(c.name, sa.Integer() if c.name in whole else c.type, nullable=c.nullable,
                   server_default=c.server_default, autoincrement=False)
         for c in old.columns
     ]
@@ -101,7 +79,7 @@ def _write_anew(
     ]
     keys = [c.name for c in old.primary_key.columns]
     made = op.create_table(f'{table}_anew', *columns, *foreign, sa.PrimaryKeyConstraint(*keys),
-                           sqlite_with_rowid=with_rowid)
+                           sqlite_with_rowid=False)
     names = [c.name for c in old.columns]
     said = ', '.join(values.get(name, f'"{name}"') for name in names)
     written = ', '.join(f'"{name}"' for name in names)

@@ -13,8 +13,6 @@ from alembic import op
 
 revision = '0170'
 down_revision = '0150'
-branch_labels = None
-depends_on = None
 
 SEGMENTS = {'Critical': 'C', 'Moderate': 'M', 'Not known': 'N', 'Objected': 'O', 'On Track': 'T'}
 STATUSES = {'Active': 'A', 'At Risk': 'B', 'Delayed': 'D', 'Not known': 'N', 'Promoted': 'P',
@@ -46,10 +44,9 @@ FEATURE_DIGITS = {
 }
 DIGITS = {'snapshot': SHOWN_DIGITS, 'superseded_snapshot': SHOWN_DIGITS,
           'snapshot_features': FEATURE_DIGITS}
-#: How wide whole numbers are from now on, and were before.
-KEYS = {'enrolment_id': ('integer', 'bigint')}
-SHOWN = KEYS | {'scorer_id': ('integer', 'bigint'), 'version': ('smallint', 'integer'),
-                'days_since_last_seen': ('smallint', 'integer')}
+#: How wide whole numbers are from now on.
+KEYS = {'enrolment_id': 'integer'}
+SHOWN = KEYS | {'scorer_id': 'integer', 'version': 'smallint', 'days_since_last_seen': 'smallint'}
 TABLES = {'snapshot': SHOWN, 'superseded_snapshot': SHOWN, 'snapshot_features': KEYS}
 CONSTRAINTS = (
     "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
@@ -94,14 +91,6 @@ _log = structlog.get_logger('migrate')
 
 
 def upgrade() -> None:
-    _write_anew(narrow=True)
-
-
-def downgrade() -> None:
-    _write_anew(narrow=False)
-
-
-def _write_anew(*, narrow: bool) -> None:
     context = op.get_context()
     if context.dialect.name != 'postgresql' or context.as_sql:
         return
@@ -111,7 +100,7 @@ def _write_anew(*, narrow: bool) -> None:
         for table in TABLES
     }
     for table in TABLES:
-        _copy(table, narrow=narrow)
+        _copy(table)
     for table, (constraints, indexes, _, _) in kept.items():
         _tie(table, constraints, indexes)
     # longer than a page may ask: what was written is not to be written again for it
@@ -125,8 +114,8 @@ def _write_anew(*, narrow: bool) -> None:
         _protect(table, policies, rights)
 
 
-def _copy(table: str, *, narrow: bool) -> None:
-    values, types = _values(table, narrow=narrow), _types(table, narrow=narrow)
+def _copy(table: str) -> None:
+    values, types = _values(table), _types(table)
     columns = [name for (name,) in _rows(COLUMNS.format(table=table))]
     names = ', '.join(f'"{name}"' for name in columns)
     said = ', '.join(values.get(name, f'"{name}"') for name in columns)
@@ -142,27 +131,17 @@ def _copy(table: str, *, narrow: bool) -> None:
         _says(f'ALTER TABLE {table}_anew ATTACH PARTITION "{part}_anew" {bounds}')
 
 
-def _types(table: str, *, narrow: bool) -> dict[str, str]:
-    wide = 'real' if table == 'snapshot_features' else 'double precision'
-    found = {name: both[0 if narrow else 1] for name, both in TABLES[table].items()}
-    return found | {
-        name: ('integer' if name in WIDER else 'smallint') if narrow else wide
-        for name in DIGITS[table]
-    }
+def _types(table: str) -> dict[str, str]:
+    numbers = {name: 'integer' if name in WIDER else 'smallint' for name in DIGITS[table]}
+    return TABLES[table] | numbers
 
 
-def _values(table: str, *, narrow: bool) -> dict[str, str]:
-    """How a column is said in the other width, where it is not the same."""
-    said = {
-        name: _whole(name, digits) if narrow else f'"{name}" / 1e{digits}::double precision'
-        for name, digits in DIGITS[table].items()
-    }
+def _values(table: str) -> dict[str, str]:
+    """How a column is said from now on, where it is not the same."""
+    said = {name: _whole(name, digits) for name, digits in DIGITS[table].items()}
     if table == 'snapshot_features':
         return said
-    return said | {
-        name: _case(name, of if narrow else {letter: word for word, letter in of.items()})
-        for name, of in LETTERS.items()
-    }
+    return said | {name: _letter(name, of) for name, of in LETTERS.items()}
 
 
 def _whole(name: str, digits: int) -> str:
@@ -173,8 +152,8 @@ def _whole(name: str, digits: int) -> str:
     return f'CASE WHEN "{name}" IS NOT NULL THEN least(greatest({whole}, -{most}), {most}) END'
 
 
-def _case(name: str, instead: dict[str, str]) -> str:
-    whens = ' '.join(f"WHEN '{one}' THEN '{other}'" for one, other in instead.items())
+def _letter(name: str, letters: dict[str, str]) -> str:
+    whens = ' '.join(f"WHEN '{word}' THEN '{letter}'" for word, letter in letters.items())
     return f'CASE "{name}" {whens} ELSE "{name}" END'
 
 

@@ -6,26 +6,15 @@ from alembic import op
 
 revision = "0180"
 down_revision = "0170"
-branch_labels = None
-depends_on = None
 
-OLDER = ("ix_nudge_enrolment_id", ["enrolment_id"])
-NEWER = ("ix_nudge_enrolment_planned", ["enrolment_id", "planned_at"])
+NEWER, COLUMNS = "ix_nudge_enrolment_planned", ["enrolment_id", "planned_at"]
 
 
 def upgrade() -> None:
-    _instead(NEWER, OLDER)
-
-
-def downgrade() -> None:
-    _instead(OLDER, NEWER)
-
-
-def _instead(new: tuple[str, list[str]], old: tuple[str, list[str]]) -> None:
     context = op.get_context()
     apart = context.dialect.name == "postgresql"
     with context.autocommit_block() if apart else nullcontext():
         # what was broken off stays behind, and is of no use
-        op.drop_index(new[0], "nudge", postgresql_concurrently=apart, if_exists=True)
-        op.create_index(new[0], "nudge", new[1], postgresql_concurrently=apart)
-        op.drop_index(old[0], "nudge", postgresql_concurrently=apart, if_exists=True)
+        op.drop_index(NEWER, "nudge", postgresql_concurrently=apart, if_exists=True)
+        op.create_index(NEWER, "nudge", COLUMNS, postgresql_concurrently=apart)
+        op.drop_index("ix_nudge_enrolment_id", "nudge", postgresql_concurrently=apart, if_exists=True)

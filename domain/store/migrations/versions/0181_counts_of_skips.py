@@ -8,8 +8,6 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0181'
 down_revision = '0180'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -27,7 +25,3 @@ def upgrade() -> None:
     sa.Column('last_id', number, nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
-
-
-def downgrade() -> None:
-    op.drop_table('skip_count')

@@ -8,8 +8,6 @@ from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0200'
 down_revision = '0190'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -20,7 +18,3 @@ def upgrade() -> None:
     sa.Column('shared_by', AutoString(), nullable=True),
     sa.PrimaryKeyConstraint('heading')
     )
-
-
-def downgrade() -> None:
-    op.drop_table('own_column')

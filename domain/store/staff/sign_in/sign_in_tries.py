@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, func, text
+from sqlalchemy import ColumnElement, delete, func
 from sqlmodel import Session, col, select
 
+from domain.store.database import one_at_a_time
 from domain.store.tables import SignInTry
 
 _KEPT: Final = timedelta(days=1)
@@ -33,8 +34,7 @@ class PastTries:
 
 def past_tries(session: Session, *, account: str, network: str, since: datetime) -> PastTries:
     """What was tried since then; whoever else counts now waits until this transaction ends."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+    one_at_a_time(session, _LOCK_KEY)
     by_account = col(SignInTry.account) == account_digest(account)
     from_network = col(SignInTry.network) == network
     return PastTries(

@@ -12,7 +12,7 @@ from domain.store.database import Scaled
 COUNTS: Final = (
     *("previous_attempts", "days_unseen", "active_days", "active_days_7", "active_days_14"),
     *("active_days_28", "active_weeks_8", "active_streak", "quiet_streak", "inactivity_days"),
-    *("never_seen", "modules_completed", "days_since_last_feedback"),
+    *("never_seen", "visit_unknown", "modules_completed", "days_since_last_feedback"),
     *("work_missed", "assignments_missed", "work_late", "latest_missed", "days_since_submission"),
     *("days_since_missed", "days_to_next_due", "barrier_count"),
 )

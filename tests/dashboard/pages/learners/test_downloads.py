@@ -128,7 +128,7 @@ def test_a_download_is_on_the_audit_trail(sign_in: SignIn, seeded: Database) -> 
     with seeded.transaction() as session:
         last = session.exec(select(AuditEvent).where(AuditEvent.action == "downloaded")).one()
     assert last.who == "manager@example.org"
-    assert f"{SIZE.learners} learners" in (last.detail or "")
+    assert f"{SIZE.learners} learners: enrolments 1" in (last.detail or "")
 
 
 def test_no_cell_is_a_formula(sign_in: SignIn) -> None:

@@ -8,6 +8,7 @@ from domain.learners.features import compute_features
 from domain.learners.features.event_tables import events_of
 
 AS_OF = date(2026, 11, 28)
+NAN = float("nan")
 
 
 def frame(name: str, /, **columns: object) -> pd.DataFrame:
@@ -18,11 +19,11 @@ def frame(name: str, /, **columns: object) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("visit", "days", "never"),
-    [("never", 88.0, 1.0), ("unknown", float("nan"), float("nan")), (None, 88.0, 1.0)],
+    ("visit", "days", "never", "clicks"),
+    [("never", 88.0, 1.0, 0.0), ("unknown", NAN, NAN, NAN), (None, 88.0, 1.0, 0.0)],
 )
 def test_never_counts_from_enrolment_and_unknown_is_no_number(
-    visit: str | None, days: float, never: float
+    visit: str | None, days: float, never: float, clicks: float
 ) -> None:
     enrolled = pd.to_datetime(["2026-09-01", "2026-09-01"])
     events = events_of(
@@ -54,7 +55,12 @@ def test_never_counts_from_enrolment_and_unknown_is_no_number(
     people = events.people.set_index("enrolment_ref")["enrolment_id"]
     moments = pd.DataFrame({"enrolment_id": people.to_list(), "as_of": pd.Timestamp(AS_OF)})
     found = compute_features(events.tables, moments).set_index("enrolment_id")
-    cy = found.loc[people["e-cy"], ["days_since_last_seen", "never_seen"]].astype(float)
-    pd.testing.assert_series_equal(
-        cy, pd.Series({"days_since_last_seen": days, "never_seen": never}), check_names=False
-    )
+    shown = {
+        "days_since_last_seen": days,
+        "never_seen": never,
+        "clicks_14": clicks,
+        "active_days_28": clicks,
+        "visit_unknown": float(visit == "unknown"),
+    }
+    cy = found.loc[people["e-cy"], list(shown)].astype(float)
+    pd.testing.assert_series_equal(cy, pd.Series(shown), check_names=False)

@@ -48,6 +48,7 @@ def test_a_fact_of_which_nothing_is_known_is_left_unsaid(*, raises: bool) -> Non
 
 UP, DOWN = True, False
 MIX = "discussion_against_cohort"
+DISCUSSES = "in discussions differently from the cohort's average"
 TENTH = {"percentile_active_days_total": 0.1}
 
 
@@ -105,9 +106,9 @@ TENTH = {"percentile_active_days_total": 0.1}
         (Topic.QUIZ_MARK, {"mark_mean": 60}, UP, ""),
         (Topic.ATTENDANCE_SO_FAR, {"attendance_rate": 0.5}, UP, "50% of sessions attended"),
         (Topic.OWN_PAST, {"trend_own": -0.9}, UP, "less active than before"),
-        (Fact.MIX, {MIX: 1.6}, UP, "more in discussions than the cohort's average"),
+        (Fact.MIX, {MIX: 1.6}, UP, DISCUSSES),
         (Fact.MIX, {MIX: 1.6}, DOWN, ""),
-        (Fact.MIX, {MIX: 0.4}, DOWN, "less in discussions than the cohort's average"),
+        (Fact.MIX, {MIX: 0.4}, DOWN, DISCUSSES),
         (Fact.MIX, {MIX: 1.0}, UP, ""),
         (Topic.OWN_PAST, {"trend_own": -0.9}, DOWN, ""),
         (Topic.OWN_PAST, {"trend_own": 0.9}, DOWN, "more active than before"),

@@ -108,6 +108,14 @@ def test_a_text_has_one_spelling_and_none_where_its_letters_were_lost() -> None:
     assert found.bad.tolist() == [False, False, True, False, False]
 
 
+def test_a_text_of_another_encoding_than_its_file_is_told_of_and_no_name() -> None:
+    wrong = [name.encode().decode("cp1252") for name in ("Zo\u00eb", "M\u00fcller", "\u00c9va")]
+    right = ["Zo\u00eb", "MA\u00c7\u00c3\u2019", "\u00c2ngelo", "caf\u00e9 \u00c0\u00bb"]
+    found = parsers.texts(pd.Series([*wrong, *right], dtype="string"))
+    assert found.clean.isna().tolist() == [True] * 3 + [False] * 4
+    assert found.reasons[0].startswith("has letters that were lost, or are in another encoding")
+
+
 def test_yes_and_no_are_read_in_the_usual_spellings() -> None:
     cleaned = parsers.flags(column("Yes", "y", "TRUE", "1", "no", "F", "0", "perhaps"))
     assert values(cleaned) == [True, True, True, True, False, False, False, None]

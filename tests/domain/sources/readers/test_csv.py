@@ -43,6 +43,18 @@ def test_a_row_with_too_few_or_too_many_cells_is_listed_by_its_line() -> None:
     }
 
 
+@pytest.mark.parametrize("before", [0, 60])
+def test_a_line_of_a_million_characters_costs_itself_and_no_other(before: int) -> None:
+    found = sheet("a,b\n" + "1,2\n" * before + f"3,{'x' * (1 << 20)}\n4,5\n")
+    assert cells(found) == [*[("1", "2")] * before, ("4", "5")]
+    assert reasons(found) == {before + 2: "has more than a million characters: row left out"}
+
+
+def test_a_file_that_begins_with_such_a_line_is_refused() -> None:
+    with pytest.raises(SourceError, match="is it a table"):
+        sheet("a," * (1 << 19) + "\n1,2\n")
+
+
 def test_a_quote_that_never_closes_costs_its_own_line_only() -> None:
     found = sheet('a,b,c\n1,2,3\n4,"x,6\n7,8,9\n10,11,12\n')
     assert [row[0] for row in cells(found)] == ["1", "7", "10"]

@@ -6,21 +6,13 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from alembic.config import Config
 from sqlalchemy import select, text
 
 from domain.policy import Policy
 from domain.store.database import BY_MONTH, Database, make_months, months, take_statistics, upsert
-from domain.store.database.engine import engine as engine_module
 from domain.store.tables import Activity
-from tests.factories import (
-    Person,
-    add_activity,
-    add_course,
-    add_learner,
-    add_snapshot,
-    deployment_for,
-)
+from tests.domain.store.older_schema import ENROLMENT, config_of, schema_of, somebody
+from tests.factories import Person, add_activity, add_course, add_learner, deployment_for
 from worker.jobs.keep_retention import keep_retention
 
 _BEFORE = "0095"
@@ -66,27 +58,36 @@ def bounds_of(database: Database) -> set[tuple[str, str, str]]:
 
 
 def test_what_was_one_table_keeps_its_rows_and_rules_and_takes_every_day(
-    postgresql_database: Database,
+    postgresql_database: Database, tmp_path: Path
 ) -> None:
-    database = postgresql_database
-    ada, far = learner(database), date(2199, 12, 31)
-    with database.transaction() as session:
-        add_activity(session, ada, _OLD)
-        add_snapshot(session, ada, _NEW)
-    rules = rules_of(database)
+    old = schema_of(_BEFORE, tmp_path, postgresql_database)
+    somebody(old)
+    with old.transaction() as session:
+        for statement in (
+            "ALTER TABLE activity ENABLE ROW LEVEL SECURITY",
+            "CREATE POLICY own ON activity TO staycourse_coach USING (enrolment_id = 7)",
+            "GRANT SELECT, INSERT ON activity TO staycourse_coach",
+            f"INSERT INTO activity VALUES ({ENROLMENT}, '{_OLD}', 3), ({ENROLMENT}, '{_NEW}', 4)",
+            (
+                "INSERT INTO snapshot (as_of, enrolment_id, version, status, engagement_segment,"
+                " progress_segment, barrier_segment, composite_segment, policy_revision)"
+                f" VALUES ('{_NEW}', {ENROLMENT}, 1, '', '', '', '', '', 'p')"
+            ),
+        ):
+            session.execute(text(statement))
+    rules = rules_of(old)
 
-    command.downgrade(config_of(database), _BEFORE)
-    with database.transaction() as session:
-        add_activity(session, ada, _NEW)
-    assert parts_with_rows(database, "activity") == {"activity": 2}
-
-    database.migrate()
-    assert parts_with_rows(database, "activity") == {"activity_earlier": 2}
-    assert parts_with_rows(database, "snapshot") == {"snapshot_earlier": 1}
-    assert rules_of(database) == rules
-    visits(database, ada, far)
-    assert parts_with_rows(database, "activity") == {"activity_earlier": 2, "activity_later": 1}
-    assert days_of(database, ada) == [_OLD, _NEW, far]
+    command.upgrade(config_of(old), "0125")
+    assert rules_of(old) == rules
+    assert parts_with_rows(old, "activity") == {"activity_earlier": 2}
+    assert parts_with_rows(old, "snapshot") == {"snapshot_earlier": 1}
+    old.migrate()
+    far = date(2199, 12, 31)
+    with old.transaction() as session:
+        session.add(Activity(enrolment_id=ENROLMENT, day=far, clicks=1))
+    assert parts_with_rows(old, "activity") == {"activity_earlier": 2, "activity_later": 1}
+    assert days_of(old, ENROLMENT) == [_OLD, _NEW, far]
+    old.close()
 
 
 def test_months_are_made_once_and_take_their_rows_with_them(two_tables: Database) -> None:
@@ -101,7 +102,7 @@ def test_months_are_made_once_and_take_their_rows_with_them(two_tables: Database
         f"activity_{next_year}_05": 1,
         "activity_later": 1,
     }
-    assert len(days_of(database, ada)) == 3
+    assert len(days_of(database, ada.enrolment_id)) == 3
 
 
 def test_the_key_of_what_comes_in_its_order_has_no_room_in_between(two_tables: Database) -> None:
@@ -196,9 +197,9 @@ def visits(database: Database, person: Person, *days: date) -> None:
             add_activity(session, person, day)
 
 
-def days_of(database: Database, person: Person) -> list[date]:
+def days_of(database: Database, enrolment_id: int) -> list[date]:
     with database.reading() as session:
-        of_them = select(Activity.day).where(Activity.enrolment_id == person.enrolment_id)
+        of_them = select(Activity.day).where(Activity.enrolment_id == enrolment_id)
         return list(session.scalars(of_them.order_by(Activity.day)))
 
 
@@ -231,11 +232,3 @@ def rules_of(database: Database) -> set[tuple[object, ...]]:
         return {
             tuple(row) for one in asked for row in session.execute(text(one), {"names": [*names]})
         }
-
-
-def config_of(database: Database) -> Config:
-    config = Config()
-    folder = Path(engine_module.__file__).parents[2] / "migrations"
-    config.set_main_option("script_location", str(folder))
-    config.attributes["engine"] = database.engine
-    return config

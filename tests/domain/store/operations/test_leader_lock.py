@@ -102,6 +102,28 @@ def test_what_the_last_leader_has_under_way_is_rolled_back_before_another_leads(
     second.close()
 
 
+def test_each_schema_of_a_database_has_a_leader_of_its_own_and_neither_waits_for_the_other(
+    postgresql_database: Database,
+) -> None:
+    with postgresql_database.transaction() as session:
+        session.execute(text("CREATE SCHEMA beside"))
+    schema = {"options": "-c search_path=beside"}
+    url = postgresql_database.url.update_query_dict(schema)
+    beside = Database(url.render_as_string(hide_password=False))
+    try:
+        with leadership(postgresql_database) as ours:
+            assert ours is not None
+            with postgresql_database.fenced(ours.fence).transaction(), leadership(beside) as theirs:
+                assert theirs is not None
+                assert theirs.holds()
+                with beside.fenced(theirs.fence).transaction():
+                    assert ours.holds()
+    finally:
+        with postgresql_database.transaction() as session:
+            session.execute(text("DROP SCHEMA beside"))
+        beside.close()
+
+
 ADD_ONE = text("INSERT INTO employer (ref, name) VALUES ('acme', 'Acme')")
 
 

@@ -52,4 +52,4 @@ def test_who_is_erased_leaves_tables_and_files_and_files_that_fail_are_told(
         assert session.exec(select(Learner.id)).all() == [cy.learner_id]
         kept = session.exec(select(AuditEvent)).all()
     done = [one.detail for one in kept if one.action == StaffAction.ERASED_LEARNER]
-    assert done == [f"learner {ada.learner_id}", f"learner {ben.learner_id}"]
+    assert done == [f"person {one.learner_id}: enrolments {one.enrolment_id}" for one in (ada, ben)]

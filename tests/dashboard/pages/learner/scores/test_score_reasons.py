@@ -3,7 +3,9 @@
 import json
 import re
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pandas as pd
 from dash.development.base_component import Component
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,8 +25,11 @@ def card(**more: Any) -> Component:
         "nearest_change": None,
         "scorer_note": None,
         "no_score_reason": None,
+        "scorer_id": 3.0,
+        "policy_revision": "ee1cd49ce6b3",
+        "recorded_at": pd.Timestamp("2026-03-02 04:05", tz="UTC"),
     }
-    return why_score(row | more)
+    return why_score(row | more, zone=ZoneInfo("Europe/London"))
 
 
 def lines(shown: Component, name: str) -> list[list[str]]:
@@ -46,6 +51,13 @@ def test_the_sums_lead_from_an_average_learner_to_the_score() -> None:
         ["where an average learner stands at this point", "43"],
         ["Score", "63"],
     ]
+
+
+def test_what_made_a_score_is_said_with_it_and_of_none_as_well() -> None:
+    made = "Worked out on 2 Mar 2026, 04:05, from what was imported by then, by {}, under settings"
+    for shown, by in ((card(), "scorer 3"), (card(reasons=None, scorer_id=None), "no scorer")):
+        assert f"{made.format(by)} ee1cd49ce6b3." in texts(shown)
+    assert "Worked out by scorer 3, under settings ee1cd49ce6b3." in texts(card(recorded_at=pd.NaT))
 
 
 @given(st.lists(st.integers(-400, 400), min_size=1, max_size=8))

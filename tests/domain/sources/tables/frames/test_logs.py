@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.domain.sources.tables.reading import read_files, seen
+from tests.domain.sources.tables.reading import read_files, seen, shown
 
 PEOPLE = "id,name\n1,Ada\n2,Ben\n3,Cy\n"
 
@@ -21,3 +21,21 @@ def test_an_event_is_one_whatever_it_counts() -> None:
     rows = "1,2026-11-27,quiz opened,0\n"
     found = read_files({"people.csv": PEOPLE, "activity.csv": f"user_id,date,event,clicks\n{rows}"})
     assert seen(found) == {"1": "11-27"}
+
+
+def test_who_is_only_in_rows_that_cannot_be_read_was_there_nobody_knows_when() -> None:
+    rows = "1,2026-11-20,view\n1,soon,view\n2,31/31/2026,view\n"
+    found = read_files({"people.csv": PEOPLE, "activity.csv": f"user_id,date,event\n{rows}"})
+    assert seen(found) == {"1": "11-20"}
+    assert shown(found, "last_visit") == {"2": "unknown"}  # of Cy there is no row: that is silence
+
+
+def test_a_log_that_ends_in_the_middle_of_a_row_says_so() -> None:
+    rows = "1,2026-11-20,view\n2,2026-11-27,view\n"
+    whole, cut = (
+        read_files({"people.csv": PEOPLE, "activity.csv": f"user_id,date,event\n{text}"})
+        for text in (rows, rows[:-10])
+    )
+    assert not any("middle of a row" in said for said in whole.report.questions)
+    said = "activity.csv ends in the middle of a row (line 3)"
+    assert any(said in question for question in cut.report.questions)

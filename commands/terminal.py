@@ -187,8 +187,7 @@ def note(database: "Database", action: "StaffAction", detail: str) -> None:
     """Keep on the audit trail what was done with people's data from here."""
     from domain.store.staff import audit
 
-    with database.transaction() as session:
-        audit(session, who=operator(), action=action, now=now(), detail=detail)
+    database.write(audit, who=operator(), action=action, now=now(), detail=detail)
 
 
 def say(text: str) -> None:

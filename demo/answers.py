@@ -49,14 +49,13 @@ def answer_nudges(
     back = returns(draws, goal_days, seed=seed)
     visits = activity_of(back, enrolment_refs, today=today, seed=seed)
     if not visits.empty:
-        with database.transaction() as session:
-            save_batch(
-                session,
-                ImportBatch(frames={"activity": visits}),
-                source="simulated",
-                path=f"after the nudges of {as_of}",
-                now=pd.Timestamp(as_of, tz="UTC").to_pydatetime() + pd.Timedelta(hours=20),
-            )
+        database.write(
+            save_batch,
+            ImportBatch(frames={"activity": visits}),
+            source="simulated",
+            path=f"after the nudges of {as_of}",
+            now=pd.Timestamp(as_of, tz="UTC").to_pydatetime() + pd.Timedelta(hours=20),
+        )
     return len(back)
 
 

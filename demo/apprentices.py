@@ -74,8 +74,7 @@ def import_apprentices(
         enrolments = batch.frame("enrolments")
         frames = with_long_absences(batch.frames, seed=_SEED)
         batch = replace(batch, frames={**frames, "staff": staff}, assumed={})
-        with database.transaction() as session:
-            save_batch(session, batch, source="simulated", path="staycourse generate", now=now)
+        database.write(save_batch, batch, source="simulated", path="staycourse generate", now=now)
     return dict(zip(enrolments["learner_ref"], enrolments["ref"], strict=True))
 
 

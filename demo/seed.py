@@ -72,8 +72,7 @@ def seed(here: Deployment, *, password: str, report: Report) -> None:
             wish_for_challenges(database, as_of=day, now=now)
         if len(days) - number == _REAL_NUDGED_WEEKS:
             # those of the sample cannot answer: earlier nudges to them would tell of nothing
-            with database.transaction() as session:
-                save_batch(session, people, source="demo", path="addresses", now=now)
+            database.write(save_batch, people, source="demo", path="addresses", now=now)
         if len(days) - number < _NUDGED_WEEKS:
             match_challenges(database, as_of=day, now=now)
             watch_scorer(database, policy, as_of=day, now=now)

@@ -114,23 +114,21 @@ class AskedJobs:
             with database.reading() as session:
                 if not is_asked_for(session, jobs):
                     break
-            with database.transaction() as session:
-                asked = claim_asked_job(session, jobs, by=keeper.by, now=self._now())
+            asked = database.write(claim_asked_job, jobs, by=keeper.by, now=self._now())
             if asked is None:
                 break
             say = partial(keep_request_alive, request_id=asked.request_id, by=keeper.by)
             with keeper.alive(say, name=asked.job), lines_kept() as lines:
                 state, detail = work(asked)
-            with database.transaction() as session:
-                end_request(
-                    session,
-                    asked.request_id,
-                    by=keeper.by,
-                    state=state,
-                    detail=detail,
-                    now=self._now(),
-                    log="\n".join(lines) or None,
-                )
+            database.write(
+                end_request,
+                asked.request_id,
+                by=keeper.by,
+                state=state,
+                detail=detail,
+                now=self._now(),
+                log="\n".join(lines) or None,
+            )
             done += 1
         return done
 
@@ -140,8 +138,7 @@ class AskedJobs:
         state, detail = keeper.work(job, today)
         if state is not RunState.DONE:
             return RequestState.FAILED, detail
-        with keeper.deployment.database.transaction() as session:
-            job_recovered(session, job, now=self._now())
+        keeper.deployment.database.write(job_recovered, job, now=self._now())
         return RequestState.DONE, detail
 
     def _run_upload(self, asked: AskedJob) -> Ended:

@@ -149,8 +149,9 @@ class Timekeeper:
         """What to do now, as timetable and ledger stand."""
         now = self._now()
         since = slot_of(now - LEDGER_DAYS)
-        with self.deployment.database.reading() as session:
-            ledger = read_ledger(session, [job.name for job in self.timetable], since=since)
+        ledger = self.deployment.database.read(
+            read_ledger, [job.name for job in self.timetable], since=since
+        )
         moment = Moment(
             now=now,
             zone=self.deployment.zone,
@@ -245,8 +246,7 @@ class Timekeeper:
         def report() -> None:
             while not ended.wait(_ALIVE_EVERY_SECONDS):
                 try:
-                    with self.deployment.database.transaction() as session:
-                        say(session, now=self._now())
+                    self.deployment.database.write(say, now=self._now())
                 except Exception:  # noqa: BLE001 - said again in some seconds
                     _log.warning("not_kept_alive", job=name)
 

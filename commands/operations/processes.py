@@ -91,8 +91,7 @@ def _warn_who_cannot_break_glass(here: "Deployment") -> None:
     """Should the provider of the sign-in be away, these would stand before a shut door."""
     from domain.store.staff.sign_in import cannot_break_glass
 
-    with here.database.reading() as session:
-        shut_out = cannot_break_glass(session, here.settings.who_has_passwords or ())
+    shut_out = here.database.read(cannot_break_glass, here.settings.who_has_passwords or ())
     for address in shut_out:
         terminal.err.print(f"BREAK_GLASS_ADMINS names {address}, who is no admin with a password.")
 

@@ -58,8 +58,7 @@ def learner_erase(
 
     folder, operator = settings_now().events_dir, terminal.operator()
     with open_database() as database:
-        with database.reading() as session:
-            learner_id = _found(session, who)
+        learner_id = database.read(_found, who)
         if not yes and not typer.confirm(f"Erase {who} for good? It cannot be undone."):
             raise Failure("nothing was erased")
         with failing_on(SourceError):

@@ -172,8 +172,7 @@ def adopt_sample(by: By, reason: Reason) -> None:
     if not reason.strip():
         raise Failure("say why: others will ask")
     with migrated_deployment() as here, terminal.err.status("learning from the sample …"):
-        with here.database.reading() as session:
-            who = _decider(session, by)
+        who = here.database.read(_decider, by)
         found = adopt(here.database, here.policy, by=who, reason=reason, now=here.clock())
     if isinstance(found, NoScorer):
         raise Failure(found.sentence)

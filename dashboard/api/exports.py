@@ -128,8 +128,7 @@ def _owner(request: Request) -> str:
 
 def _mine(queries: Queries, request: Request, export_id: int) -> KeptExport:
     """The caller's file of that number, while it is there and they may see all that it has."""
-    with queries.database.reading() as session:
-        found = read_export(session, export_id)
+    found = queries.database.read(read_export, export_id)
     if found is None or found.owner != _owner(request) or found.expires_at <= queries.clock():
         raise HTTPException(404, f"There is no export {export_id} of yours, or it has expired.")
     may_see = seen_only_by(viewer_of(request.scope)) in {None, found.seen_by}
@@ -143,8 +142,7 @@ def _may_read(request: Request, found: KeptExport) -> bool:
 
 
 def _export(queries: Queries, mine: KeptExport) -> Export:
-    with queries.database.reading() as session:
-        asked = read_asked_jobs(session, jobs=[_JOB], about=mine.export_id, most=1)
+    asked = queries.database.read(read_asked_jobs, jobs=[_JOB], about=mine.export_id, most=1)
     state = "done" if mine.rows is not None else asked[0].state if asked else "failed"
     is_failed = state == "failed"
     here = f"/api/v1/exports/{mine.export_id}/file"

@@ -37,8 +37,7 @@ Ref = Annotated[str, Path(description="The platform's reference of learner and c
 
 def known_enrolment(queries: Queries, request: Request, enrolment: str) -> KnownEnrolment:
     """The enrolment of that reference; raises 404 where there is none that the caller may see."""
-    with queries.database.reading() as session:
-        known = find_enrolment(session, enrolment)
+    known = queries.database.read(find_enrolment, enrolment)
     if known is None or not may_see(viewer_of(request.scope), known.coach_id):
         raise HTTPException(404, f"No enrolment {enrolment!r} is known.")
     note_seen(request, [known.enrolment_id])

@@ -100,8 +100,7 @@ def predictions_router(queries: Queries) -> APIRouter:
         if live:
             return _live(queries, request, enrolment, as_of)
         asked = SnapshotsAsked.of(queries, request, as_of, None)
-        with queries.database.reading() as session:
-            known = find_enrolment(session, enrolment)
+        known = queries.database.read(find_enrolment, enrolment)
         rows = asked.rows([known.enrolment_id]) if known else []
         if not rows:
             raise HTTPException(404, f"No enrolment {enrolment!r} was scored by that day.")
@@ -118,8 +117,7 @@ def _live(queries: Queries, request: Request, enrolment: str, as_of: date | None
     today = queries.clock().astimezone(ZoneInfo(queries.policy.sending.zone)).date()
     day = as_of or today
     known = known_enrolment(queries, request, enrolment)
-    with queries.database.reading() as session:
-        scorer = find_active_scorer(session, data_until=day)
+    scorer = queries.database.read(find_active_scorer, data_until=day)
     found = score_enrolment(
         queries.database, scorer, queries.policy, enrolment_id=known.enrolment_id, as_of=day
     )

@@ -93,8 +93,7 @@ def preferences_router(queries: Queries) -> APIRouter:
             detail = person(session, known.learner_id)
             action = StaffAction.SET_PREFERENCES
             audit(session, who=viewer.email, action=action, now=now, detail=detail)
-        with queries.deciding.reading() as session:
-            return _read(session, queries, learner)
+        return queries.deciding.read(_read, queries, learner)
 
     return router
 

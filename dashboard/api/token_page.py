@@ -125,8 +125,7 @@ def _shown(
     notice: str = "",
     problem: str = "",
 ) -> Response:
-    with queries.database.reading() as session:
-        found = list_tokens(session, now=queries.clock())
+    found = queries.database.read(list_tokens, now=queries.clock())
     here = queries.deployment
     most = here.settings.api_access_days
     text = page(

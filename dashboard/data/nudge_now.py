@@ -125,8 +125,7 @@ def _written(
         return f"Not sent. {reason.sentence}"
     nudge = nudge._replace(trace={**nudge.trace, "asked_by": asked.asked_by})
     people = people_of(known.people, [nudge])
-    with database.reading() as session:
-        work = read_work(session, list(people), as_of=as_of, needs=policy.prerequisites)
+    work = database.read(read_work, list(people), as_of=as_of, needs=policy.prerequisites)
     writer = Writer(
         deployment=deployment,
         people=people,

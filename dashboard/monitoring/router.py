@@ -42,8 +42,7 @@ def monitoring_router(deployment: Deployment, metrics: RequestMetrics) -> APIRou
         if not hmac.compare_digest(asked.encode(), f"Bearer {token}".encode()):
             return PlainTextResponse("This needs the METRICS_TOKEN.", status_code=401)
         now = clock()
-        with database.reading() as session:
-            status = read_service_status(session, now=now)
+        status = database.read(read_service_status, now=now)
         text = service_metrics(status, now=now) + metrics.text()
         return Response(text, media_type=CONTENT_TYPE_LATEST)
 
@@ -55,8 +54,7 @@ def _readiness(database: Database, now: datetime) -> dict[str, Any]:
     try:
         if not database.is_current():
             return {"status": "not ready", "database": "run: staycourse migrate"}
-        with database.reading() as session:
-            status = read_service_status(session, now=now)
+        status = database.read(read_service_status, now=now)
     except Exception:  # noqa: BLE001 - whatever it is, it cannot serve; the log has the rest
         return {"status": "not ready", "database": "does not answer"}
     return {"status": "ready", "database": "ok"} | _beside(status, now)

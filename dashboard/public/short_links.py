@@ -42,8 +42,7 @@ class ShortLinks:
         enrolment_id = links.short_enrolment(token)
         if enrolment_id is None:
             return self.link_requests.closed(request, LinkProblem.FORGED)
-        with here.database.reading() as session:
-            known = read_text_links(session, enrolment_id)
+        known = here.database.read(read_text_links, enrolment_id)
         link = links.verify_short(token, known, secrets=urls.secrets, now=now)
         if isinstance(link, LinkProblem):
             return self.link_requests.closed(request, link)
@@ -53,8 +52,7 @@ class ShortLinks:
     def course(self, request: Request, enrolment_id: int) -> Response:
         """Lead to the course of an enrolment, at the address that its programme has now."""
         here = self.link_requests.deployment
-        with here.database.reading() as session:
-            programme = find_programme(session, enrolment_id)
+        programme = here.database.read(find_programme, enrolment_id)
         address = here.sender_of(programme).course_url if programme else ""
         if not address:
             return self.link_requests.closed(request, LinkProblem.FORGED)

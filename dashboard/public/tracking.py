@@ -44,8 +44,7 @@ class _Counter:
     tracking: Tracking
 
     def go(self, request: Request, number: Number, place: int, signature: str) -> Response:
-        with self.here.database.reading() as session:
-            html = read_html(session, number)
+        html = self.here.database.read(read_html, number)
         leads_to = link_at(html, place) if html else None
         if leads_to is None or not self.tracking.is_ours(signature, number, leads_to):
             return PlainTextResponse(_GONE, status_code=404, headers=_QUIET)

@@ -136,8 +136,7 @@ class PasswordSignIn:
     def sign_out(self, cookie: str, *, form_token: str, network: str) -> OpenSession | None:
         """End the session of a cookie; None where there is none, or the form is not ours."""
         now = self._clock()
-        with self._database.reading() as session:
-            found = find_session(session, cookie, now=now)
+        found = self._database.read(find_session, cookie, now=now)
         if found is None or not self.sessions.form_is_ours(found.digest, form_token):
             return None
         with self._database.transaction() as session:
@@ -155,8 +154,7 @@ class PasswordSignIn:
 
     def list_sessions(self, staff_id: int) -> list[SessionEntry]:
         """The browsers a person is signed in with."""
-        with self._database.reading() as session:
-            return list_sessions(session, staff_id=staff_id, now=self._clock())
+        return self._database.read(list_sessions, staff_id=staff_id, now=self._clock())
 
     def end_one_session(self, viewer: Viewer, session_id: int) -> None:
         """Sign out of one of one's own browsers; of somebody else's nothing happens."""
@@ -201,8 +199,7 @@ class PasswordSignIn:
         origin = f"{_BROWSER}{number}" if number else given.network
         if refusal := self._reserve(email, origin):
             return refusal
-        with self._database.reading() as session:
-            member = find_by_email(session, email)
+        member = self._database.read(find_by_email, email)
         # outside any transaction: checking a password is slow on purpose
         kept = member.password_hash if member else None
         let_in = password_matches(given.password, kept) and may_use_password(

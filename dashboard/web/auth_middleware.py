@@ -79,11 +79,9 @@ class Authenticator:
 
     def _find(self, cookie: str, is_seen: bool) -> OpenSession | None:  # noqa: FBT001 - as above
         now = self._clock()
-        with self._database.reading() as session:
-            found = find_session(session, cookie, now=now)
+        found = self._database.read(find_session, cookie, now=now)
         if found and is_seen and found.is_due_to_be_noted:
-            with self._database.transaction() as session:
-                note_seen(session, found.session_id, now=now)
+            self._database.write(note_seen, found.session_id, now=now)
         return found
 
 

@@ -56,11 +56,9 @@ class Programs:
 
     def _find(self, token: str) -> TokenInForce | None:
         now = self.clock()
-        with self.database.reading() as session:
-            found = find_token(session, token, now=now)
+        found = self.database.read(find_token, token, now=now)
         if found and found.is_due_to_be_noted:
-            with self.database.transaction() as session:
-                note_token_used(session, found.token_id, now=now)
+            self.database.write(note_token_used, found.token_id, now=now)
         if found and found.member and not self.policy().privacy.sees_names(found.member.role):
             return replace(found, scopes=found.scopes - {Scope.NAMES_READ})
         return found

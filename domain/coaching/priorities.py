@@ -67,9 +67,9 @@ def prioritised(
     ]
     found = pd.concat([part for part in parts if len(part)] or parts[:1]).rename("priority")
     frame = found.rename_axis("enrolment_id").reset_index().astype("int64")
-    # stable: inside a priority everyone keeps the order they came in
+    # by several, pandas keeps the order of who is alike: inside a priority as they came in
     frame["covered"] = frame["enrolment_id"].isin(list(covered))
-    ordered = frame.sort_values(["priority", "covered"], kind="stable").drop(columns="covered")
+    ordered = frame.sort_values(["priority", "covered"]).drop(columns="covered")
     return ordered.drop_duplicates("enrolment_id").reset_index(drop=True)
 
 
@@ -85,7 +85,7 @@ def by_task(tasks: pd.DataFrame, *, today: date, rules: CoachingPolicy) -> "pd.S
     priority = priority.mask(asked, int(WorklistPriority.ASKED))
     ordered = pd.DataFrame(
         {"enrolment_id": tasks["enrolment_id"], "priority": priority, "late": late}
-    ).sort_values(["priority", "late"], ascending=[True, False], kind="stable")
+    ).sort_values(["priority", "late"], ascending=[True, False])
     first = ordered.drop_duplicates("enrolment_id").set_index("enrolment_id")
     found: pd.Series[int] = first["priority"]
     return found

@@ -14,7 +14,6 @@ from typing import Any, Final
 import pandas as pd
 from sqlalchemy import (
     Boolean,
-    ScalarSelect,
     Select,
     Subquery,
     Table,
@@ -228,7 +227,7 @@ def keep_own_words(session: Session) -> None:
     """What learners said themselves stands, whatever was put back."""
     for channel, column in _COLUMNS.items():
         mine = (col(ConsentRecord.learner_id) == col(Learner.id), _IS_OWN)
-        own = _of_learner(_last(channel).where(*mine))
+        own = _last(channel).where(*mine).correlate(Learner).scalar_subquery()
         differs = (own.is_not(None), own.is_distinct_from(col(column)))
         changed(session, update(Learner).where(*differs).values({_NAMES[channel]: own}))
 
@@ -285,7 +284,3 @@ def _last(channel: Channel) -> Select[Any]:
     """The last word over a channel, of those that a condition is still to name."""
     over = select(col(ConsentRecord.given)).where(col(ConsentRecord.channel) == channel.value)
     return over.order_by(col(ConsentRecord.id).desc()).limit(1)
-
-
-def _of_learner(word: Select[Any]) -> ScalarSelect[Any]:
-    return word.correlate(Learner).scalar_subquery()

@@ -124,8 +124,7 @@ def read_hold(
     database: Database, policy: Policy, frame: pd.DataFrame, *, as_of: date, now: datetime
 ) -> Hold:
     """What has to wait, because silence may be ours; `frame` holds whole cohorts."""
-    with database.reading() as session:
-        imported_at = read_last_import_at(session, until=now)
+    imported_at = database.read(read_last_import_at, until=now)
     stale = is_stale(
         frame,
         as_of=as_of,

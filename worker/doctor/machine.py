@@ -29,8 +29,7 @@ def database(settings: Settings) -> Diagnosis:
     database = database_of(settings)
     shown = database.url.render_as_string()
     try:
-        with database.transaction() as session:
-            learners = count_learners(session)
+        learners = database.write(count_learners)
         is_current = database.is_current()
     except SQLAlchemyError as error:
         first = str(error).splitlines()[0]
@@ -48,8 +47,7 @@ def worker(settings: Settings) -> Diagnosis:
     """Whether a worker is there, and writes the time that this machine has."""
     database, now = database_of(settings), datetime.now(UTC)
     try:
-        with database.reading() as session:
-            seen = worker_seen_at(session)
+        seen = database.read(worker_seen_at)
     except SQLAlchemyError:
         seen = None  # said by the first check
     finally:

@@ -56,8 +56,7 @@ def _who_cannot_break_glass(settings: Settings) -> list[str]:
         return []
     database = database_of(settings)
     try:
-        with database.reading() as session:
-            return cannot_break_glass(session, settings.who_has_passwords)
+        return database.read(cannot_break_glass, settings.who_has_passwords)
     except SQLAlchemyError:
         return []  # said by the first check
     finally:

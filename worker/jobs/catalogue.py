@@ -150,8 +150,7 @@ def _summarise(here: Deployment, call: JobCall) -> dict[str, Any]:
 
 def _unscored(here: Deployment, as_of: date) -> str | None:
     """Why there is nothing to decide about that day; None where it was scored."""
-    with here.database.reading() as session:
-        return no_snapshot(session, as_of, scored_by=_SCORE)
+    return here.database.read(no_snapshot, as_of, scored_by=_SCORE)
 
 
 JOBS: Final[Mapping[str, Job]] = {

@@ -30,5 +30,4 @@ def keep_retention(here: Deployment, *, now: datetime, by: str = "retention") ->
 def _note(here: Deployment, found: dict[str, int], *, by: str, now: datetime) -> None:
     if found:
         said = ", ".join(f"{name} {number:,}" for name, number in found.items())
-        with here.database.transaction() as session:
-            audit(session, who=by, action=StaffAction.LET_GO, detail=said, now=now)
+        here.database.write(audit, who=by, action=StaffAction.LET_GO, detail=said, now=now)

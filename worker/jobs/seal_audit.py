@@ -12,8 +12,7 @@ _log = structlog.get_logger("worker")
 
 def seal_audit(here: Deployment, *, now: datetime) -> dict[str, int]:
     """Seal what was done since, and say how many entries that were."""
-    with here.database.transaction() as session:
-        sealed, head = seal_entries(session, keys=here.settings.secret_keys, now=now)
+    sealed, head = here.database.write(seal_entries, keys=here.settings.secret_keys, now=now)
     if sealed:
         _log.info("audit_sealed", entries=sealed, head=str(head))
     return {"sealed": sealed}

@@ -152,23 +152,16 @@ class ApiMiddleware:
         await captured.give(send)
 
     def _begin(self, write: KeyedWrite) -> GivenAnswer | None:
-        with self._database.transaction() as session:
-            return begin_write(session, write, now=self._clock())
+        return self._database.write(begin_write, write, now=self._clock())
 
     def _end(self, write: KeyedWrite, captured: _Captured) -> None:
         kept = {name: captured.headers[name] for name in _KEPT_HEADERS if name in captured.headers}
-        with self._database.transaction() as session:
-            end_write(
-                session,
-                write,
-                status=captured.status,
-                headers=kept,
-                body=captured.body.decode(),
-            )
+        self._database.write(
+            end_write, write, status=captured.status, headers=kept, body=captured.body.decode()
+        )
 
     def _give_up(self, write: KeyedWrite) -> None:
-        with self._database.transaction() as session:
-            give_up_write(session, write)
+        self._database.write(give_up_write, write)
 
 
 def _caller(scope: Scope) -> str:

@@ -77,8 +77,7 @@ class CachedReads:
 
     def note(self, viewer: Viewer, action: StaffAction, detail: str) -> None:
         """Keep in the audit trail what somebody looked at."""
-        with self.database.transaction() as session:
-            audit(session, who=viewer.email, action=action, now=self.clock(), detail=detail)
+        self.database.write(audit, who=viewer.email, action=action, now=self.clock(), detail=detail)
 
     def note_listed(
         self,

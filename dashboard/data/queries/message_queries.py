@@ -45,8 +45,7 @@ class MessageQueries(CachedReads):
         self, asked: DecisionFilter, days: tuple[tuple[date, datetime], ...]
     ) -> pd.DataFrame:
         """The frame of `count_decisions`, kept until the outbox changes, ten minutes at most."""
-        with self.whole.reading() as session:
-            mark = read_outbox_mark(session)
+        mark = self.whole.read(read_outbox_mark)
         slot = int(self.clock().timestamp() // _COUNTED_EVERY_SECONDS)
         key = (*mark, slot, self.marks().people)
         return self._cache.read(key, count_decisions, self.database, asked, days)
@@ -55,23 +54,20 @@ class MessageQueries(CachedReads):
         """Messages whose fate nobody knows, always read anew; none for who decides nothing."""
         if not viewer.may_decide:
             return []
-        with self.database.reading() as session:
-            found = read_unconfirmed(session)
+        found = self.database.read(read_unconfirmed)
         return [one for one in found if may_see(viewer, one.coach_id)]
 
     def suppressions(self, viewer: Viewer) -> list[ListedSuppression]:
         """Addresses that are not written to, always read anew; for managers and admins only."""
         if not viewer.oversees:
             return []
-        with self.database.reading() as session:
-            return list_suppressions(session)
+        return self.database.read(list_suppressions)
 
     def lifted_suppressions(self, viewer: Viewer) -> list[ListedSuppression]:
         """Stops that colleagues lifted in the last 90 days; for managers and admins only."""
         if not viewer.oversees:
             return []
-        with self.database.reading() as session:
-            return list_suppressions(session, lifted_since=self.clock() - _LIFTED_LATELY)
+        return self.database.read(list_suppressions, lifted_since=self.clock() - _LIFTED_LATELY)
 
     def findings(
         self, viewer: Viewer, as_of: date, of: CohortFilter = ALL_COHORTS

@@ -88,16 +88,14 @@ class Queries(GroupQueries, MessageQueries):
     ) -> list[dict[str, Any]]:
         """The rows of `read_snapshot_rows` of those of these whom the viewer may see; read anew."""
         wanted = [int(one) for one in enrolments]
-        with self.database.reading() as session:
-            return read_snapshot_rows(session, as_of, wanted, seen_by=seen_only_by(viewer))
+        return self.database.read(read_snapshot_rows, as_of, wanted, seen_by=seen_only_by(viewer))
 
     def shown_rows(
         self, viewer: Viewer, as_of: date, enrolments: Iterable[int]
     ) -> list[dict[str, Any]]:
         """The rows of `read_shown_rows` of those of these whom the viewer may see."""
         wanted = [int(one) for one in enrolments]
-        with self.database.reading() as session:
-            return read_shown_rows(session, as_of, wanted, seen_by=seen_only_by(viewer))
+        return self.database.read(read_shown_rows, as_of, wanted, seen_by=seen_only_by(viewer))
 
     def known(self, viewer: Viewer, asked: SnapshotFilter) -> dict[str, int]:
         """How many have a value, by field."""
@@ -130,25 +128,21 @@ class Queries(GroupQueries, MessageQueries):
 
     def path_sentence(self, journey: Journey) -> str | None:
         """By what the next step of their programme is chosen; None where nobody looked yet."""
-        with self.database.reading() as session:
-            return read_path_sentence(session, int(journey.learner["programme_id"]))
+        return self.database.read(read_path_sentence, int(journey.learner["programme_id"]))
 
     def simulated_cohorts(self) -> dict[int, str]:
         """Cohorts that are made up, with their programme's name."""
         return self._cache.read(self.marks(), self._read_simulated)
 
     def _read_simulated(self) -> dict[int, str]:
-        with self.whole.reading() as session:
-            return read_simulated_cohorts(session)
+        return self.whole.read(read_simulated_cohorts)
 
     def scorers(self) -> list[RegisteredScorer]:
         """Every scorer, the newest first; always read anew: few rows, and decisions must show."""
-        with self.database.reading() as session:
-            return read_scorers(session)
+        return self.database.read(read_scorers)
 
     def _read_freshness(self, as_of: date) -> Freshness:
-        with self.whole.reading() as session:
-            return read_freshness(session, as_of)
+        return self.whole.read(read_freshness, as_of)
 
 
 def in_use(scorers: Sequence[RegisteredScorer]) -> RegisteredScorer | None:

@@ -61,8 +61,7 @@ class CoachingRecords:
     @cached_property
     def line(self) -> AlertThreshold:
         """From which risk score on coaches are told now."""
-        with self.context.queries.database.reading() as session:
-            choice = read_operating_choice(session)
+        choice = self.context.queries.database.read(read_operating_choice)
         return threshold_of(self.policy, choice.threshold if choice else None)
 
     @cached_property
@@ -116,14 +115,14 @@ class CoachingRecords:
     @cached_property
     def covered(self) -> dict[int, str]:
         """Whom the viewer only stands in for now, by enrolment, with the name of their coach."""
-        with self.context.queries.database.reading() as session:
-            return read_covered(session, self.context.viewer.staff_id)
+        return self.context.queries.database.read(read_covered, self.context.viewer.staff_id)
 
     @cached_property
     def stand_in(self) -> Cover | None:
         """Who has the viewer's own learners while they are away."""
-        with self.context.queries.database.reading() as session:
-            return read_stand_in(session, self.context.viewer.staff_id, today=self.today)
+        return self.context.queries.database.read(
+            read_stand_in, self.context.viewer.staff_id, today=self.today
+        )
 
     @cached_property
     def resting(self) -> pd.DataFrame:
@@ -182,8 +181,7 @@ class CoachingRecords:
         coach = self.context.selection.coach if viewer.sees_everyone else viewer.staff_id
         if coach is None:
             return None
-        with self.context.queries.database.reading() as session:
-            return read_weekly_minutes(session, coach)
+        return self.context.queries.database.read(read_weekly_minutes, coach)
 
     @property
     def minutes_left(self) -> int | None:

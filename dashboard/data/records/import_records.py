@@ -49,14 +49,12 @@ class ImportRecords:
     @cached_property
     def past(self) -> list[PastImport]:
         """Imports, the newest first."""
-        with self.queries.database.reading() as session:
-            return read_imports(session)
+        return self.queries.database.read(read_imports)
 
     @cached_property
     def on_their_way(self) -> list[Upload]:
         """Files that are uploaded and not imported."""
-        with self.queries.database.reading() as session:
-            return read_open_uploads(session)
+        return self.queries.database.read(read_open_uploads)
 
     @cached_property
     def mappings(self) -> list[KnownMapping]:
@@ -66,18 +64,15 @@ class ImportRecords:
 
     def run(self, run_id: int) -> PastImport | None:
         """One import."""
-        with self.queries.database.reading() as session:
-            return read_import(session, run_id)
+        return self.queries.database.read(read_import, run_id)
 
     def reasons(self, run_id: int) -> list[tuple[str, str, int]]:
         """What one import left out, by file and reason."""
-        with self.queries.database.reading() as session:
-            return count_reasons(session, run_id)
+        return self.queries.database.read(count_reasons, run_id)
 
     def changes(self, run_id: int, *, most: int | None = None) -> list[FactChange]:
         """What one import changed, as far as that is still kept."""
-        with self.queries.database.reading() as session:
-            found = read_changes(session, run_id, most=most)
+        found = self.queries.database.read(read_changes, run_id, most=most)
         if self.viewer.sees_demographics:
             return found
         return [
@@ -87,8 +82,7 @@ class ImportRecords:
 
     def undoing(self, run_id: int) -> AskedJob | None:
         """The newest request to undo an import."""
-        with self.queries.database.reading() as session:
-            asked = read_asked_jobs(session, jobs=(UNDO_JOB,), about=run_id, most=1)
+        asked = self.queries.database.read(read_asked_jobs, jobs=(UNDO_JOB,), about=run_id, most=1)
         return asked[0] if asked else None
 
     def left_out(self, run_id: int, *, most: int | None = None) -> pd.DataFrame:
@@ -103,8 +97,7 @@ class ImportRecords:
     @cached_property
     def unread_columns(self) -> list[UnreadColumn]:
         """Columns that are kept and not read."""
-        with self.queries.database.reading() as session:
-            return read_unread_columns(session)
+        return self.queries.database.read(read_unread_columns)
 
     def upload(self, upload_id: int) -> "UploadRecord | None":
         """One file, and the newest request about it."""

@@ -69,8 +69,7 @@ class JobRecords:
     @cached_property
     def worker_seen_at(self) -> datetime | None:
         """When a worker last said that it is there."""
-        with self.queries.database.reading() as session:
-            return worker_seen_at(session)
+        return self.queries.database.read(worker_seen_at)
 
     @property
     def worker_is_there(self) -> bool:
@@ -80,8 +79,7 @@ class JobRecords:
     @cached_property
     def jobs(self) -> list[PlannedJob]:
         """The jobs of the timetable, as the worker last told it."""
-        with self.queries.database.reading() as session:
-            return read_timetable(session)
+        return self.queries.database.read(read_timetable)
 
     @cached_property
     def runs(self) -> list[Run]:

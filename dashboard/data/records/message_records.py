@@ -88,8 +88,7 @@ class MessageRecords:
         if not self.context.viewer.oversees:
             return []
         queries = self.context.queries
-        with queries.database.reading() as session:
-            return read_provider_health(session, now=queries.clock())
+        return queries.database.read(read_provider_health, now=queries.clock())
 
     def _begins(self, day: date) -> datetime:
         return datetime.combine(day, time.min, self.zone).astimezone(UTC)

@@ -71,8 +71,7 @@ class PrivacyRecords:
 
     def owner(self, enrolment_id: int) -> Owner | None:
         """The learner of an enrolment."""
-        with self.queries.database.reading() as session:
-            return find_owner(session, enrolment_id)
+        return self.queries.database.read(find_owner, enrolment_id)
 
     def requests(self) -> list[DataRequest]:
         """What admins asked for, the newest first; what learners asked for is theirs."""
@@ -105,8 +104,9 @@ class PrivacyRecords:
             raise NotAsked(
                 "Nothing was erased: that is not their reference. Type it as it is shown."
             )
-        with self.queries.database.transaction() as session:
-            ask_for_job(session, ERASE_JOB, about=owner.learner_id, by=viewer.email, now=now)
+        self.queries.database.write(
+            ask_for_job, ERASE_JOB, about=owner.learner_id, by=viewer.email, now=now
+        )
 
     def take(self, viewer: Viewer, copy_id: int) -> bytes | None:
         """The file, once, for whoever asked for it; None where it is gone, or somebody else's."""

@@ -107,8 +107,7 @@ def _asking(router: APIRouter, queries: Queries) -> None:
         ]
         if not chosen:
             return _to(f"?which={number}&wrong={quote('Choose at least one course.')}")
-        with queries.database.transaction() as session:
-            choose_courses(session, number, chosen)
+        queries.database.write(choose_courses, number, chosen)
         now = queries.clock()
         _change(queries, viewer, record, next_at=now, failures=0)
         return _to(f"?which={number}&notice=chosen")
@@ -138,15 +137,17 @@ def _changing(router: APIRouter, queries: Queries) -> None:
     @router.post("/{number}/remove")
     def remove(request: Request, number: Number, form: Fields) -> Response:
         viewer, record = _admin(request, form), _known(queries, number)
-        with queries.database.transaction() as session:
-            remove_connection(session, record.connection, by=viewer.email, now=queries.clock())
+        queries.database.write(
+            remove_connection, record.connection, by=viewer.email, now=queries.clock()
+        )
         return _to("?notice=removed")
 
 
 def _ask(queries: Queries, viewer: Viewer, number: int, job: str) -> Response:
     _known(queries, number)
-    with queries.database.transaction() as session:
-        new = ask_for_job(session, job, about=number, by=viewer.email, now=queries.clock())
+    new = queries.database.write(
+        ask_for_job, job, about=number, by=viewer.email, now=queries.clock()
+    )
     return _to(f"?which={number}&notice={'asked' if new else 'already'}")
 
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any, Final
 
 import dash
-import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -67,17 +66,13 @@ def compared(context: PageContext) -> list[Benchmark]:
     )
 
 
-def _sums(context: PageContext) -> pd.DataFrame:
-    return context.queries.employer_sums(context.viewer, _everybodys(context))
-
-
 def _everybodys(context: PageContext) -> SnapshotFilter:
     """Of all employers, whichever the filter names: one alone compares with nobody."""
     return replace(context.asked, employer=None)
 
 
 def _content(context: PageContext) -> list[Child]:
-    sums = _sums(context)
+    sums = context.queries.employer_sums(context.viewer, _everybodys(context))
     if sums.empty:
         text = "Nothing is known of employers here. Import the column “employer”, and they appear."
         return [empty_state("No employers", text)]

@@ -184,12 +184,8 @@ def _row(name: Child, shown: Effect | TooFew, limit: float, *, note: Child = Non
 
 
 def _line(cells: Sequence[Child], drawn: Child, *, name: str = "") -> Component:
-    shown_cells = [_cell(c, h) for c, h in zip(cells, _HEADINGS, strict=True)]
+    shown_cells = [html.Td(c, **{"data-label": h}) for c, h in zip(cells, _HEADINGS, strict=True)]
     return html.Tr([*shown_cells, html.Td(drawn, className="drawn")], className=name)
-
-
-def _cell(value: Child, heading: str) -> Component:
-    return html.Td(value, **{"data-label": heading})
 
 
 def _early(one: InterventionFinding, policy: Policy) -> Component:

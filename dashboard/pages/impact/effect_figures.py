@@ -90,7 +90,7 @@ def interval_figure(shown: Effect | TooFew, *, limit: float) -> Component | None
             html.Span(className="zero"),
             _line("often", often, limit),
             _line("once", look, limit),
-            html.Span(className="dot", style={"left": _at(shown.best, limit)}),
+            html.Span(className="dot", style={"left": f"{_percent(shown.best, limit)}%"}),
         ],
         className="interval",
         role="img",
@@ -144,10 +144,6 @@ def detectable_in_words(shown: Effect) -> str:
 def _line(name: str, interval: Interval, limit: float) -> Component:
     left, right = _percent(interval.low, limit), _percent(interval.high, limit)
     return html.Span(className=name, style={"left": f"{left}%", "width": f"{right - left:.2f}%"})
-
-
-def _at(share: float, limit: float) -> str:
-    return f"{_percent(share, limit)}%"
 
 
 def _percent(share: float, limit: float) -> float:

@@ -70,7 +70,7 @@ def nudge_list(context: PageContext, asked: FunnelStep, number: int) -> list[Com
     listed = card(
         _title(asked, total, context),
         table(_HEADINGS[:shown], [row[:shown] for row in rows]),
-        note=_note(asked),
+        note=f"{because(asked.reason)}." if asked.reason else "",
     )
     return [dbc.Stack([way_back, listed, steps], gap=3)]
 
@@ -80,10 +80,6 @@ def _title(asked: FunnelStep, total: int, context: PageContext) -> str:
     of += ["No channel chosen"] if asked.channel is None else []
     of += [CHANNELS[asked.channel]] if asked.channel else []
     return f"{', '.join([STEP_WORDS[asked.step], *of])}: {count(total, 'nudge')}"
-
-
-def _note(asked: FunnelStep) -> str:
-    return f"{because(asked.reason)}." if asked.reason else ""
 
 
 def _row(row: Mapping[Any, Any], context: PageContext) -> Sequence[Cell]:

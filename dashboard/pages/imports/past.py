@@ -38,12 +38,10 @@ def past_imports(past: Sequence[PastImport], *, zone: ZoneInfo) -> Component:
     ]
     return card(
         "Imports",
-        table(_HEADINGS, rows, name="stacked numbers") if rows else _none_yet(),
+        table(_HEADINGS, rows, name="stacked numbers")
+        if rows
+        else html.P("Nothing was imported yet.", className="absent"),
     )
-
-
-def _none_yet() -> Component:
-    return html.P("Nothing was imported yet.", className="absent")
 
 
 def one_import(

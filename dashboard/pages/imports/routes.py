@@ -115,14 +115,13 @@ def imports_router(queries: Queries) -> APIRouter:
             raise HTTPException(404, "There is no such import.")
         rows = records.left_out(run_id)
         rows = rows[rows["file"] == file] if file else rows
-        with queries.database.transaction() as session:
-            audit(
-                session,
-                who=viewer.email,
-                action=StaffAction.DOWNLOADED,
-                detail=f"rejected rows of import {run_id}",
-                now=queries.clock(),
-            )
+        queries.database.write(
+            audit,
+            who=viewer.email,
+            action=StaffAction.DOWNLOADED,
+            detail=f"rejected rows of import {run_id}",
+            now=queries.clock(),
+        )
         return StreamingResponse(
             csv_of(rows),
             media_type="text/csv; charset=utf-8",
@@ -135,8 +134,7 @@ def imports_router(queries: Queries) -> APIRouter:
 def _of_mappings(router: APIRouter, queries: Queries) -> None:
     @router.post("/mappings/{mapping_id}/remove")
     def forget(viewer: Manager, mapping_id: Number) -> Response:
-        with queries.database.transaction() as session:
-            drop_mapping(session, mapping_id, by=viewer.email, now=queries.clock())
+        queries.database.write(drop_mapping, mapping_id, by=viewer.email, now=queries.clock())
         return RedirectResponse(f"{_PAGE}?notice=forgotten", status_code=303)
 
 

@@ -43,14 +43,13 @@ def undo_router(queries: Queries) -> APIRouter:
         records = ImportRecords(queries, viewer)
         if records.run(run_id) is None:
             raise HTTPException(404, "There is no such import.")
-        with queries.database.transaction() as session:
-            audit(
-                session,
-                who=viewer.email,
-                action=StaffAction.DOWNLOADED,
-                detail=f"changes of import {run_id}",
-                now=queries.clock(),
-            )
+        queries.database.write(
+            audit,
+            who=viewer.email,
+            action=StaffAction.DOWNLOADED,
+            detail=f"changes of import {run_id}",
+            now=queries.clock(),
+        )
         found = records.changes(run_id)
         names = ("learner", "name", "row_of", "day", "fact", "before", "after")
         rows = [["" if (v := getattr(one, n)) is None else str(v) for n in names] for one in found]

@@ -59,8 +59,7 @@ class _Set:
         found = own_columns(with_originals(self.context.queries.database, one) for one in blocks)
         if self.context.viewer.sees_demographics:
             return found
-        with self.context.queries.database.reading() as session:
-            free = read_columns_for_all(session)
+        free = self.context.queries.database.read(read_columns_for_all)
         return [heading for heading in found if heading in free]
 
     def frames(self) -> Iterator[pd.DataFrame]:

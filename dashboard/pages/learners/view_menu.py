@@ -48,8 +48,7 @@ def offered_views(context: PageContext) -> dict[str, OfferedView]:
         "": OfferedView(name="Everything known", view=GridView()),
         CLASSIC: OfferedView(name="Classic table", view=CLASSIC_VIEW),
     }
-    with context.queries.database.reading() as session:
-        saved = read_views(session, context.viewer.staff_id, page=PAGE)
+    saved = context.queries.database.read(read_views, context.viewer.staff_id, page=PAGE)
     for one in saved:
         if view := GridView.of(one.content, FIELDS):
             offered = OfferedView(name=one.name, view=view, number=one.view_id)

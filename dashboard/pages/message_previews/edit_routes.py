@@ -136,14 +136,13 @@ def _tried(edit: TemplateEdit, viewer: Viewer, text: TemplateText) -> SendTestOu
     written = edit.written(text)
     if isinstance(written, str):
         return Refused(422, [written])
-    with queries.database.transaction() as session:
-        return queue_test_send(
-            session,
-            replace(written, version=UNSAVED),
-            staff_id=viewer.staff_id,
-            channel=edit.name.channel,
-            now=queries.clock(),
-        )
+    return queries.database.write(
+        queue_test_send,
+        replace(written, version=UNSAVED),
+        staff_id=viewer.staff_id,
+        channel=edit.name.channel,
+        now=queries.clock(),
+    )
 
 
 def _too_late(edit: TemplateEdit) -> str:

@@ -102,8 +102,7 @@ class PreviewRoutes:
     @cached_property
     def proposed(self) -> Mapping[str, Intervention]:
         """Those of the reader's unsaved settings that are new, or would say something else."""
-        with self.queries.database.reading() as session:
-            found = find_proposal(session, staff_id=self.viewer.staff_id)
+        found = self.queries.database.read(find_proposal, staff_id=self.viewer.staff_id)
         entries = found.content.get("nudges", {}) if found else {}
         whole = {key: one for key, entry in entries.items() if (one := _whole(entry))}
         in_force = self.queries.policy.nudges
@@ -220,14 +219,13 @@ def previews_router(queries: Queries) -> APIRouter:
         _, written = routes.written(asked, routes.learners(asked, viewer, as_ofs[-1]))
         if isinstance(written, str):
             return back_to(PAGE, asked.link(), "broken")
-        with queries.database.transaction() as session:
-            outcome = queue_test_send(
-                session,
-                written,
-                staff_id=viewer.staff_id,
-                channel=asked.by,
-                now=queries.clock(),
-            )
+        outcome = queries.database.write(
+            queue_test_send,
+            written,
+            staff_id=viewer.staff_id,
+            channel=asked.by,
+            now=queries.clock(),
+        )
         return back_to(PAGE, asked.link(), outcome.value)
 
     return router

@@ -52,8 +52,7 @@ class TemplateEdit(ABC):
     @cached_property
     def saved(self) -> list[SavedTemplate]:
         """Every version that was saved, the newest first."""
-        with self.routes.queries.database.reading() as session:
-            return read_template_versions(session, self.name.key)
+        return self.routes.queries.database.read(read_template_versions, self.name.key)
 
     @property
     def version(self) -> int:

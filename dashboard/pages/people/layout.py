@@ -58,15 +58,13 @@ def layout(
     return page(
         "People",
         ways(SETTINGS_PAGES, PAGE, about="about settings"),
-        answer_line(f"Nothing was changed. {refused[:_MOST]}" if refused else _said(notice)),
+        answer_line(
+            f"Nothing was changed. {refused[:_MOST]}" if refused else _NOTICES.get(notice, "")
+        ),
         tabs(PAGE, Selection(), "section", _SECTIONS, chosen),
         *_content(context, found, chosen, one, query=query),
         subtitle="Who works here, what they may do, and whose coach they are",
     )
-
-
-def _said(notice: str) -> str:
-    return _NOTICES.get(notice, "")
 
 
 def _content(
@@ -88,8 +86,7 @@ def _content(
         return [_handover(context, coaches, query)]
     if section == "cover":
         today = context.queries.deployment.gate.today(context.queries.clock())
-        with context.queries.database.reading() as session:
-            covers = list_covers(session)
+        covers = context.queries.database.read(list_covers)
         return cover_cards(covers, coaches, today=today, token=token)
     return [colleague_table(found, zone=zone), invitation(token=token)]
 

@@ -34,8 +34,7 @@ def layout(**query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hol
     queries = context.queries
     policy, zone = queries.policy.retention, queries.deployment.zone
     held = rehearse_retention(queries.database, policy, now=queries.clock())
-    with queries.database.reading() as session:
-        removed = read_removed(session)
+    removed = queries.database.read(read_removed)
     last = max((one.at for one in removed.values()), default=None)
     ran = f"It last ran on {moment(last.astimezone(zone))}." if last else "It has not run yet."
     return page(

@@ -48,24 +48,20 @@ class ScorerRoutes:
 
     def watched(self, scorer_id: int) -> tuple[date, list[MonitoringResult]] | None:
         """What was last found about a scorer, and when."""
-        with self.queries.database.reading() as session:
-            return read_latest_results(session, scorer_id)
+        return self.queries.database.read(read_latest_results, scorer_id)
 
     def drift_of(self, scorer_id: int) -> list[DriftLook]:
         """How far its inputs had moved, look by look, for half a year."""
-        with self.queries.database.reading() as session:
-            return read_drift(session, scorer_id, looks=_LOOKS)
+        return self.queries.database.read(read_drift, scorer_id, looks=_LOOKS)
 
     def reliability_of(self, scorer_id: int) -> list[ReliabilityBin]:
         """What it said of learners it never saw, and what happened, by height of the score."""
-        with self.queries.database.reading() as session:
-            rows = read_held_out(session, scorer_id)
+        rows = self.queries.database.read(read_held_out, scorer_id)
         return [] if rows is None else reliability_curve(rows, Target.NOT_COMPLETE)
 
     def choice(self) -> ChosenOperatingPoint | None:
         """When staff want to be alerted."""
-        with self.queries.database.reading() as session:
-            return read_operating_choice(session)
+        return self.queries.database.read(read_operating_choice)
 
     def cost_of(self, target: AlertTarget, wanted: float) -> OperatingPoint | UnreachableTarget:
         """What a target, as the form asks it, would have cost on past learners."""
@@ -107,15 +103,14 @@ def scorer_router(queries: Queries) -> APIRouter:
     ) -> Response:
         if not reason.strip():
             raise HTTPException(409, "Say why: others will ask.")
-        with queries.database.transaction() as session:
-            found = choose_operating_point(
-                session,
-                target,
-                share_of(target, wanted),
-                by=viewer.email,
-                reason=reason.strip(),
-                now=queries.clock(),
-            )
+        found = queries.database.write(
+            choose_operating_point,
+            target,
+            share_of(target, wanted),
+            by=viewer.email,
+            reason=reason.strip(),
+            now=queries.clock(),
+        )
         if isinstance(found.point, UnreachableTarget):
             raise HTTPException(409, found.point.sentence)
         return RedirectResponse(f"{_PAGE}?notice=chosen", status_code=303)

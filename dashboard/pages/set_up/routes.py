@@ -41,20 +41,18 @@ def set_up_router(queries: Queries) -> APIRouter:
 
     @router.post("/test-mail")
     def test_mail(viewer: Annotated[Viewer, Depends(admin)]) -> Response:
-        with queries.database.transaction() as session:
-            outcome = queue_test_send(
-                session,
-                _test(viewer),
-                staff_id=viewer.staff_id,
-                channel=Channel.EMAIL,
-                now=queries.clock(),
-            )
+        outcome = queries.database.write(
+            queue_test_send,
+            _test(viewer),
+            staff_id=viewer.staff_id,
+            channel=Channel.EMAIL,
+            now=queries.clock(),
+        )
         return _to(outcome.sentence)
 
     @router.post("/score")
     def score(viewer: Annotated[Viewer, Depends(admin)]) -> Response:
-        with queries.database.transaction() as session:
-            ask_for_job(session, SCORE, by=viewer.email, now=queries.clock())
+        queries.database.write(ask_for_job, SCORE, by=viewer.email, now=queries.clock())
         return _to("Asked for: the worker takes it within seconds.")
 
     return router
@@ -73,16 +71,15 @@ def _programme(queries: Queries, viewer: Viewer, form: FormData) -> Response:
         return _to(f"Not saved. {label}: {why}")
     if found.policy == queries.policy:
         return _to("Nothing has changed.")
-    with queries.database.transaction() as session:
-        saved = save_policy(
-            session,
-            found.policy,
-            made_from=str(form.get("made_from", "")),
-            in_force=queries.live.from_files.policy,
-            by=viewer.email,
-            note=_NOTE,
-            now=queries.clock(),
-        )
+    saved = queries.database.write(
+        save_policy,
+        found.policy,
+        made_from=str(form.get("made_from", "")),
+        in_force=queries.live.from_files.policy,
+        by=viewer.email,
+        note=_NOTE,
+        now=queries.clock(),
+    )
     queries.live.look_again()
     if isinstance(saved, Overtaken):
         return _to("Not saved: somebody changed the settings meanwhile. Look again, please.")

@@ -36,13 +36,11 @@ class PolicyRecords:
 
     def proposal(self) -> Proposal | None:
         """What this reader works on."""
-        with self.queries.database.reading() as session:
-            return find_proposal(session, staff_id=self.viewer.staff_id)
+        return self.queries.database.read(find_proposal, staff_id=self.viewer.staff_id)
 
     def changes(self) -> list[ListedChange]:
         """Every saved change, the newest first."""
-        with self.queries.database.reading() as session:
-            return read_policy_changes(session)
+        return self.queries.database.read(read_policy_changes)
 
     def contents(self, changes: Sequence[ListedChange]) -> dict[str, Mapping[str, Any]]:
         """The content of every revision that these changes name."""
@@ -53,8 +51,7 @@ class PolicyRecords:
 
     def content_of(self, revision: str) -> dict[str, Any] | None:
         """What a revision says; None where nobody kept it."""
-        with self.queries.database.reading() as session:
-            return read_policy_content(session, revision)
+        return self.queries.database.read(read_policy_content, revision)
 
     def checked(self, content: Content) -> CheckedPolicy:
         """The policy, if it may be put in force: every nudge has its words, too."""
@@ -74,24 +71,22 @@ class PolicyRecords:
     def propose(self, content: Content, *, made_from: str, base: Content) -> CheckedPolicy:
         """Keep what this reader wants to change; what is wrong with it."""
         checked = self.checked(content)
-        with self.queries.database.transaction() as session:
-            propose(
-                session,
-                staff_id=self.viewer.staff_id,
-                made_from=made_from,
-                base=base,
-                content=content,
-                is_valid=checked.policy is not None,
-                now=self.queries.clock(),
-            )
+        self.queries.database.write(
+            propose,
+            staff_id=self.viewer.staff_id,
+            made_from=made_from,
+            base=base,
+            content=content,
+            is_valid=checked.policy is not None,
+            now=self.queries.clock(),
+        )
         return checked
 
     def drop(self) -> None:
         """Forget what this reader works on."""
         found = self.proposal()
         if found is not None:
-            with self.queries.database.transaction() as session:
-                close_proposal(session, found.proposal_id, now=self.queries.clock())
+            self.queries.database.write(close_proposal, found.proposal_id, now=self.queries.clock())
 
     def save(self, proposal: Proposal, *, note: str) -> SavedChange | Overtaken | CheckedPolicy:
         """Put it in force; or what is wrong with it, or who was faster."""

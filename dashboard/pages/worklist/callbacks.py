@@ -124,8 +124,7 @@ def _coaches(context: PageContext) -> dict[int, str]:
     """Whom learners may be given to, by who may give them."""
     if not context.viewer.sees_everyone:
         return {}
-    with context.queries.database.reading() as session:
-        found = read_caseloads(session)
+    found = context.queries.database.read(read_caseloads)
     return {one.member.staff_id: one.member.name for one in found if not one.is_removed}
 
 

@@ -34,8 +34,7 @@ def done(context: PageContext, once: str, problem: str, back: str) -> Child:
         return answer_line(_PROBLEMS.get(problem, ""))
     if not once:
         return None
-    with context.queries.database.reading() as session:
-        made = find_decisions(session, once)
+    made = context.queries.database.read(find_decisions, once)
     mine = [one for one in made if may_see(context.viewer, one.coach_id)]
     if not mine:
         return None

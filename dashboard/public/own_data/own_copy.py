@@ -22,8 +22,7 @@ class OwnCopyPage:
     def show(self, request: Request, token: str) -> Response:
         """A button, while the file is there."""
         here = self.link_requests.deployment
-        with here.database.reading() as session:
-            copy = find_linked_copy(session, token, now=here.clock())
+        copy = here.database.read(find_linked_copy, token, now=here.clock())
         return self._page(request, is_there=copy is not None)
 
     def take(self, request: Request, token: str) -> Response:

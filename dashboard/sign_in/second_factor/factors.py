@@ -86,8 +86,7 @@ class SecondFactors:
 
     def pending(self, cookie: str) -> OpenSession | None:
         """Whose password was right within the last minutes."""
-        with self.database.reading() as session:
-            return find_pending_session(session, cookie, now=self.clock())
+        return self.database.read(find_pending_session, cookie, now=self.clock())
 
     def state(self, staff_id: int) -> SecondFactorState:
         """Whether a person gives codes, or has begun to."""
@@ -102,13 +101,11 @@ class SecondFactors:
     def begin(self, staff_id: int) -> None:
         """Make a new secret, unless an app is in use."""
         kept = self.cipher.encrypted({_NAME: new_secret()})
-        with self.database.transaction() as session:
-            begin_second_factor(session, staff_id=staff_id, secret=kept, now=self.clock())
+        self.database.write(begin_second_factor, staff_id=staff_id, secret=kept, now=self.clock())
 
     def to_set_up(self, staff_id: int, email: str) -> ToSetUp | None:
         """What the app is given; None where nothing was begun, or all is done."""
-        with self.database.reading() as session:
-            found = find_second_factor(session, staff_id)
+        found = self.database.read(find_second_factor, staff_id)
         if found is None or found.is_confirmed:
             return None
         secret = self.cipher.decrypted(found.secret)[_NAME]
@@ -140,8 +137,7 @@ class SecondFactors:
 
     def confirm(self, viewer: Viewer, code: str, *, network: str) -> tuple[str, ...] | Refusal:
         """Codes are asked for from now on, in every other browser too; those for a lost phone."""
-        with self.database.reading() as session:
-            member = find_by_id(session, viewer.staff_id)
+        member = self.database.read(find_by_id, viewer.staff_id)
         if member is None:
             return TOO_LATE
         if refusal := self._reserve(member, network):

@@ -44,8 +44,7 @@ class SignOn:
             SignOnError: the provider does not answer.
         """
         way = SignOnWay(nonce=token_urlsafe(_BYTES), verifier=token_urlsafe(_BYTES), leads_to=to)
-        with self.database.transaction() as session:
-            state = begin_way(session, way, now=self.clock())
+        state = self.database.write(begin_way, way, now=self.clock())
         return Departure(address=self.provider.way_there(way, state), state=state)
 
     def back(
@@ -53,8 +52,7 @@ class SignOn:
     ) -> tuple[SignedIn, str] | Refusal:
         """The session of who is back, and the page they wanted; each way leads back once."""
         now = self.clock()
-        with self.database.transaction() as session:
-            way = end_way(session, state, now=now)
+        way = self.database.write(end_way, state, now=now)
         if way is None:
             return _LATE
         try:
@@ -80,6 +78,5 @@ class SignOn:
         """The same, once it is on the trail."""
         now, action = self.clock(), StaffAction.SIGN_IN_FAILED
         detail = f"{network}, by {self.provider.client.issuer}"
-        with self.database.transaction() as session:
-            audit(session, who="somebody unknown", action=action, now=now, detail=detail)
+        self.database.write(audit, who="somebody unknown", action=action, now=now, detail=detail)
         return refusal

@@ -68,7 +68,8 @@ def percentile_features(wide: Table) -> Table:
     found = rows.select(
         *MOMENT,
         cohort_silent_share=silent.sum().over(window) / silent.count().over(window).nullif(0),
-        cohort_active_share=lately.sum().over(window) / rows.count().over(window),
+        cohort_active_share=lately.sum().over(window)
+        / rows.days_since_last_seen.count().over(window).nullif(0),
         cohort_learners=rows.count().over(window),
         against_cohort=log_of(rows.clicks_14) - log_of(rows.clicks_14).mean().over(window),
         discussion_against_cohort=rows.discussion / rows.discussion.mean().over(window).nullif(0),

@@ -29,6 +29,7 @@ KEPT_FROM: Final = 100
 _REPORTS: Final = {
     "has_activity": "activity_rows",
     "has_progress": "progress_rows",
+    "has_attendance": "sessions_held",
     "has_sessions": "sessions_total",
 }
 _BREAKS: Final = pa.schema(

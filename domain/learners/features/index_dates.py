@@ -45,6 +45,7 @@ def reports_by_cohort(wide: Table) -> Table:
     return wide.group_by(["cohort_id", "as_of"]).agg(
         has_activity=wide.activity_rows.fill_null(0).max() > 0,
         has_progress=wide.progress_rows.fill_null(0).max() > 0,
+        has_attendance=wide.sessions_held.fill_null(0).max() > 0,
         has_sessions=wide.sessions_total.fill_null(0).max() > 0,
         usual_credits=wide.credits.mean(),
     )
@@ -56,25 +57,35 @@ def own_features(parts: Table, reports: Table) -> Table:
     A learner never seen counts the days since they could first have been seen, where the platform
     says so or the cohort's source reports activity at all; zero clicks are only zero there. Where
     the platform shows last visits and has no day for this one, nobody knows (`visit_unknown`), nor
-    what there was to click, though others of the cohort are seen. `days_unseen` are the
-    same days without the breaks of the whole cohort, `term_days` those since the start.
+    what there was to click, though others of the cohort are seen. Where nothing is said of visits,
+    who attends one of the sessions of most days is seen there. `days_unseen` are the same days
+    without the breaks of the whole cohort, `term_days` those since the start.
     """
     wide = parts.join(reports, ["cohort_id", "as_of"])
     work_share = wide.weight_due / wide.weight_total.nullif(0)
     quiet = ibis.greatest(wide.days_since_possible, 0)
     quiet_in_term = without_breaks(quiet, wide.break_days, wide.days_back)
-    seen, visit = wide.activity_rows.notnull(), wide.last_visit.fill_null("")
+    active, visit = wide.activity_rows.notnull(), wide.last_visit.fill_null("")
+    attends = ~wide.has_activity & wide.has_attendance
+    attended = attends & wide.days_since_attended.notnull()
+    seen = active | attended
     unknown = (visit == "unknown") & ~seen
     known = wide.has_activity & ~unknown
-    never = (visit == "never") | known
+    never = (visit == "never") | known | (attends & ~unknown)
     return (
         wide.mutate(
             never_seen=ibis.cases((seen, 0.0), (never, 1.0), else_=ibis.null("float64")),
             days_since_last_seen=ibis.cases(
-                (seen, wide.days_since_last_seen), (never, quiet), else_=ibis.null("int64")
+                (active, wide.days_since_last_seen),
+                (attended, wide.days_since_attended),
+                (never, quiet),
+                else_=ibis.null("int64"),
             ),
             days_unseen=ibis.cases(
-                (seen, wide.days_unseen), (never, quiet_in_term), else_=ibis.null("int64")
+                (active, wide.days_unseen),
+                (attended, wide.days_since_attended),
+                (never, quiet_in_term),
+                else_=ibis.null("int64"),
             ),
             visit_unknown=unknown.ifelse(1, 0),
             term_days=ibis.greatest(wide.week * 7 - wide.break_days, 1),

@@ -1,9 +1,15 @@
 """What platforms and people report besides clicks: progress, attendance, barriers, check-ins."""
 
+from typing import Final
+
 import ibis
 from ibis.expr.types import Table
 
 from domain.learners.features.index_dates import MOMENT, until_then
+
+#: Two sessions a week, over two weeks: rarer ones are no sign of who is there in between.
+_FORTNIGHT: Final = 14
+_OFTEN: Final = 4
 
 
 def progress_features(base: Table, progress: Table) -> Table:
@@ -24,10 +30,16 @@ def progress_features(base: Table, progress: Table) -> Table:
 
 
 def attendance_features(base: Table, attendance: Table) -> Table:
-    """Share of planned sessions attended: over 30 days and in all."""
+    """Share of planned sessions attended, over 30 days and in all; and when the last one was.
+
+    `sessions_held` where there were so many lately that who is there is seen at them.
+    """
     rows = until_then(attendance, base)
     recent = rows.ago < 30  # noqa: PLR2004 - in the name
+    held = rows.planned.sum(where=rows.ago < _FORTNIGHT).fill_null(0)
     return rows.group_by(MOMENT).agg(
+        sessions_held=(held >= _OFTEN).ifelse(1, 0),
+        days_since_attended=rows.ago.min(where=rows.attended > 0),
         attendance_rate_last_30d=rows.attended.sum(where=recent)
         / rows.planned.sum(where=recent).nullif(0),
         attendance_rate=rows.attended.sum() / rows.planned.sum().nullif(0),

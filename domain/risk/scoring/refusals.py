@@ -58,7 +58,8 @@ def no_score_reasons(
         f"{_BECAUSE}the course has only just begun; scores start after {first_week} weeks.",
         f"{_BECAUSE}the course has only just begun; scores start after {first_week} tenths of it.",
         f"{_BECAUSE}fewer than {policy.min_cohort} learners are in this cohort.",
-        f"{_BECAUSE}no activity of this cohort is known.",
+        f"{_BECAUSE}nothing says when learners of this cohort were last there.",
+        f"{_BECAUSE}nothing says when they were last there.",
         f"{_BECAUSE}{_IDLE}",
         "",
     )
@@ -69,7 +70,8 @@ def no_score_reasons(
         begun & (step == 7),  # noqa: PLR2004 - a week
         begun,
         learners < policy.min_cohort,
-        np.isnan(active) | np.isnan(input_column(features, "days_since_last_seen")),
+        np.isnan(active),
+        np.isnan(input_column(features, "days_since_last_seen")),
         active < policy.min_active_share,
     ]
     # the first that is true; numbers, because a million long texts side by side are half a gigabyte

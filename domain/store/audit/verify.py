@@ -98,7 +98,7 @@ def _broken(
 ) -> str | None:
     """Why this link does not hold; None where it does."""
     if link.id != before.position + 1:
-        return _missing(before, link)
+        return f"entries {before.position + 1} to {link.id - 1} are missing"
     what = f"entry {link.id} (number {link.event_id}, sealed {link.sealed_at:%Y-%m-%d %H:%M} UTC)"
     if event is None:
         return f"{what} was deleted"
@@ -110,10 +110,6 @@ def _broken(
     if any(hmac.compare_digest(seal, link.seal) for seal in seals):
         return None
     return f"{what} was changed, or was sealed under a key that is not in FORMER_SECRET_KEYS"
-
-
-def _missing(before: Head, link: AuditSeal) -> str:
-    return f"entries {before.position + 1} to {link.id - 1} are missing"
 
 
 def _trimmed(session: Session) -> set[int]:

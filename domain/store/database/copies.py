@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Final
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import URL
 
 from domain.store.database.engine import Database, for_libpq
@@ -77,7 +77,7 @@ def restore(database: Database, file: Path, *, replace: bool) -> None:
     """
     if not file.is_file():
         raise CopyError(f"there is no file {file}")
-    if not replace and database.has_table("alembic_version"):
+    if not replace and inspect(database.engine).has_table("alembic_version"):
         raise CopyError("there is a database in that place: --replace puts the backup there")
     # what is open still reads the file that goes
     database.engine.dispose()

@@ -23,14 +23,12 @@ from domain.store.privacy.erased_people import ErasedPeople, read_erased_people
 from domain.store.privacy.export import export_learner
 from domain.store.privacy.former import FORMER_REF, anonymise_learner
 from domain.store.privacy.objections import (
-    find_objecting,
     hold_objections,
     is_objecting,
     object_to_scoring,
     objecting_enrolments,
     read_objecting,
     read_objecting_learners,
-    read_objections,
     withdraw_objection,
 )
 from domain.store.privacy.own_record import (
@@ -64,7 +62,6 @@ __all__ = [
     "find_copy",
     "find_estimate",
     "find_linked_copy",
-    "find_objecting",
     "find_owner",
     "forget_shown",
     "hold_objections",
@@ -80,7 +77,6 @@ __all__ = [
     "read_held_kinds",
     "read_objecting",
     "read_objecting_learners",
-    "read_objections",
     "read_staff_copies",
     "read_written",
     "reapply_choices",

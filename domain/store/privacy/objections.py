@@ -1,7 +1,6 @@
 """Who objected to being scored (GDPR, article 21): read again wherever somebody is judged."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,20 +8,12 @@ from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
 from domain.store.audit import person
-from domain.store.database import AnySelect, Database, among, changed
+from domain.store.database import AnySelect, among, changed
 from domain.store.identity import records_of
 from domain.store.privacy.conclusions import forget_conclusions
 from domain.store.privacy.mentions import empty_answers, names_of
 from domain.store.staff import StaffAction, audit
 from domain.store.tables import Enrolment, ScoringObjection
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Objection:
-    """One time a learner objected; in force while `withdrawn_at` is empty."""
-
-    objected_at: datetime
-    withdrawn_at: datetime | None
 
 
 def object_to_scoring(session: Session, learner_id: int, *, now: datetime) -> None:
@@ -62,16 +53,6 @@ def is_objecting(session: Session, learner_id: int) -> bool:
     return session.exec(found.limit(1)).first() is not None
 
 
-def read_objections(session: Session, learner_id: int) -> list[Objection]:
-    """Every time they objected, the latest first."""
-    mine = col(ScoringObjection.learner_id).in_(records_of(session, learner_id))
-    latest = select(ScoringObjection).where(mine).order_by(col(ScoringObjection.objected_at).desc())
-    return [
-        Objection(objected_at=one.objected_at, withdrawn_at=one.withdrawn_at)
-        for one in session.exec(latest)
-    ]
-
-
 def objecting_enrolments() -> AnySelect:
     """The enrolments of everybody who objects now, to leave them out where rows are read."""
     return (
@@ -84,12 +65,6 @@ def objecting_enrolments() -> AnySelect:
 def read_objecting(session: Session) -> frozenset[int]:
     """The same, read."""
     return frozenset(session.scalars(objecting_enrolments()))
-
-
-def find_objecting(database: Database) -> frozenset[int]:
-    """The same, for whoever computes before a transaction begins."""
-    with database.reading() as session:
-        return read_objecting(session)
 
 
 def read_objecting_learners(

@@ -12,7 +12,7 @@ from domain.risk.model import Scorer
 from domain.risk.scoring import score
 from domain.store.activity import days_since_news, load_events
 from domain.store.database import Database
-from domain.store.privacy import find_objecting
+from domain.store.privacy import read_objecting
 from domain.store.scoring.cohort_statistics import find_cohort_statistics, number_of
 from domain.store.tables import Enrolment
 
@@ -72,7 +72,7 @@ def score_some(
         stale_days = policy.scorer.refusal.stale_days
         news = days_since_news(session, as_of, stale_days=stale_days, known=known)
     found = score(scorer, features.assign(days_since_news=news), policy)
-    found = without_conclusions(found, find_objecting(database))
+    found = without_conclusions(found, database.read(read_objecting))
     asked = (frame[frame["enrolment_id"].isin(enrolment_ids)] for frame in (features, found))
     theirs, scores = (frame.reset_index(drop=True) for frame in asked)
     return theirs, scores

@@ -22,6 +22,7 @@ from sqlmodel import Session, col
 
 from domain.coaching import monday_of
 from domain.store.database import AnySelect, Database, among, columns, table_of
+from domain.store.people import reachable_coach
 from domain.store.scoring.snapshot_versions import rows_in, version_known
 from domain.store.tables import (
     Activity,
@@ -138,8 +139,7 @@ def snapshot_columns() -> list[str]:
 
 def read_snapshots_known(database: Database, as_of: date, *, at: datetime) -> pd.DataFrame:
     """The same frame in the version that was shown at an instant; empty before the first."""
-    with database.reading() as session:
-        version = version_known(session, as_of, at)
+    version = database.read(version_known, as_of, at)
     return database.read_frame(_with_people(rows_in(as_of, version)), _days(as_of))
 
 
@@ -200,7 +200,8 @@ def _people() -> AnySelect:
             *columns(Enrolment.cohort_id, cohort=Cohort.name),
             *columns(Cohort.starts_on, Cohort.ends_on, programme=Programme.name),
             *columns(Enrolment.coach_id, employer=Employer.name),
-            *columns(coach=Staff.name, coach_email=Staff.email),
+            *columns(coach=Staff.name),
+            reachable_coach().label("coach_email"),
             seen.scalar_subquery().label("last_seen_on"),
         )
         .select_from(Enrolment)

@@ -85,6 +85,22 @@ def test_a_stand_in_sees_their_own_before_those_they_cover_at_each_priority() ->
     listed, red = pd.Series([1, 2, 3], dtype="int32"), pd.Series([4, 1], dtype="int32")
     frame = prioritised(listed, red, listed, tasks(), [], today=TODAY, rules=RULES, covered=[1, 2])
     assert frame["enrolment_id"].tolist() == [1, 4, 3, 2]
+    assert [*frame.columns] == ["enrolment_id", "priority"]
+
+
+def test_a_request_is_overdue_from_the_day_after_its_own_and_one_without_a_day_never() -> None:
+    found = tasks(
+        {"enrolment_id": 1, "due_on": due(0)}, {"enrolment_id": 2, "due_on": due(1)},
+        {"enrolment_id": 3},
+    )  # fmt: skip
+    assert order([], [], found) == {
+        2: WorklistPriority.OVERDUE, 1: WorklistPriority.TASK, 3: WorklistPriority.TASK,
+    }  # fmt: skip
+
+
+def test_within_a_priority_everyone_keeps_the_order_they_came_in() -> None:
+    listed = [*range(40, 0, -3), *range(39, 0, -3), *range(38, 0, -3)]
+    assert list(order(listed, [], tasks())) == listed
 
 
 def decision(kind: WorklistKind, *, made: int, until: int | None = None) -> pd.DataFrame:
@@ -117,10 +133,15 @@ def test_who_is_dismissed_is_looked_at_again_after_four_weeks() -> None:
     assert not rests(decision(WorklistKind.DISMISS, made=28))
 
 
+def test_what_was_decided_last_holds() -> None:
+    over = decision(WorklistKind.SNOOZE, made=1, until=0)
+    assert not rests(pd.concat([over, decision(WorklistKind.DISMISS, made=2)]))
+
+
 def test_something_new_or_a_new_request_brings_them_back_at_once() -> None:
     snoozed = decision(WorklistKind.SNOOZE, made=3, until=10)
     assert not rests(snoozed, pd.Series({1: due(1)}))
-    assert rests(snoozed, pd.Series({1: due(4)}))
+    assert rests(snoozed, pd.Series({1: due(3)}))  # known when they were snoozed
     assert not rests(snoozed, NEVER, {"as_of": due(2)})
     assert rests(snoozed, NEVER, {"as_of": due(9)})
 
@@ -137,5 +158,8 @@ def test_managers_see_what_is_overdue_per_coach() -> None:
 
 
 def test_what_is_due_today_is_not_overdue_and_what_was_due_yesterday_is() -> None:
-    found = overdue_by_coach(tasks({"due_on": due(0)}, {"due_on": due(1)}), today=TODAY)
-    assert found[["tasks", "overdue", "longest"]].to_numpy().tolist() == [[2, 1, 1]]
+    found = overdue_by_coach(
+        tasks({"due_on": due(0)}, {"due_on": due(1)}, {"coach_id": 4, "due_on": due(-2)}),
+        today=TODAY,
+    )
+    assert found[["tasks", "overdue", "longest"]].to_numpy().tolist() == [[2, 1, 1], [1, 0, 0]]

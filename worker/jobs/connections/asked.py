@@ -22,8 +22,7 @@ def _test(here: Deployment, asked: AskedJob, *, by: str, stopping: Stopping) -> 
     from worker.connections import PlatformError  # noqa: PLC0415
     from worker.jobs.connections.pull import test_connection  # noqa: PLC0415
 
-    with here.database.reading() as session:
-        connection = read_connection(session, asked.about)
+    connection = here.database.read(read_connection, asked.about)
     if connection is None:
         return "", _GONE
     try:
@@ -36,8 +35,7 @@ def _test(here: Deployment, asked: AskedJob, *, by: str, stopping: Stopping) -> 
 def _pull(here: Deployment, asked: AskedJob, *, by: str, stopping: Stopping) -> Answered:
     from worker.jobs.connections.pull import pull  # noqa: PLC0415 - as above
 
-    with here.database.reading() as session:
-        connection = read_connection(session, asked.about)
+    connection = here.database.read(read_connection, asked.about)
     if connection is None:
         return "", _GONE
     done = pull(here, connection, by=by, asked_by=asked.asked_by, stopping=stopping)

@@ -75,8 +75,7 @@ def pull_due(
     here: Deployment, *, now: datetime, by: str, stopping: Stopping = _never
 ) -> dict[str, Any]:
     """Pull every connection whose time has come, one after the other."""
-    with here.database.reading() as session:
-        due = read_connections(session, due_at=now)
+    due = here.database.read(read_connections, due_at=now)
     pulled = [pull(here, one, by=by, stopping=stopping) for one in due if not stopping()]
     with here.database.transaction() as session:
         tell_of_silence(session, read_connections(session), now=here.clock())
@@ -93,10 +92,9 @@ def pull(
     seconds: float = PULL_SECONDS,
 ) -> dict[str, Any] | None:
     """Pull one connection now: how it ended, and what it brought; None where that runs already."""
-    with here.database.transaction() as session:
-        run_id = begin_pull(
-            session, connection.connection_id, by=by, asked_by=asked_by, now=here.clock()
-        )
+    run_id = here.database.write(
+        begin_pull, connection.connection_id, by=by, asked_by=asked_by, now=here.clock()
+    )
     if run_id is None:
         return None
     run = _Run(here=here, connection=connection, run_id=run_id, stopping=stopping, seconds=seconds)
@@ -178,8 +176,7 @@ class _Run:
         except UnreadableCredentialsError as error:
             return PullState.FAILED, str(error)
         self.secrets = tuple(access.secrets.values())
-        with self.here.database.reading() as session:
-            courses = read_courses(session, self.connection.connection_id)
+        courses = self.here.database.read(read_courses, self.connection.connection_id)
         problems: list[str] = []
         for course in courses:
             try:
@@ -243,8 +240,7 @@ class _Run:
             note_pull(session, self.run_id, counts=self.counts, now=now)
 
     def _beat(self) -> None:
-        with self.here.database.transaction() as session:
-            note_pull(session, self.run_id, now=self.here.clock())
+        self.here.database.write(note_pull, self.run_id, now=self.here.clock())
 
     def end(self, state: PullState, detail: str | None) -> dict[str, Any]:
         """Write down how it ended, when the next one comes, and what staff have to know."""

@@ -18,8 +18,7 @@ def try_pull(here: Deployment, connection: Connection) -> list[dict[str, Any]]:
         OutOfTimeError: there is more than one pull may take; what was counted by then is not told.
     """
     access = access_to(here, connection, Budget(seconds=PULL_SECONDS))
-    with here.database.reading() as session:
-        courses = read_courses(session, connection.connection_id)
+    courses = here.database.read(read_courses, connection.connection_id)
     return [_brings(here, connection, access, one) for one in courses]
 
 

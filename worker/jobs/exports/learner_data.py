@@ -44,8 +44,7 @@ def copy_learner(here: Deployment, asked: AskedJob, *, by: str, now: datetime) -
             raise SourceError("This copy has expired. Ask for it again.")
         held = export_learner(session, copy.learner_id)
         words = _words(here, session, learner)
-    with here.database.transaction() as session:
-        tell_progress(session, asked.request_id, by=by, now=now, share=0.5, doing="packing")
+    here.database.write(tell_progress, asked.request_id, by=by, now=now, share=0.5, doing="packing")
     content = copy_file(held, words, on=now.astimezone(here.zone).date())
     with here.database.transaction() as session:
         secret = keep_copy(session, copy.copy_id, content)
@@ -60,8 +59,7 @@ def copy_learner(here: Deployment, asked: AskedJob, *, by: str, now: datetime) -
 
 def erase(here: Deployment, asked: AskedJob, *, by: str, now: datetime) -> dict[str, Any]:
     """Erase a learner from every table and event file, as `staycourse learner erase` does."""
-    with here.database.transaction() as session:
-        tell_progress(session, asked.request_id, by=by, now=now, share=0.1, doing="erasing")
+    here.database.write(tell_progress, asked.request_id, by=by, now=now, share=0.1, doing="erasing")
     folder, who = here.settings.events_dir, asked.asked_by
     erased = erase_everywhere(here.database, asked.about, events_dir=folder, by=who, now=now)
     rows = sum(erased.rows.values())

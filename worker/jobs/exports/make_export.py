@@ -50,8 +50,7 @@ _NUMBERS: Final = frozenset(
 def make_export(here: Deployment, asked: AskedJob, *, by: str, now: datetime) -> dict[str, Any]:
     """Write a file that was asked for and keep it until it expires."""
     del by
-    with here.database.reading() as session:
-        wanted = read_export(session, asked.about)
+    wanted = here.database.read(read_export, asked.about)
     if wanted is None or wanted.expires_at <= now:
         raise SourceError("This export has expired. Ask for it again.")
     named = here.database if wanted.has_names else nameless(here.database)
@@ -59,8 +58,9 @@ def make_export(here: Deployment, asked: AskedJob, *, by: str, now: datetime) ->
     with TemporaryFile() as file:
         rows = _written(database, wanted, file)
         file.seek(0)
-        with here.database.transaction() as session:
-            keep_export(session, wanted.export_id, iter(lambda: file.read(_PART), b""), rows=rows)
+        here.database.write(
+            keep_export, wanted.export_id, iter(lambda: file.read(_PART), b""), rows=rows
+        )
     return {"rows": rows}
 
 

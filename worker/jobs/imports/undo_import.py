@@ -19,8 +19,7 @@ from worker.jobs.scoring.score_learners import score_learners
 def undo_asked(here: Deployment, asked: AskedJob, *, by: str, now: datetime) -> dict[str, Any]:
     """Undo the import that a request is about, for the reason it was asked with."""
     del by
-    with here.database.reading() as session:
-        why = read_undo_reason(session, asked.about)
+    why = here.database.read(read_undo_reason, asked.about)
     return asdict(undo(here, asked.about, why=why, by=asked.asked_by, now=now))
 
 

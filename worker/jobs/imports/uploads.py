@@ -115,8 +115,7 @@ UPLOAD_JOBS: Final[Mapping[str, Callable[..., dict[str, Any]]]] = {
 
 
 def _upload(here: Deployment, asked: AskedJob) -> Upload:
-    with here.database.reading() as session:
-        upload = read_upload(session, asked.about)
+    upload = here.database.read(read_upload, asked.about)
     if upload is None:
         raise SourceError("That file is no longer here: somebody removed it. Upload it again.")
     if upload.import_run_id is not None:
@@ -239,15 +238,14 @@ class _Telling:
         if monotonic() - self._at < _SECONDS and share < 1:
             return
         self._at = monotonic()
-        with self.here.database.transaction() as session:
-            tell_progress(
-                session,
-                self.request_id,
-                by=self.by,
-                now=self.here.clock(),
-                share=share,
-                doing=what,
-            )
+        self.here.database.write(
+            tell_progress,
+            self.request_id,
+            by=self.by,
+            now=self.here.clock(),
+            share=share,
+            doing=what,
+        )
 
     @property
     def while_saving(self) -> Progress:

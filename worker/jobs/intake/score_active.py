@@ -16,7 +16,7 @@ from domain.risk.model import Scorer
 from domain.store.database import Database
 from domain.store.intake import end_scoring_due, read_scoring_due
 from domain.store.operations import record_policy
-from domain.store.privacy import find_objecting
+from domain.store.privacy import read_objecting
 from domain.store.reporting.precomputed import keep_segment_counts
 from domain.store.scoring import (
     find_active_scorer,
@@ -98,7 +98,7 @@ def _snapshots(
             shown = snapshots(features, policy)
             parts.append(shown.merge(scores, on="enrolment_id", how="left"))
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    frame = without_conclusions(frame, find_objecting(database))
+    frame = without_conclusions(frame, database.read(read_objecting))
     return frame.assign(scorer_id=scorer.id if scorer else None)
 
 

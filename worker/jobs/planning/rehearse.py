@@ -34,7 +34,7 @@ from domain.store.database import Database
 from domain.store.nudges import read_recipient_states
 from domain.store.people import read_endings
 from domain.store.planning_inputs import SnapshotPair, inputs_from
-from domain.store.privacy import find_objecting
+from domain.store.privacy import read_objecting
 from domain.store.scoring import (
     find_active_scorer,
     read_as_of_dates,
@@ -96,12 +96,11 @@ def computed(database: Database, policy: Policy, as_of: date) -> pd.DataFrame:
     moments = roster(load_enrolments(database), as_of)
     if moments.empty:
         return read_snapshots(database, date.min)
-    with database.reading() as session:
-        scorer = find_active_scorer(session, data_until=as_of)
+    scorer = database.read(find_active_scorer, data_until=as_of)
     features = IN_PROCESS.compute(database, moments)
     scores = score(scorer, features, policy)
     shown = snapshots(features, policy).merge(scores, on="enrolment_id", how="left")
-    shown = without_conclusions(shown, find_objecting(database))
+    shown = without_conclusions(shown, database.read(read_objecting))
     who = read_people(database, as_of)
     return who.merge(shown.assign(policy_revision=policy.revision), on="enrolment_id")
 
@@ -195,8 +194,7 @@ def _inputs(
     )
     answer_within = policy.sending.unanswered_after_days
     states = memory.states_on(week.snapshot, week.as_of, answer_within=answer_within)
-    with database.reading() as session:
-        over = read_endings(session, week.as_of, today=week.as_of)
+    over = database.read(read_endings, week.as_of, today=week.as_of)
     states = replace(states, endings=over)
     # on the day of planning nobody knows who comes back after
     return inputs_from(database, policy, shown, states, now=now, active_on={})
@@ -205,8 +203,7 @@ def _inputs(
 def _states_today(database: Database, policy: Policy, until: date) -> RecipientStates:
     """Choices, stops and arms as they are now; no message, decision or help yet."""
     now = _planned_at(until, policy)
-    with database.reading() as session:
-        known = read_recipient_states(session, policy, as_of=until, now=now, today=until)
+    known = database.read(read_recipient_states, policy, as_of=until, now=now, today=until)
     return RecipientStates(
         choices=known.choices,
         suppressed=known.suppressed,

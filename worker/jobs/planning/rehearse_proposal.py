@@ -36,8 +36,7 @@ def rehearse_proposal(
     deployment: Deployment, *, until: date, now: datetime, stopping: Callable[[], bool]
 ) -> dict[str, Any]:
     """Rehearse the newest proposal that waits, if one does; writes nothing but its result."""
-    with deployment.database.transaction() as session:
-        proposal = begin_rehearsal(session, now=now)
+    proposal = deployment.database.write(begin_rehearsal, now=now)
     if proposal is None:
         return {}
     state, result = RehearsalState.DONE, ""
@@ -68,8 +67,9 @@ def _found(
             if here.clock() - begun > _LONGEST:
                 raise _NotWantedError("It took too long, so it was given up.")
             done = low + (high - low) * share
-            with here.database.transaction() as session:
-                wanted = note_rehearsal(session, proposal.proposal_id, share=done, now=here.clock())
+            wanted = here.database.write(
+                note_rehearsal, proposal.proposal_id, share=done, now=here.clock()
+            )
             if not wanted:
                 raise _NotWantedError("Nobody waits for it any more.")
 
@@ -115,5 +115,6 @@ def _a_week(one: Rehearsal) -> float:
 
 
 def _end(here: Deployment, proposal: Proposal, state: RehearsalState, result: str) -> None:
-    with here.database.transaction() as session:
-        end_rehearsal(session, proposal.proposal_id, state=state, result=result, now=here.clock())
+    here.database.write(
+        end_rehearsal, proposal.proposal_id, state=state, result=result, now=here.clock()
+    )

@@ -46,6 +46,5 @@ def audit_fairness(database: Database, policy: Policy) -> FairnessFound | None:
 
 def alert_threshold(database: Database, policy: Policy) -> float:
     """The probability from which staff want to be alerted; by default that of the Red band."""
-    with database.reading() as session:
-        choice = read_operating_choice(session)
+    choice = database.read(read_operating_choice)
     return choice.threshold if choice else policy.bands.red_from / 100

@@ -17,7 +17,7 @@ from domain.sources.oulad import read_oulad
 from domain.store.activity import load_events
 from domain.store.database import Database
 from domain.store.people import read_refs
-from domain.store.privacy import find_objecting
+from domain.store.privacy import read_objecting
 from worker.jobs.scoring.evaluate import evaluate_events, evaluate_frames
 
 _HEAD = """# How good are the scores?
@@ -93,7 +93,7 @@ def evaluate_store(
     others = mine.drop(judged.index)
     events = load_events(database)
     everyone = events["enrolments"].to_pandas(date_as_object=False)
-    everyone = everyone[~everyone["enrolment_id"].isin(list(find_objecting(database)))]
+    everyone = everyone[~everyone["enrolment_id"].isin(list(database.read(read_objecting)))]
     learnt = (
         _in_cohorts(mine, train_cohorts) if train_cohorts else _earlier(others, judged, everyone)
     )

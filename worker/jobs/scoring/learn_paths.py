@@ -24,21 +24,14 @@ def learn_every_path(
     database: Database, *, needs: Prerequisites, as_of: date, now: datetime, seed: int
 ) -> dict[str, str]:
     """Learn and keep it for each programme; gives back what is said of each."""
-    with database.reading() as session:
-        programmes = read_programmes(session)
+    programmes = database.read(read_programmes)
     said = {}
     for number, name in programmes.items():
         frames, said_of = load_work(database, number), needs.get(name, {})
         learnt = learn_path(frames, said_of, as_of=as_of, seed=seed)
-        with database.transaction() as session:
-            save_path(
-                session,
-                number,
-                learnt.model,
-                in_use=learnt.in_use,
-                sentence=learnt.sentence,
-                now=now,
-            )
+        database.write(
+            save_path, number, learnt.model, in_use=learnt.in_use, sentence=learnt.sentence, now=now
+        )
         said[name] = learnt.sentence
     return said
 

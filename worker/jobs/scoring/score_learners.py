@@ -15,7 +15,7 @@ from domain.store.activity import days_since_news, load_enrolments
 from domain.store.activity.engines import IN_PROCESS, ActivityEngine
 from domain.store.database import Database, take_statistics
 from domain.store.operations import record_policy
-from domain.store.privacy import find_objecting
+from domain.store.privacy import read_objecting
 from domain.store.reporting.precomputed import keep_cohort_pace, keep_segment_counts
 from domain.store.scoring import (
     as_kept,
@@ -77,7 +77,7 @@ def score_learners(
     asked = with_cohort(scorer, asked)
     scores = score(scorer, asked, policy)
     frame = snapshots(features, policy).merge(scores, on="enrolment_id", how="left")
-    frame = without_conclusions(frame, find_objecting(database))
+    frame = without_conclusions(frame, database.read(read_objecting))
     statistics = _statistics(database, asked, enrolments, as_of)
     frame["scorer_id"] = scorer.id if scorer else None
     open_spans = read_open_spans(database, before=as_of)

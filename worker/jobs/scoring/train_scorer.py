@@ -17,7 +17,7 @@ from domain.risk.training import train as training
 from domain.store.activity import load_enrolments, load_events, read_programmes
 from domain.store.database import Database
 from domain.store.people import add_demographics
-from domain.store.privacy import find_objecting
+from domain.store.privacy import read_objecting
 from domain.store.scoring import (
     GATES,
     activate_scorer,
@@ -45,7 +45,7 @@ def train_scorer(
     enrolments = load_enrolments(database)
     people = enrolments.to_pandas(date_as_object=False)
     known = finished(people, last)
-    known = known[~known["enrolment_id"].isin(list(find_objecting(database)))]
+    known = known[~known["enrolment_id"].isin(list(database.read(read_objecting)))]
     if known.empty:
         return _nothing_to_learn_from(people, last)
     learnt_from = sampled(people[people["cohort_id"].isin(known["cohort_id"])], policy.scorer)
@@ -62,8 +62,7 @@ def train_scorer(
     )
     if isinstance(scorer, training.NoScorer):
         return scorer
-    with database.reading() as session:
-        in_use = find_active_scorer(session)
+    in_use = database.read(find_active_scorer)
     seed = policy.scorer.training.seed
     held_out = _compared_with_in_use(held_out_of(scorer), in_use, features, past)
     rows = drawn(evidence_rows(held_out, features), seed=seed)
@@ -98,8 +97,7 @@ def train_scorer(
 def _not_measured(database: Database, held_out: pd.DataFrame, past: pd.DataFrame) -> list[str]:
     """Programmes that were learnt from and of which no learner was held out, by name."""
     measured = past.loc[past["cohort_id"].isin(held_out["cohort_id"]), "programme_id"]
-    with database.reading() as session:
-        names = read_programmes(session)
+    names = database.read(read_programmes)
     return sorted(names[number] for number in {*past["programme_id"]} - {*measured})
 
 

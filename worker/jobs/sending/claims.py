@@ -92,16 +92,15 @@ class Claims:
         """Claim some and ask the gate; None when nothing more is to be had in this run."""
         while True:
             by = f"{self.by}#{next(self._numbers)}"
-            with self.database.transaction() as session:
-                found = claim_permitted(
-                    session,
-                    self.channel,
-                    by=by,
-                    wanted=self._wanted(),
-                    per_second=self.per_second,
-                    now=self.clock(),
-                    served=self.served,
-                )
+            found = self.database.write(
+                claim_permitted,
+                self.channel,
+                by=by,
+                wanted=self._wanted(),
+                per_second=self.per_second,
+                now=self.clock(),
+                served=self.served,
+            )
             if found.claimed:
                 allowed = self._allowed(found.claimed)
                 if allowed is None:
@@ -156,8 +155,7 @@ class Claims:
     def _return(self, claimed: Sequence[Claimed]) -> None:
         """Back as they were, for the next run."""
         as_it_was = PutBack(until=self.now, reason=None)
-        with self.database.transaction() as session:
-            record_outcomes(session, [(message, as_it_was) for message in claimed])
+        self.database.write(record_outcomes, [(message, as_it_was) for message in claimed])
 
 
 def _held(verdict: GateDecision, now: datetime) -> Settled | PutBack | None:

@@ -24,7 +24,7 @@ from domain.store.activity import load_events, read_work
 from domain.store.database import Database
 from domain.store.nudges import RecipientState
 from domain.store.planning_inputs import SnapshotPair, learners_from
-from domain.store.privacy import find_objecting
+from domain.store.privacy import read_objecting
 from domain.store.scoring import (
     read_as_of_dates,
     read_previous_snapshots,
@@ -90,9 +90,10 @@ def _learners_now(
     there = roster(events["enrolments"], today)
     if there.empty:
         return pd.DataFrame()
-    features = _told_by_others(compute_features(events, there), shown, today=today)
+    features = compute_features(events, there, until="own")
+    features = _told_by_others(features, shown, today=today)
     rules = snapshots(features, policy).drop(columns="worklist_rank")  # a place among everybody
-    rules = without_conclusions(rules, find_objecting(database))
+    rules = without_conclusions(rules, database.read(read_objecting))
     kept = shown.set_index("enrolment_id")
     return rules.join(kept[kept.columns.difference(rules.columns)], on="enrolment_id")
 
@@ -118,8 +119,7 @@ def _other_work(
     if not naming:
         return {}
     enrolments = sorted({state.enrolment_id for state in naming.values()})
-    with database.reading() as session:
-        work = read_work(session, enrolments, as_of=today, needs=policy.prerequisites)
+    work = database.read(read_work, enrolments, as_of=today, needs=policy.prerequisites)
     other: dict[int, str] = {}
     for number, state in naming.items():
         now = work.get(state.enrolment_id, NO_WORK)

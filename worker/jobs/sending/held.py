@@ -17,8 +17,9 @@ _log = structlog.get_logger("send_nudges")
 def why_held(here: Deployment, *, now: datetime) -> HeldWhy | None:
     """Why nothing may be sent; None where a run may begin, which is counted by this."""
     memory = memory_of(here)
-    with here.database.transaction() as session:
-        found = begin_sending(session, place=place_of(here), remembered=_read(memory), now=now)
+    found = here.database.write(
+        begin_sending, place=place_of(here), remembered=_read(memory), now=now
+    )
     if isinstance(found, HeldWhy):
         _log.warning("sending_held", why=found.value)
         return found

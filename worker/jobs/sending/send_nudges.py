@@ -106,8 +106,7 @@ def _send(claims: Claims, senders: Sequence[Sender]) -> None:
     if lane.is_paused:
         claims.waits = SkipReason.PROVIDER_PAUSED
     if claims.waits is not None:
-        with claims.database.transaction() as session:
-            explain_waiting(session, claims.channel, reason=claims.waits, now=claims.now)
+        claims.database.write(explain_waiting, claims.channel, reason=claims.waits, now=claims.now)
 
 
 def _each(works: Sequence[Callable[[], None]]) -> None:

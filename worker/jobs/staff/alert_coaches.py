@@ -81,8 +81,7 @@ def alert_coaches(
     there = still_there(database, everyone, as_of, today=deployment.gate.today(now))
     frame = with_previous(there, read_previous_snapshots(database, as_of))
     contacts = read_contacts(database)
-    with database.reading() as session:
-        choice = read_operating_choice(session)
+    choice = database.read(read_operating_choice)
     hold = read_hold(database, policy, everyone, as_of=as_of, now=now)
     threshold = threshold_of(policy, choice.threshold if choice else None)
     scored = read_earlier_scores(database, as_of, threshold=threshold.enter)

@@ -12,6 +12,5 @@ def still_there(
     database: Database, snapshot: pd.DataFrame, as_of: date, *, today: date
 ) -> pd.DataFrame:
     """The rows of a snapshot of `as_of` of whoever has neither left nor finished by today."""
-    with database.reading() as session:
-        over = read_endings(session, as_of, today=today)
+    over = database.read(read_endings, as_of, today=today)
     return snapshot[~snapshot["enrolment_id"].isin(over)].reset_index(drop=True)

@@ -12,7 +12,7 @@ from config.deployment import Deployment
 from domain.coaching import DeliveryPreference
 from domain.frames import UNNAMED_COHORT
 from domain.messaging.checks import colleague_values
-from domain.messaging.rendering import RenderedMessage, Templates
+from domain.messaging.rendering import Templates
 from domain.nudges.eligibility import RecipientStates, next_allowed
 from domain.policy import Channel
 from domain.store.coaching import Colleague
@@ -80,7 +80,7 @@ class StaffWriter:
     ) -> Draft:
         """The message of a kind to one colleague on one of their ways."""
         filled = colleague_values(person.name, values)
-        written = self._written(kind, way.channel, filled)
+        written = self._templates.render(way.channel, kind, filled)
         at = self._from(way.channel)
         return Draft(
             dedupe_key=key if way.channel is Channel.EMAIL else f"{key}/{way.channel}",
@@ -95,9 +95,6 @@ class StaffWriter:
             expires_at=at + timedelta(hours=self.deployment.policy.sending.expires_after_hours),
             staff_id=person.staff_id,
         )
-
-    def _written(self, kind: str, channel: Channel, values: Mapping[str, Any]) -> RenderedMessage:
-        return self._templates.render(channel, kind, values)
 
     def _from(self, channel: Channel) -> datetime:
         """A mail waits in its box; a text waits for the morning."""

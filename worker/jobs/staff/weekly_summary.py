@@ -51,8 +51,7 @@ def weekly_summary(
         return WeeklySummary(as_of=None, written=0)
     newest, before = days[-1], _week_before(days)
     today = deployment.gate.today(now)
-    with database.transaction() as session:
-        close_moot_tasks(session, deployment.policy, today=today, now=now)
+    database.write(close_moot_tasks, deployment.policy, today=today, now=now)
     there = still_there(database, read_snapshots(database, newest), newest, today=today)
     facts = WeekFacts(
         frame=with_previous(there, read_snapshots(database, before)),

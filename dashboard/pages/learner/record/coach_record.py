@@ -40,8 +40,7 @@ class CoachRecord:
     @property
     def consent_words(self) -> list[ConsentWord]:
         """What was said on consent."""
-        with self.coaching.context.queries.database.reading() as session:
-            return read_consent_words(session, self.enrolment)
+        return self.coaching.context.queries.database.read(read_consent_words, self.enrolment)
 
     @property
     def newest_contact(self) -> date | None:

@@ -27,6 +27,8 @@ _KIND_WORDS: Final[Map[str, tuple[str, ...]]] = {
 _THERE: Final[Map[str, str]] = {
     **dict.fromkeys(("present", "late", "yes", "true", "attended", "y", "x"), "1"),
     **dict.fromkeys(("absent", "no", "false", "missed", "n", "excused"), "0"),
+    **dict.fromkeys(("anwesend", "versp\u00e4tet", "ja"), "1"),
+    **dict.fromkeys(("abwesend", "entschuldigt", "unentschuldigt", "nein"), "0"),
 }
 _NO_BARRIER: Final = words(
     "none|no|n/a|none known|no barriers|no barrier|no known barriers|none reported|none identified"

@@ -34,13 +34,17 @@ def asked_of(
     out_of: Map[str, float],
     outcomes: Collection[str],
     missing: frozenset[str],
+    explained: bool,
 ) -> str | None:
     """Why a column cannot be read until somebody explains it, and how; None where it can.
 
-    `out_of` are the scales and `outcomes` the words (`plain_code`) that a mapping explains.
+    `out_of` are the scales and `outcomes` the words (`plain_code`) that a mapping explains; points
+    are `explained` where something beside them says what they are out of or stand for.
     """
     if field.cell is CellKind.OUTCOME:
         return _asked_codes(cells, outcomes, missing)
+    if field.cell is CellKind.SCORE and not explained:
+        return _asked_points(cells, missing)
     if field.cell is not CellKind.PERCENT or name in out_of:
         return None
     scale = _scale(name, cells, missing)
@@ -101,6 +105,20 @@ def with_scales_asked(
         return cleaned
     return Cleaned(
         clean=cleaned.clean.mask(doubtful), reasons=cleaned.reasons.mask(doubtful, _TWO_SCALES)
+    )
+
+
+def _asked_points(cells: pd.Series, missing: frozenset[str]) -> str | None:
+    """Few points throughout are hardly out of a hundred; and 1 may be the best there is."""
+    if parsers.present(cells, missing=missing).notna().sum() < _FEW:
+        return None
+    scale = parsers.looks_out_of(cells.drop_duplicates(), missing=missing)
+    if scale is None:
+        return None
+    return (
+        "has points of which nobody has said what they are out of: set"
+        f' constants = {{ out_of = "{scale}" }} in a mapping file, or "100"; or, where 1 is the'
+        ' best, what each is worth in percent, values = { score = { "1" = "95" } }'
     )
 
 

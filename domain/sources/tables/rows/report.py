@@ -155,7 +155,7 @@ def _unread_signals(
     tables: Sequence[TableRead], files: Collection[Sequence[TableRead]], asked_about: set[str]
 ) -> list[str]:
     """One question for each signal that nothing tells, with the columns that look like it."""
-    told = signals_read(tables)
+    told, contents = signals_read(tables), {one.plan.content for one in tables}
     alike: dict[str, list[str]] = {}
     for parts in files:
         for heading, field in _told(parts):
@@ -174,7 +174,11 @@ def _unread_signals(
             " marks they have: where everybody stands is not known. Add a report that says so."
         )
     elif "last access" not in told and "last access" not in alike:
-        questions.append("No column says when learners were last there: that is not known.")
+        otherwise = ", but by sessions of most days" * (Content.ATTENDANCE in contents)
+        questions.append(
+            f"No column says when learners were last there: that is not known{otherwise}."
+            " Nobody is scored without it."
+        )
     return questions
 
 

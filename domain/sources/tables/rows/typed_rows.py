@@ -215,7 +215,13 @@ class _Table:
             out_of=self.plan.out_of,
             outcomes={plain_code(word) for word in self.export.mapping.outcomes} | self._codes(),
             missing=self._missing,
+            explained=self._says_points(),
         )
+
+    def _says_points(self) -> bool:
+        """Whether something beside points says what they are out of, or what they stand for."""
+        told = {*self.plan.candidates, *self.plan.constants}
+        return bool({"out_of", "percent"} & told) or "score" in self.plan.meanings
 
     def _codes(self) -> frozenset[str]:
         """Codes that need no explaining, because a column beside them tells whose they are."""

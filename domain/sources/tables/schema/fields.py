@@ -52,7 +52,7 @@ _USER = (
 _ID = (
     *_USER[:12], "unique learner number", "id", "ref", "uid", "unique user id", "user external id", "org defined id", "sis user id", "id number", "external id",
     "employee id", "employee number", "student number", "person id", "account id", "matrikelnummer",
-    "kundennummer", "teilnehmer id", "id nummer", "identifiant", "numero d identification", "dni",
+    "kundennummer", "teilnehmer id", "teilnehmer nr", "teilnehmernummer", "id nummer", "identifiant", "numero d identification", "dni",
     "numero de id", "matricola", "codice utente", "studentnummer", "numero de identificacao",
     "studierenden id", "id etudiant", "id de estudiante", "id del estudiante", "id studente", "id dello studente", "id de l etudiant", "codice identificativo", "id do estudante", "id do aluno",
     "username", "user name", "login", "sis login id", "login id", "benutzername",
@@ -255,7 +255,7 @@ FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {
         "on": _needed(CellKind.DAY, *_ON, "session date", "week of"),
         "planned": _field(CellKind.COUNT, "planned", "planned sessions", "sessions planned", "scheduled"),
         "attended": replace(
-            _needed(CellKind.TEXT, "attended", "sessions attended", "attendance", "present"), may_be_blank=True
+            _needed(CellKind.TEXT, "attended", "sessions attended", "attendance", "present", "anwesenheit", "anwesend"), may_be_blank=True
         ),
     },
     Content.BARRIERS: {

@@ -1,7 +1,7 @@
 """Imports that were carried out: when, by whom, what changed, and what was left out."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from domain.sources.pulled import PULLED
 from domain.store.activity.import_runs.questions import UNLISTED
-from domain.store.activity.import_runs.summary import Counts, ImportSummary
+from domain.store.activity.import_runs.summary import ImportSummary
 from domain.store.database import Database, append, columns, read_values, table_of
 from domain.store.tables import ImportRun, RejectedOriginal, RejectedRow
 
@@ -69,7 +69,7 @@ def begin_run(session: Session, run: ImportRun) -> None:
 def end_run(session: Session, run: ImportRun, summary: ImportSummary, *, now: datetime) -> None:
     """Record what came of an import, and what it left out."""
     run.finished_at = now
-    run.summary = _as_json(summary.counts)
+    run.summary = pd.Series({name: vars(c) for name, c in summary.counts.items()}).to_json()
     run.rejected = len(summary.rejected)
     run.report = _report_as_json(summary)
     session.add(run)
@@ -152,7 +152,3 @@ def _report_as_json(summary: ImportSummary) -> str:
             "changes": [asdict(one) for one in summary.changes],
         }
     )
-
-
-def _as_json(counts: Mapping[str, Counts]) -> str:
-    return pd.Series({name: vars(c) for name, c in counts.items()}).to_json()

@@ -169,7 +169,7 @@ def _newest(name: str, target: Table, new: Any, order: ExportOrder, same: SameKi
     is_no_gap = _is_said_to_be_none(name, day, target, new, same)
     otherwise = case((is_no_gap, stored), else_=gap_filled)
     of_that_day = and_(target.c[day] == new[day], by_newer)
-    is_older = or_(_is_older(target.c[day], new[day]), of_that_day)
+    is_older = or_(func.coalesce(target.c[day] > new[day], literal(value=False)), of_that_day)
     if day == STATUS_ON:  # who was listed by a newer file of the kind, without a status
         listed = and_(target.c.stated_on > new.stated_on, same.has_said(target.c.stated_on))
         is_under_way = and_(target.c.outcome.is_(None), target.c.withdrawn_on.is_(None))
@@ -213,10 +213,6 @@ def note_again(session: Session, target: Table, query: Any, key: list[str]) -> N
     same = (target.c[name] == staged.c[name] for name in key)
     days_now = {day: _kept_day(day, target, staged.c) for day in days}
     changed(session, update(target).values(days_now).where(*same, or_(*later)))
-
-
-def _is_older(stored: Any, new: Any) -> Any:  # noqa: ANN401 - as above
-    return func.coalesce(stored > new, literal(value=False))
 
 
 def _facts_of(target: Table, columns: Any) -> dict[str, list[str]]:  # noqa: ANN401 - as above

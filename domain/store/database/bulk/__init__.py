@@ -15,6 +15,7 @@ from domain.store.database.bulk.frames import (
     Given,
     PostgresReader,
     SqliteReader,
+    as_pandas,
     schema_of,
 )
 from domain.store.database.bulk.statements import (
@@ -36,6 +37,7 @@ __all__ = [
     "SqliteReader",
     "among",
     "append",
+    "as_pandas",
     "changed",
     "columns",
     "copy_rows",

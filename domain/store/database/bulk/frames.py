@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 
+import pandas as pd
 import pyarrow as pa
 from sqlalchemy import Connection, Select, TypeDecorator
 from sqlalchemy.dialects.postgresql.base import PGDialect
@@ -31,6 +32,8 @@ _TYPES: Final[Mapping[type, pa.DataType]] = {
     date: pa.date32(),
     datetime: pa.timestamp("us", tz="UTC"),
 }
+#: Handing fewer rows to other threads takes longer than making a frame of them.
+_WORTH_THREADS: Final = 100_000
 _NUMBERED: Final = PGDialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 
@@ -171,3 +174,9 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if pa.types.is_boolean(kind) or pa.types.is_integer(kind):
         return pa.array(values).cast(kind)
     return pa.array(values, kind)
+
+
+def as_pandas(found: pa.Table) -> pd.DataFrame:
+    """A table of pandas of one of Arrow, its days as midnights."""
+    several = found.num_rows > _WORTH_THREADS
+    return found.to_pandas(date_as_object=False, use_threads=several)

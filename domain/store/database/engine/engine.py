@@ -7,29 +7,35 @@ from copy import copy
 from functools import cache
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Engine, event, inspect, make_url
+from sqlalchemy import Engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from domain.store.database.bulk import AnySelect, BulkReader, Given, PostgresReader, SqliteReader
+from domain.store.database.bulk import (
+    AnySelect,
+    BulkReader,
+    Given,
+    PostgresReader,
+    SqliteReader,
+    as_pandas,
+)
 from domain.store.database.engine.drivers import READING, engine_for, for_libpq, with_driver
 from domain.store.database.engine.prepared_read import PreparedRead
 from domain.store.database.limits import ConnectionLimits, waited_for_lock
 from domain.store.database.months import make_months
 
 _MIGRATIONS = Path(__file__).parents[2] / "migrations"
-#: Handing fewer rows to other threads takes longer than making a frame of them.
-_WORTH_THREADS = 100_000
 #: Connections of bulk reads that wait for the next one.
 _IDLE = 8
 _TRIED_AGAIN_AFTER_SECONDS = (1, 2, 4, 8, 16, 30, 30)
 _LIMITS = ConnectionLimits()
-_COACH_ROLE = "staycourse_coach"
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 class Database:
@@ -41,7 +47,7 @@ class Database:
         *,
         instead: Sequence[str] = (),
         limits: ConnectionLimits = _LIMITS,
-        coach_role: str = _COACH_ROLE,
+        coach_role: str = "staycourse_coach",
     ) -> None:
         """`instead`: statements that each connection begins with, such as temporary views.
 
@@ -81,6 +87,20 @@ class Database:
             self._begin_in(session)
             yield session
 
+    def read(
+        self, ask: Callable[Concatenate[Session, _P], _T], *args: _P.args, **named: _P.kwargs
+    ) -> _T:
+        """What a function that reads answers, in a session of its own."""
+        with self.reading() as session:
+            return ask(session, *args, **named)
+
+    def write(
+        self, save: Callable[Concatenate[Session, _P], _T], *args: _P.args, **named: _P.kwargs
+    ) -> _T:
+        """What a function that writes answers, in a transaction of its own."""
+        with self.transaction() as session:
+            return save(session, *args, **named)
+
     def read_frame(
         self, statement: AnySelect, given: Given | None = None, *, gaps: Sequence[str] = ()
     ) -> pd.DataFrame:
@@ -91,7 +111,7 @@ class Database:
         are NaN, NaT or None, so whole numbers with gaps come as floats, and those of the columns in
         `gaps` as Int64.
         """
-        frame = _as_frame(self.read_arrow(statement, given))
+        frame = as_pandas(self.read_arrow(statement, given))
         for name in gaps:  # `astype` of the frame would copy every column, and take longest
             frame[name] = frame[name].astype("Int64")
         return frame
@@ -101,7 +121,7 @@ class Database:
     ) -> list[pd.DataFrame]:
         """The frames of several selects over one connection: what a page asks of one thing."""
         with self.bulk_reader() as reader:
-            return [_as_frame(reader.read(one, given)) for one in statements]
+            return [as_pandas(reader.read(one, given)) for one in statements]
 
     def read_arrow(self, statement: AnySelect, given: Given | None = None) -> pa.Table:
         """Result of a select as Arrow, in the types of its columns: no row becomes an object.
@@ -167,17 +187,12 @@ class Database:
             self._begin_on(connection)
             return PostgresReader(connection).compute(query, tables, given)
 
-    def has_table(self, name: str) -> bool:
-        """Whether there is such a table yet: an older schema may lack it."""
-        return inspect(self.engine).has_table(name)
-
     def is_current(self) -> bool:
         """Whether the schema is the one this program was written for."""
         from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - as in migrate
 
         with self._reader.connect() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
-        return found == _newest_schema()
+            return MigrationContext.configure(connection).get_current_revision() == _newest_schema()
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision; does nothing when it is there already.
@@ -283,8 +298,3 @@ def _newest_schema() -> str | None:
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - as in migrate
 
     return ScriptDirectory(str(_MIGRATIONS)).get_current_head()
-
-
-def _as_frame(found: pa.Table) -> pd.DataFrame:
-    several = found.num_rows > _WORTH_THREADS
-    return found.to_pandas(date_as_object=False, use_threads=several)

@@ -70,6 +70,32 @@ def test_attendance_is_a_share_of_what_was_planned() -> None:
     assert found["attendance_rate"] == 0.375
 
 
+@pytest.mark.parametrize(("every", "days"), [(3, [1, 10, 22]), (7, [np.nan] * 3)])
+def test_who_attends_sessions_of_most_days_is_seen_there_where_visits_are_not_told(
+    every: int, days: list[float]
+) -> None:
+    held = range(0, 22, every)
+    events = {
+        "enrolments": enrolments(1, 2, 3),
+        "attendance": rows(
+            "attendance",
+            *(
+                {"enrolment_id": 1 + n, "day": on(day), "planned": 1, "attended": int(day < until)}
+                for n, until in enumerate((99, 14, 0))
+                for day in held
+            ),
+        ),
+    }
+    found = features(events, 22, (1, 2, 3))
+    assert found["days_since_last_seen"].to_list() == pytest.approx(days, nan_ok=True)
+    never = [np.nan] * 3 if np.isnan(days[0]) else [0, 0, 1]
+    assert found["never_seen"].to_list() == pytest.approx(never, nan_ok=True)
+    assert found["clicks_14"].isna().all()
+    seen = {"activity": rows("activity", {"enrolment_id": 2, "day": on(20), "clicks": 1})}
+    beside = features(events | seen, 22, (1, 2, 3))
+    assert beside["days_since_last_seen"].to_list() == [22, 2, 22]  # by what the platform shows
+
+
 def test_feedback_is_the_coachs_and_sentiment_the_learners() -> None:
     events = {
         "enrolments": enrolments(1),

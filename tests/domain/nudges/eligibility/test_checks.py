@@ -59,6 +59,21 @@ def test_a_message_that_may_leave_tells_what_every_check_saw(policy: Policy) -> 
         ({"consent": None, "channel": Channel.SMS}, "consent", "no consent on record"),
         ({"consent": False}, "consent", "refused"),
         (
+            {"objects": True, "priority": Priority.RISK},
+            "objection",
+            "objected to being scored",
+        ),
+        (
+            {"objects": True, "priority": Priority.REMINDER},
+            "objection",
+            "objected to scoring; this needs none",
+        ),
+        (
+            {"asks_for_help": True},
+            "call_for_help",
+            "asked for help, and nobody has helped yet",
+        ),
+        (
             {"void_when_active": True, "active_on": date(2026, 3, 1)},
             "returned",
             "active on 2026-03-01",
@@ -112,3 +127,13 @@ def test_that_a_cooldown_is_not_for_safety_messages_is_said(policy: Policy) -> N
     gate = Gate(policy=policy.model_copy(update={"sending": sending}), production=True)
     safety = GOOD._replace(priority=Priority.SAFETY, **LATELY)
     assert gate.decide(safety, NOON).trace["cooldown"] == "does not hold for safety messages"
+
+
+@pytest.mark.parametrize("priority", Priority)
+def test_who_objected_to_scoring_hears_nothing_that_follows_from_a_worry(
+    policy: Policy, priority: Priority
+) -> None:
+    gate = Gate(policy=policy, production=True)
+    reason = gate.decide(GOOD._replace(objects=True, priority=priority), NOON).reason
+    worried = priority in {Priority.RISK, Priority.COACH}
+    assert reason is (SkipReason.OBJECTED if worried else None)

@@ -104,7 +104,8 @@ def test_every_input_belongs_to_one_fact_and_none_is_demographic() -> None:
     ("changed", "said"),
     [
         ({"cohort_active_share": 0.02}, "almost nobody"),
-        ({"cohort_active_share": np.nan}, "no activity of this cohort is known"),
+        ({"cohort_active_share": np.nan}, "when learners of this cohort were last there"),
+        ({"days_since_last_seen": np.nan}, "nothing says when they were last there"),
         ({"cohort_learners": 2.0}, "fewer than 5 learners"),
         ({"weeks": 90.0}, "longer than 60 weeks"),
         ({"week": 1.0}, "only just begun"),

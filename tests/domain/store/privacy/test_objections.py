@@ -17,13 +17,7 @@ from domain.policy import Channel, Policy, Priority
 from domain.store.coaching import NewTask, raise_tasks
 from domain.store.database.engine import Database
 from domain.store.nudges import read_assignments
-from domain.store.privacy import (
-    erase_learner,
-    is_objecting,
-    object_to_scoring,
-    read_objections,
-    withdraw_objection,
-)
+from domain.store.privacy import erase_learner, is_objecting, object_to_scoring, withdraw_objection
 from domain.store.reporting.precomputed import keep_segment_counts
 from domain.store.reporting.precomputed.kept_counts import read_segment_counts
 from domain.store.scoring import read_snapshots, save_snapshots
@@ -34,6 +28,7 @@ from domain.store.tables import (
     MessageState,
     Scorer,
     ScorerEvidence,
+    ScoringObjection,
     Snapshot,
     SnapshotVersion,
     Task,
@@ -189,7 +184,7 @@ def test_it_can_be_withdrawn_and_every_time_is_kept(
             assert is_objecting(session, number) is (act is object_to_scoring)
     with database.transaction() as session:
         object_to_scoring(session, number, now=NOON + 5 * HOUR)
-        again, first = read_objections(session, number)
+        first, again = session.scalars(select(ScoringObjection).order_by("objected_at"))
     assert (first.objected_at, first.withdrawn_at) == (NOON, NOON + 2 * HOUR)
     assert (again.objected_at, again.withdrawn_at) == (NOON + 5 * HOUR, None)
 

@@ -156,7 +156,7 @@ def test_a_past_day_that_is_replayed_tells_nothing_about_today(
         ({"learners": 4}, "fewer than 5 learners are in this cohort"),
         ({"weeks": 80}, "this course runs longer than 60 weeks"),
         ({"learners": 30, "active": 1}, "almost nobody of this cohort was seen"),
-        ({"seen": range(0)}, "no activity of this cohort is known"),
+        ({"seen": range(0)}, "when learners of this cohort were last there"),
     ],
 )
 def test_what_the_data_cannot_carry_is_refused_with_a_sentence(

@@ -194,7 +194,7 @@ ENROLLED: Final = words(
     "|enrolment start date|course started on|started|date started|course start date"
     "|date of enrolment|date of enrollment|member since|subscribed at|enrolled date"
     "|enrolment created at|enrollment time|enrolment time|time enrolled|enroll date|enrol date"
-    "|eingeschrieben am|einschreibedatum|anmeldedatum|startdatum"
+    "|eingeschrieben am|einschreibedatum|anmeldedatum|startdatum|kursbeginn|kursstart"
     "|beginn|eingeschrieben seit|date d inscription|inscrit le|date de debut"
     "|fecha de inscripcion|fecha de matricula|inscrito el|fecha de inicio|fecha de alta"
     "|data di iscrizione|data iscrizione|iscritto il|data di inizio|inschrijfdatum"

@@ -88,3 +88,34 @@ def test_a_fraction_among_percentages_is_neither_until_somebody_says(
     assert all("its column holds both" in reason for reason in found.rejected["reason"])
     stated = read_text(table, 'percent = "percent"')
     assert len(shown(stated, "percent")) == len(cells)
+
+
+LOW = "student id,assessment,score,submitted on\n" + "".join(
+    f"{n},Q,{mark},2026-11-2{n}\n" for n, mark in enumerate(("1,5", "2", "1", "6", "3"), start=1)
+).replace("1,5", '"1,5"')
+
+
+def test_points_nobody_says_what_they_are_out_of_are_no_percent() -> None:
+    found = read_text(LOW)
+    assert found.frame("results")["score"].isna().all()
+    assert len(found.frame("results")) == 5  # handed in they were
+    [reason] = found.rejected["reason"]
+    assert "points of which nobody has said what they are out of" in reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "marks"),
+    [
+        ('constants = { out_of = "10" }', [15, 20, 10, 60, 30]),
+        (
+            'values = { score = { "1" = "95", "1,5" = "90", "2" = "80", "3" = "60", "6" = "0" } }',
+            [90, 80, 95, 0, 60],
+        ),
+    ],
+)
+def test_once_somebody_has_said_it_they_are_marks_even_where_one_is_the_best(
+    answer: str, marks: list[float]
+) -> None:
+    batch = read_text(LOW, f'[tables.marks]\nmatch = "*"\ncontent = "results"\n{answer}\n')
+    assert batch.rejected.empty
+    assert batch.frame("results")["score"].tolist() == marks

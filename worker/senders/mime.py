@@ -96,7 +96,7 @@ def _top(kind: str) -> bytes:
 def _in_lines(code: bytes) -> bytes:
     """Cut in one go: `encodebytes` encodes line by line, five times slower."""
     starts = range(0, len(code), _LINE)
-    return b"".join([b"%s\r\n" % code[start : start + _LINE] for start in starts])
+    return b"\r\n".join([*(code[start : start + _LINE] for start in starts), b""])
 
 
 def _lines(headers: Mapping[str, str]) -> bytes:

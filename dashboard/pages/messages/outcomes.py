@@ -1,16 +1,17 @@
 """What became of messages, at a glance: four numbers, and each day by state and reason. Pure."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import dash_bootstrap_components as dbc
 import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui import Child, absent, count, short_day, table
+from dashboard.ui import Child, absent, count, plain_rows, short_day, table
 from dashboard.ui.learners import STATES, because, state_mark
 
 #: What a reader asks first: outcome -> its states, in the order they are shown.
@@ -96,10 +97,12 @@ def by_day(
     link: Callable[[date, str, str], str],
 ) -> Component:
     """Each day folded under its numbers, the newest open; `link` leads to a day, state, reason."""
-    days = list(dict.fromkeys(counts["day"]))
+    days = dict[str, list[dict[str, Any]]]()
+    for row in plain_rows(counts):
+        days.setdefault(row["day"], []).append(row)
     items = []
-    for name in days:
-        found, day = counts[counts["day"] == name], date.fromisoformat(name)
+    for name, found in days.items():
+        day = date.fromisoformat(name)
         rows = _groups(found, day, title_of, link)
         items.append(
             dbc.AccordionItem(
@@ -108,41 +111,43 @@ def by_day(
                 item_id=name,
             )
         )
-    return dbc.Accordion(items, active_item=days[:1], always_open=True, class_name="days")
+    return dbc.Accordion(items, active_item=[*days][:1], always_open=True, class_name="days")
 
 
-def _day_title(found: pd.DataFrame, day: date) -> list[Component]:
+def _day_title(found: Iterable[Mapping[str, Any]], day: date) -> list[Component]:
     """The day, and how many of each outcome."""
     parts = [html.Span(f"{day:%A} {short_day(day)}", className="day")]
     tones = {"problem": "bad", "held": "held", "sent": "good", "not_sent": "plain"}
     words = {"problem": "to look at", "held": "waiting", "sent": "sent", "not_sent": "not sent"}
     for outcome, tone in tones.items():
-        if number := number_of(found, outcome, [day]):
+        if number := sum(one["decisions"] for one in found if one["state"] in OUTCOMES[outcome]):
             text = f"{number:,} {words[outcome]}"
             parts.append(html.Span(text, className=f"state state-{tone}"))
     return parts
 
 
 def _groups(
-    found: pd.DataFrame,
+    found: Iterable[Mapping[str, Any]],
     day: date,
     title_of: Callable[[str], str],
     link: Callable[[date, str, str], str],
 ) -> list[tuple[Child | list[Child], ...]]:
+    """A row for each state and reason, by state, the most frequent first."""
     place = {state: at for at, state in enumerate(_IN_ORDER)}
-    grouped = found.assign(
-        reason=found["reason"].map(lambda r: "" if absent(r) else str(r)),
-        place=found["state"].map(lambda s: place.get(s, -1)),
-    )
-    rows: list[tuple[int, int, tuple[Child | list[Child], ...]]] = []
-    for _, some in grouped.groupby(["place", "state", "reason"], sort=False):
-        at, state, reason = some.iloc[0][["place", "state", "reason"]]
-        number = int(some["decisions"].sum())
-        behind = link(day, str(state), str(reason) or NO_REASON)
-        say = because(reason) or _usual(str(state))
-        what = [state_mark(state), say, _kinds(some, title_of)]
-        rows.append((int(at), -number, (*what, dcc.Link(f"{number:,}", href=behind))))
-    return [row for _, _, row in sorted(rows, key=lambda found: found[:2])]
+    groups = defaultdict[tuple[str, str], Counter[str]](Counter)
+    for one in found:
+        reason = "" if absent(one["reason"]) else str(one["reason"])
+        groups[one["state"], reason][one["kind"]] += one["decisions"]
+    in_order = sorted(groups.items(), key=lambda g: (place.get(g[0][0], -1), -g[1].total()))
+    return [
+        (
+            state_mark(state),
+            because(reason) or _usual(state),
+            _kinds(kinds, title_of),
+            dcc.Link(f"{kinds.total():,}", href=link(day, state, reason or NO_REASON)),
+        )
+        for (state, reason), kinds in in_order
+    ]
 
 
 def _usual(state: str) -> str:
@@ -156,10 +161,9 @@ def _usual(state: str) -> str:
     }.get(state, "")
 
 
-def _kinds(some: pd.DataFrame, title_of: Callable[[str], str]) -> str:
+def _kinds(by_kind: Counter[str], title_of: Callable[[str], str]) -> str:
     """Which kinds of message, the most frequent first."""
-    by_kind = some.groupby("kind")["decisions"].sum().sort_values(ascending=False)
-    named = [f"{title_of(str(k))} {n:,}" for k, n in by_kind.head(_KINDS).items()]
+    named = [f"{title_of(kind)} {number:,}" for kind, number in by_kind.most_common(_KINDS)]
     left = len(by_kind) - len(named)
     return ", ".join(named) + (f" and {count(left, 'other kind')}" if left > 0 else "")
 

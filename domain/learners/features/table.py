@@ -52,20 +52,25 @@ _FEW_MOMENTS: Final = 5_000
 
 
 def compute_features(
-    events: Mapping[str, pa.Table], moments: pd.DataFrame, *, memory: str | None = None
+    events: Mapping[str, pa.Table],
+    moments: pd.DataFrame,
+    *,
+    memory: str | None = None,
+    until: str = "features",
 ) -> pd.DataFrame:
     """Every feature at each moment, by DuckDB in this process.
 
     `events` as `domain.store.activity.load_events` gives them; `moments` one row per enrolment_id
     and as_of. Result: one row per moment, sorted by both; numbers are float64 and NaN where the
     source does not know; barriers, barrier_severity and stage are text. With `memory`, such as
-    "500MB", what is over it waits on disk, unless there is no other way.
+    "500MB", what is over it waits on disk, unless there is no other way. Up to the step "own"
+    nobody has a place among the others of the cohort, all of whom that would need.
     """
     tables = {name: conform(events.get(name), schema) for name, schema in EVENT_SCHEMAS.items()}
     tables["moments"] = moments_table(moments)
     few = sum(table.num_rows for table in tables.values()) <= _FEW
     few &= len(moments) <= _FEW_MOMENTS
-    return as_frame(run_steps(tables) if few else _run_many(tables, memory))
+    return as_frame(run_steps(tables, until) if few else _run_many(tables, memory, until))
 
 
 def compute_grades(events: Mapping[str, pa.Table], moments: pd.DataFrame) -> pd.DataFrame:
@@ -80,24 +85,24 @@ def compute_grades(events: Mapping[str, pa.Table], moments: pd.DataFrame) -> pd.
         return as_frame(connection.sql(_grade_query()).to_arrow_table())
 
 
-def _run_many(tables: Mapping[str, pa.Table], memory: str | None) -> pa.Table:
+def _run_many(tables: Mapping[str, pa.Table], memory: str | None, until: str) -> pa.Table:
     settings = {"memory_limit": memory, "temp_directory": gettempdir()} if memory else {}
     try:
-        return _run(tables, settings)
+        return _run(tables, settings, until)
     except duckdb.OutOfMemoryException:
         if not memory:
             raise
-        return _run(tables, {})
+        return _run(tables, {}, until)
 
 
-def _run(tables: Mapping[str, pa.Table], settings: dict[str, str]) -> pa.Table:
+def _run(tables: Mapping[str, pa.Table], settings: dict[str, str], until: str) -> pa.Table:
     """Step by step: in one query DuckDB computes again what several steps need."""
     with _engine(tables, settings) as connection:
-        for name, query in steps_in_sql():
+        for name, query in steps_in_sql(until=until):
             # as many rows as there are learner-days, read once: never written down
             kind = "VIEW" if name == "seen" else "TABLE"
             connection.execute(f"CREATE TEMP {kind} {name} AS {query}")
-        return connection.sql("FROM features").to_arrow_table()
+        return connection.sql(f"FROM {until}").to_arrow_table()
 
 
 def _engine(tables: Mapping[str, pa.Table], settings: dict[str, str]) -> duckdb.DuckDBPyConnection:

@@ -90,7 +90,8 @@ def _learners_now(
     there = roster(events["enrolments"], today)
     if there.empty:
         return pd.DataFrame()
-    features = _told_by_others(compute_features(events, there), shown, today=today)
+    features = compute_features(events, there, until="own")
+    features = _told_by_others(features, shown, today=today)
     rules = snapshots(features, policy).drop(columns="worklist_rank")  # a place among everybody
     rules = without_conclusions(rules, database.read(read_objecting))
     kept = shown.set_index("enrolment_id")

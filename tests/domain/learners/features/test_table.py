@@ -152,6 +152,21 @@ def test_many_moments_are_computed_as_few_are_and_grades_alone_as_with_the_rest(
     pd.testing.assert_frame_equal(compute_features(events, asked, memory="1GB"), whole)
 
 
+@pytest.mark.parametrize("few", [0, 5_000])
+def test_their_own_features_are_the_same_without_a_place_among_the_others(
+    few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "_FEW_MOMENTS", few)
+    events = {
+        "enrolments": enrolments(*PEOPLE),
+        "activity": activity((1, 2, 5), (2, 9, 1), (1, 16, 3), (3, 19, 2)),
+    }
+    whole = compute_features(events, moments(20, *PEOPLE))
+    own = compute_features(events, moments(20, *PEOPLE), until="own")
+    pd.testing.assert_frame_equal(own, whole[own.columns])
+    assert {"percentile_clicks_14", "against_cohort"} <= set(whole.columns.difference(own.columns))
+
+
 def test_one_row_per_moment_with_the_classic_columns_first_class() -> None:
     found = compute_features({"enrolments": enrolments(1, 2, stage="Stage 1")}, moments(5, 1, 2))
     assert set(CLASSIC) <= set(found.columns)

@@ -20,7 +20,9 @@ from commands.terminal import (
 sending = typer.Typer(help="Whether messages may leave.", no_args_is_help=True)
 _WHY_NOT = "the database was restored: what this plans may have been sent already"
 #: What plans messages: after a release it does not plan again what may have left already.
-_PLANNERS = ("plan-nudges", "match-challenges", "weekly-summary")
+_PLANNERS = ("match-challenges", "weekly-summary")
+#: It does, and that counts as sent: caps and cooldowns know then what may have been heard.
+_PLANNING = "plan-nudges"
 
 
 def backup(file: Path) -> None:
@@ -127,8 +129,8 @@ def release(
 
     Example: `staycourse sending release`
     """
-    from domain.store.operations import give_up_slot
-    from domain.store.outbox import HeldWhy, read_hold, release_sending
+    from domain.store.operations import give_up_slot, is_over
+    from domain.store.outbox import HeldWhy, lose_planning, read_hold, release_sending
     from domain.store.staff import StaffAction, audit
     from worker.jobs.sending.held import place_of
     from worker.timetable import SLOTTED, slot_of
@@ -141,9 +143,12 @@ def release(
                 raise Failure("Sending is not held.")
             lost = release_sending(session, place=place_of(here), send_waiting=send_waiting, now=at)
             if found.why is not HeldWhy.ASKED and not send_waiting:
-                for job in (one for one in SLOTTED if one.name in _PLANNERS):
+                for job in SLOTTED:
                     slot = slot_of(job.last_due(at, here.zone))
-                    give_up_slot(session, job.name, slot, why=_WHY_NOT, now=at)
+                    if job.name in _PLANNERS:
+                        give_up_slot(session, job.name, slot, why=_WHY_NOT, now=at)
+                    elif job.name == _PLANNING and not is_over(session, job.name, slot):
+                        lose_planning(session, now=at)
             detail = f"{found.why.value}: {lost} may have left and stay"
             action = StaffAction.RELEASED_SENDING
             audit(session, who=operator(), action=action, detail=detail, now=at)

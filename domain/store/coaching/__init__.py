@@ -50,6 +50,7 @@ from domain.store.coaching.reachable_staff import (
     read_arrivals,
     read_colleagues,
     read_last_written,
+    read_staff_addresses,
     save_alert_channels,
 )
 from domain.store.coaching.tasks import NewTask, ask_again, find_overtaken_calls, raise_tasks
@@ -109,6 +110,7 @@ __all__ = [
     "read_member_progress",
     "read_news",
     "read_open_tasks",
+    "read_staff_addresses",
     "read_tasks",
     "read_undelivered",
     "read_weekly_minutes",

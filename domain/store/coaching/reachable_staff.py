@@ -42,6 +42,12 @@ def read_colleagues(session: Session) -> dict[int, Colleague]:
     return {row.id: _colleague(row, row.id) for row in rows}
 
 
+def read_staff_addresses(session: Session) -> frozenset[str]:
+    """Where colleagues are reached by mail, those who were removed as well."""
+    known = select(Staff.email).where(col(Staff.email).is_not(None))
+    return frozenset(address for address in session.exec(known) if address)
+
+
 def save_alert_channels(
     session: Session,
     staff_id: int,

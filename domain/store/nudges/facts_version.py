@@ -89,7 +89,7 @@ def _version() -> Select[Any]:
         *(col(Learner.email_consent), col(Learner.sms_consent), col(Programme.zone)),
         *(col(Enrolment.withdrawn_on), col(Enrolment.outcome), col(Enrolment.outcome_on)),
         *(col(Enrolment.learner_id), col(Enrolment.cohort_id), col(Cohort.ends_on)),
-        col(Enrolment.left_out),
+        *(col(Enrolment.left_out), col(Enrolment.coach_id)),
         *(col(LearnerChoice.quiet_start), col(LearnerChoice.quiet_end)),
         *(col(Staff.email), col(Staff.phone), col(Staff.removed_at)),
         *(col(Staff.alert_email), col(Staff.alert_sms)),

@@ -14,7 +14,7 @@ from domain.nudges.eligibility import zone_named
 from domain.policy import Channel
 from domain.store.database import among
 from domain.store.nudges.returns import is_after
-from domain.store.people import finished_on, left_on
+from domain.store.people import finished_on, left_on, reachable_coach
 from domain.store.tables import (
     Activity,
     Barrier,
@@ -27,6 +27,7 @@ from domain.store.tables import (
     Programme,
     Result,
     Snapshot,
+    Staff,
 )
 
 
@@ -55,6 +56,7 @@ class RecipientState:
     trace: str
     quiet_start: int | None = None
     quiet_end: int | None = None
+    coach_email: str | None = None
 
     def consent(self, channel: Channel) -> bool | None:
         """What was said about this channel at enrolment."""
@@ -160,6 +162,7 @@ def _now_known() -> Select[Any]:
         "trace": Nudge.trace,
         "quiet_start": LearnerChoice.quiet_start,
         "quiet_end": LearnerChoice.quiet_end,
+        "coach_email": reachable_coach(),
     }
     return (
         select(col(Nudge.id), *(facts[name].label(name) for name in _FACTS))
@@ -169,6 +172,7 @@ def _now_known() -> Select[Any]:
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .join(Programme, col(Programme.id) == Cohort.programme_id)
         .outerjoin(LearnerChoice, col(LearnerChoice.learner_id) == Learner.id)
+        .outerjoin(Staff, col(Staff.id) == Enrolment.coach_id)
         .where(among(Nudge.id, bindparam("numbers")), col(Enrolment.left_out).is_(None))
     )
 

@@ -124,6 +124,12 @@ def give_up_slot(session: Session, job: str, slot: str, *, why: str, now: dateti
         note_slot(session, job, slot, after=shown, state=RunState.GIVEN_UP, why=why, now=now)
 
 
+def is_over(session: Session, job: str, slot: str) -> bool:
+    """Whether a slot has run to its end, or never will."""
+    shown = read_ledger(session, [job], since=slot).get((job, slot))
+    return shown is not None and shown.is_over
+
+
 def read_last_import_at(session: Session, *, until: datetime | None = None) -> datetime | None:
     """When the newest import (of those finished by `until`) was finished; None before the first."""
     found = select(func.max(col(ImportRun.finished_at)))

@@ -6,6 +6,7 @@ anything and that has not sent for an hour, or one that last sent from another p
 """
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlmodel import Session, col
 
 from domain.nudges.eligibility import SkipReason
-from domain.store.database import changed
+from domain.store.database import among, changed
 from domain.store.operations import end_notice, raise_notice
 from domain.store.tables import Message, MessageState, SendingState
 
@@ -140,6 +141,25 @@ def release_sending(session: Session, *, place: str, send_waiting: bool, now: da
     session.flush()
     end_notice(session, _CAUSE, now=now)
     return doubtful
+
+
+def lose_planning(session: Session, *, now: datetime) -> None:
+    """Let the next planning count as sent: it may say again what left before a restore."""
+    _row(session, now).planning_lost_at = now
+
+
+def count_as_sent(session: Session, nudges: Collection[int], *, now: datetime) -> int:
+    """Count what was planned just now as sent, where a planning was lost; how many messages.
+
+    Once: planning after that goes by caps and cooldowns that know of these.
+    """
+    row = _row(session, now)
+    if row.planning_lost_at is None:
+        return 0
+    row.planning_lost_at = None
+    lost = {"state": MessageState.UNKNOWN, "reason": SkipReason.RESTORED}
+    theirs = _WAITS & among(Message.nudge_id, nudges)
+    return changed(session, update(Message).where(theirs).values(**lost))
 
 
 def _row(session: Session, now: datetime) -> SendingState:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, and_, case, true
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
 
 from domain.store.database import AnySelect, Database, among, columns
-from domain.store.tables import Cohort, Enrolment, Learner, Programme
+from domain.store.tables import Cohort, Enrolment, Learner, Programme, Staff
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,6 +22,11 @@ class KnownEnrolment:
     learner: str
     cohort: str
     coach_id: int | None
+
+
+def reachable_coach() -> ColumnElement[str]:
+    """The address of the coach who answers; empty of one who was removed. Of `Staff`."""
+    return case((col(Staff.removed_at).is_(None), col(Staff.email)))
 
 
 def find_by_name(session: Session, who: str) -> list[int]:

@@ -22,6 +22,7 @@ from sqlmodel import Session, col
 
 from domain.coaching import monday_of
 from domain.store.database import AnySelect, Database, among, columns, table_of
+from domain.store.people import reachable_coach
 from domain.store.scoring.snapshot_versions import rows_in, version_known
 from domain.store.tables import (
     Activity,
@@ -199,7 +200,8 @@ def _people() -> AnySelect:
             *columns(Enrolment.cohort_id, cohort=Cohort.name),
             *columns(Cohort.starts_on, Cohort.ends_on, programme=Programme.name),
             *columns(Enrolment.coach_id, employer=Employer.name),
-            *columns(coach=Staff.name, coach_email=Staff.email),
+            *columns(coach=Staff.name),
+            reachable_coach().label("coach_email"),
             seen.scalar_subquery().label("last_seen_on"),
         )
         .select_from(Enrolment)

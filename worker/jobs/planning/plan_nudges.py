@@ -17,7 +17,7 @@ from domain.store.activity import read_work
 from domain.store.coaching import raise_tasks
 from domain.store.nudges import save_nudges, save_undecided
 from domain.store.operations import record_policy
-from domain.store.outbox import queue_messages
+from domain.store.outbox import count_as_sent, queue_messages
 from domain.store.planning_inputs import planning_inputs
 from worker.jobs.planning.holding import hold_messages
 from worker.jobs.planning.tasks import close_moot_tasks, tasks_of
@@ -62,6 +62,7 @@ def plan_nudges(deployment: Deployment, *, as_of: date, now: datetime) -> Planni
         )
         ready = (replace(draft, nudge_id=numbers[key]) for key, draft in drafts if key in numbers)
         queued = queue_messages(session, ready, now=now)
+        queued -= count_as_sent(session, list(numbers.values()), now=now)
         asked = raise_tasks(session, tasks_of(nudges, as_of), now=now)
         hold_messages(session, known.hold, policy, now=now)
         why = _why_undecided(known, nudges, policy.nudges, as_of)

@@ -24,7 +24,12 @@ from domain.nudges.eligibility import (
     normalised,
 )
 from domain.policy import Channel
-from domain.store.coaching import Colleague, find_overtaken_calls, read_colleagues
+from domain.store.coaching import (
+    Colleague,
+    find_overtaken_calls,
+    read_colleagues,
+    read_staff_addresses,
+)
 from domain.store.database import Database
 from domain.store.nudges import (
     PastMessages,
@@ -75,6 +80,8 @@ class Recheck:
     heard: PastMessages
     #: Where learners are now who asked for a copy of what is held, by learner.
     asking: Mapping[int, str | None]
+    #: Where colleagues are or were reached: what they are answered to goes to whoever it is now.
+    staff_addresses: AbstractSet[str] = frozenset()
 
     @classmethod
     def read(
@@ -105,6 +112,7 @@ class Recheck:
                 and m.learner_id
                 and (learner := find_addresses(session, m.learner_id))
             },
+            staff_addresses=read_staff_addresses(session),
             overtaken=find_overtaken_calls(session, [m.id for m in claimed if m.staff_id]),
             calling=read_calls_for_help(session),
             known=RecipientStates(
@@ -159,6 +167,7 @@ class Recheck:
             return _refused(message, SkipReason.RETIRED)
         request = opened.request if opened else self._request(message, state)
         heard = self.heard.past(state.learner_id, _key(message, state))
+        untrue = untrue or self._other_coach(message, state)
         # the same question has the same answer
         is_known = opened is not None and untrue is None and heard == request.past
         request = request._replace(untrue=untrue, past=heard)
@@ -167,6 +176,12 @@ class Recheck:
             sent = Sent(at=self.now, channel=message.channel)
             self.heard.add(state.learner_id, _key(message, state), sent)
         return _readdressed(message, request.address, decision)
+
+    def _other_coach(self, message: Claimed, state: RecipientState) -> str | None:
+        """What a mail says is not so where somebody else would read the answer to it by now."""
+        answers = message.headers.get("Reply-To")
+        is_so = answers not in self.staff_addresses or answers == state.coach_email
+        return None if is_so else "somebody else is their coach by now"
 
     def _request(self, message: Claimed, state: RecipientState) -> EligibilityRequest:
         what, learner = self.gate.policy.nudges[message.kind], state.learner_id

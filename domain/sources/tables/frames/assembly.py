@@ -29,6 +29,7 @@ from domain.sources.tables.frames.results import (
     no_marks,
     results,
     with_assessment,
+    without_resits,
 )
 from domain.sources.tables.frames.taken_back import (
     blank_barriers,
@@ -202,9 +203,9 @@ def _results(
         facts.append(no_facts_of_work(table, "ref", known_on))
     none = {"no_marks": NO_MARKS.empty(), "no_facts": pd.concat(facts, ignore_index=True)}
     if found.empty:
-        return ({} if given is None else {"assessments": given}), none
+        return ({} if given is None else {"assessments": without_resits(given)}), none
     found = with_assessment(found, given, left)
-    named = assessments_named(found) if given is None else given
+    named = assessments_named(found) if given is None else without_resits(given)
     if given is None:
         facts.append(no_facts_of_work(found, "assessment_ref", known_on))
         none["no_facts"] = pd.concat(facts, ignore_index=True)
@@ -220,7 +221,7 @@ def _cohort_refs(listed: pd.DataFrame) -> pd.Series:
 
 def _days(frame: pd.DataFrame, people: People, known_on: pd.Timestamp) -> pd.DataFrame:
     """The days of one frame by cohort; what an export says of those who finished is no new day."""
-    if "enrolment_ref" not in frame:
+    if frame.empty or "enrolment_ref" not in frame:
         return PROGRESS.empty().rename(columns={"enrolment_ref": "cohort_ref"})[
             ["cohort_ref", "day"]
         ]

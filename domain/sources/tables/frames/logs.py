@@ -18,7 +18,7 @@ from domain.sources import parsers
 from domain.sources.batch import Progress, SourceError
 from domain.sources.readers import Sheet
 from domain.sources.tables.frames.day_counts import DayCounts
-from domain.sources.tables.people import People, enrolled
+from domain.sources.tables.people import People, enrolled, enrolments_named
 from domain.sources.tables.rows import PlatformExport, Rejections, TableRead, as_text, typed_rows
 from domain.sources.tables.schema.planning import Plan
 
@@ -37,8 +37,8 @@ def fold_logs(
 ) -> tuple[Iterator[pd.DataFrame], list[TableRead], frozenset[str]]:
     """The canonical activity of all logs, in one part or several, and what was read of each.
 
-    And the enrolments of which no row could be read, though there are some: nobody knows when they
-    were there.
+    And the enrolments of which no row could be read, or told from another of the same learner,
+    though there are some: nobody knows when they were there.
     """
     counts = DayCounts(export.mapping.kinds)
     read, repeats = [], _Repeats()
@@ -46,9 +46,11 @@ def fold_logs(
     for plan in plans:
         log = _Log(plan, export, rejections)
         for part in log.parts():
-            rows = repeats.left_out_of(enrolled(part, people, rejections), rejections)
-            counts.add(_happened(rows, rejections))
-            unread |= log.unread_of(people)
+            mine = enrolled(part, people, rejections)
+            unread |= enrolments_named(log.unread, people)
+            if len(mine) < len(part):
+                unread |= enrolments_named(part.drop(mine.index), people)
+            counts.add(_happened(repeats.left_out_of(mine, rejections), rejections))
             tell(0.8, f"reading {plan.table.name}: {log.rows:,} rows")
         read.append(TableRead(plan=plan, rows=log.rows, read=log.read, notes=log.notes))
     return counts.frames(), read, frozenset(unread - counts.seen)
@@ -95,7 +97,7 @@ class _Log:
         self.rows = 0
         self.read: Map[int, str] = {}
         self.notes: tuple[str, ...] = ()
-        self._unread = pd.DataFrame()
+        self.unread = pd.DataFrame()
 
     def parts(self) -> Iterator[pd.DataFrame]:
         """The typed rows of each part."""
@@ -106,15 +108,9 @@ class _Log:
                 settled = {name: (i,) for i, name in typed.read.items()}
                 self.plan = replace(self.plan, candidates={**self.plan.candidates, **settled})
             self.rows += len(sheet.lines) + len(sheet.rejected) + len(sheet.skipped)
-            self._unread = typed.unread
+            self.unread = typed.unread
             yield typed.rows
         self.notes += _ends_in_a_row(sheet)
-
-    def unread_of(self, people: People) -> set[str]:
-        """Enrolments that rows of the last part are about which had to be left out."""
-        if self._unread.empty:
-            return set()
-        return set(enrolled(self._unread, people, Rejections())["enrolment_ref"].tolist())
 
 
 def _ends_in_a_row(sheet: Sheet) -> tuple[str, ...]:

@@ -6,11 +6,12 @@ import pandas as pd
 
 from domain.frames import PROGRESS
 from domain.sources.tables.columns import days, text
+from domain.sources.tables.people import says_done
 from domain.sources.tables.schema.headings import plain
 
-_DONE: Final = frozenset(
-    {"completed", "complete", "done", "finished", "passed", "true", "yes", "1"}
-)
+#: What ticks say, beside the words for how something ended.
+_DONE: Final = frozenset({"done", "true", "yes", "1"})
+_NOT_DONE: Final = frozenset({"false", "no", "0"})
 _KEY: Final = ["enrolment_ref", "day"]
 _VALUES: Final = ["percent", "modules_completed", "grade"]
 
@@ -19,9 +20,9 @@ def progress(reported: pd.DataFrame, lessons: pd.DataFrame, modules: pd.DataFram
     """All that is known of a day in one row, carried forward from the days before.
 
     `lessons` and `modules` are progress rows too; modules give the percentage only where neither
-    a report nor lessons do.
+    a report nor lessons do. That somebody has done nothing is no report of the others.
     """
-    if len(lessons) or reported["percent"].notna().any():
+    if len(lessons) or (reported["percent"] > 0).any():
         modules = modules.drop(columns="percent")
     parts = [PROGRESS.conform(part) for part in (modules, lessons, reported) if len(part)]
     if not parts:
@@ -85,8 +86,13 @@ def _running(rows: pd.DataFrame, thing: str, exported_on: pd.Timestamp) -> pd.Da
 
 
 def _share_done(rows: pd.DataFrame, completed_on: pd.Series) -> pd.Series:
+    """A day of completion is a completion, unless the status says otherwise."""
     said = text(rows, "status")
-    finished = said.fillna("").map(plain).isin(_DONE) | (said.isna() & completed_on.notna())
+    ticks = said.fillna("").map(plain)
+    done = (
+        says_done(said).mask(ticks.isin(_DONE), other=True).mask(ticks.isin(_NOT_DONE), other=False)
+    )
+    finished = done.fillna(completed_on.notna()).astype(bool)
     share = finished.astype("float64")
     if "percent" in rows:
         share = (rows["percent"].astype("float64") / 100).fillna(share).mask(finished, 1.0)

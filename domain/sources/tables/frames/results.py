@@ -6,7 +6,7 @@ import pandas as pd
 
 from domain.frames import ASSESSMENTS, RESULTS
 from domain.sources.batch import NO_MARKS
-from domain.sources.tables.columns import days, flag, number, text
+from domain.sources.tables.columns import days, flag, number, pairs, text
 from domain.sources.tables.rows import Rejections
 from domain.sources.tables.schema.planning import is_of_row
 
@@ -50,7 +50,23 @@ def with_assessment(
     ref = rows["assessment"].map(lookup[~lookup.index.duplicated()]).astype("string")
     reason = "is not in the table of assessments"
     rejections.rows(rows[ref.isna()], column="assessment", value=rows["assessment"], reason=reason)
-    return rows.assign(assessment_ref=ref)[ref.notna()]
+    return rows.assign(assessment_ref=ref.replace(_resits(table)))[ref.notna()]
+
+
+def without_resits(table: pd.DataFrame) -> pd.DataFrame:
+    """The listed work but what is sat once more: that is due for those alone who need it."""
+    return table[~table["ref"].isin(list(_resits(table)))].reset_index(drop=True)
+
+
+def _resits(table: pd.DataFrame) -> dict[str, str]:
+    """The listed work of which a cohort's resits are one more attempt, by the resit."""
+    name = table["name"].fillna(table["ref"])
+    base = name.str.replace(_RESIT, "", regex=True)
+    mine = table["cohort_ref"] + "\0" + name
+    of = (table["cohort_ref"] + "\0" + base).map(pairs(mine, table["ref"])).astype("string")
+    again = (base != name) & of.notna()
+    resits = pairs(table["ref"][again], of[again])
+    return {resit: resits.get(first, first) for resit, first in resits.items()}
 
 
 def _as_attempts(rows: pd.DataFrame) -> pd.DataFrame:

@@ -31,6 +31,18 @@ def enrolled(rows: pd.DataFrame | None, people: People, rejections: Rejections) 
     return rows
 
 
+def enrolments_named(rows: pd.DataFrame, people: People) -> set[str]:
+    """Every enrolment that rows may be about: of a learner who has several, all of them."""
+    found: set[str] = set()
+    if "enrolment" in rows:
+        found |= set(rows["enrolment"].dropna().tolist()) & people.cohort_of.keys()
+    if "learner" in rows:
+        who = named_by(rows["learner"].astype("string"), people.keys).dropna().unique()
+        study = people.study
+        found |= set(study["ref"][study["learner_ref"].isin(list(who))].tolist())
+    return found
+
+
 def _found(rows: pd.DataFrame, people: People) -> dict[str, pd.Series]:
     """Enrolment and cohort of each row; of a log, only the enrolment."""
     naming = [name for name in ("learner", "enrolment", "cohort") if name in rows]

@@ -21,7 +21,7 @@ def _all(words: str, outcome: str) -> dict[str, str]:
 _OUTCOMES: Final[Map[str, str]] = {
     **_all(
         "passed|pass|completed|complete|complete via rpl|completed via rpl|achieved|graduated"
-        "|finished|certified|successful|merit|pass with merit|passed with merit"
+        "|finished|certified|compliant|successful|merit|pass with merit|passed with merit"
         "|course completed|abgeschlossen|erledigt|bestanden|absolviert|termine|terminee|reussi"
         "|acheve"
         "|completado|aprobado|finalizado|completato|superato|voltooid|geslaagd|afgerond"
@@ -73,7 +73,8 @@ _UNDER_WAY: Final = frozenset(
         "|past planned end|in arbeit|enrolled|enroled|ongoing|current|started|not started"
         "|not yet started|not attempted|browsed|assigned|to do|unfinished"
         "|on programme|on program|on track|registered|pending|at risk|delayed|invited"
-        "|incomplete|not yet completed|not complete|open|live|overdue|behind|ahead"
+        "|incomplete|non compliant|not compliant"
+        "|not yet completed|not complete|open|live|overdue|behind|ahead"
         "|approved|accepted|student|new|returning|aktiv|eingeschrieben|laufend"
         "|in bearbeitung|begonnen|nicht begonnen|angemeldet|unvollstandig|actif|active"
         "|inscrit|inscrite|en cours|non commence|commence|incomplet|activo|inscrito"
@@ -118,6 +119,15 @@ _ILR_OUTCOME: Final = {"1": "achieved", "2": "not achieved", "3": "not achieved"
 #: What stands behind a status: "Dropped (no show)", "Withdrawn - moved away", "Suspended: fees".
 _REMARK: Final = re.compile(r"\s*(?:[(\[].*|:\s.*|\s[-\u2013\u2014]\s.*)$")
 _UNKNOWN: Final = "is no outcome we know; a mapping may say what it means, under [outcomes]"
+
+
+def says_done(status: pd.Series) -> pd.Series:
+    """Whether a status says that something was done, or that it was not; empty where neither."""
+    passed = {word for word, outcome in _OUTCOMES.items() if outcome in {"passed", "distinction"}}
+    words = status.fillna("").map(plain).astype("string")
+    otherwise = words.isin(list(({*_OUTCOMES} - passed) | _UNDER_WAY | _PAUSED))
+    done = words.isin(list(passed))
+    return done.astype("boolean").where(done | otherwise)
 
 
 def is_switched_on(status: pd.Series) -> "pd.Series[bool]":

@@ -109,7 +109,7 @@ def with_scales_asked(
 
 
 def _asked_points(cells: pd.Series, missing: frozenset[str]) -> str | None:
-    """Points that are few throughout are hardly out of a hundred, and 1 may be the best there is."""
+    """Few points throughout are hardly out of a hundred; and 1 may be the best there is."""
     if parsers.present(cells, missing=missing).notna().sum() < _FEW:
         return None
     scale = parsers.looks_out_of(cells.drop_duplicates(), missing=missing)

@@ -33,3 +33,5 @@ class SendingState(SQLModel, table=True):
     pulsed_at: datetime = instant()
     held_at: datetime | None = maybe_instant()
     held_why: str | None = None  # a HeldWhy
+    # released after a restore that lost a planning: the next one may say again what left
+    planning_lost_at: datetime | None = maybe_instant()

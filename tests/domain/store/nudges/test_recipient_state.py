@@ -100,6 +100,7 @@ def test_all_that_the_gate_asks_about_is_as_it_is_now(database: Database) -> Non
         trace=trace,
         quiet_start=20,
         quiet_end=9,
+        coach_email="grace@coach.example",
     )
     assert found.work == {"next_work": ["Essay 1", None]}
     assert (found.address(Channel.EMAIL), found.consent(Channel.EMAIL)) == (found.email, False)

@@ -17,7 +17,7 @@ from domain.policy import Channel, Policy
 from domain.store.database import CopyError, Database, back_up, restore
 from domain.store.outbox import HeldWhy, hold_sending, read_hold, release_sending
 from domain.store.tables import JobRun, Message
-from tests.factories import NOON, TODAY, deployment_for, quiet_learners
+from tests.factories import NOON, TODAY, add_snapshot, deployment_for, quiet_learners
 from tests.worker.jobs.sending.test_send_nudges import Fake
 from worker.jobs.catalogue import JOBS, NOT_DONE, JobCall
 from worker.jobs.planning.plan_nudges import plan_nudges
@@ -106,10 +106,36 @@ def test_a_restored_copy_sends_nothing_until_released_and_then_nothing_twice(
     assert count_in(database, "unknown") == 2
     with database.reading() as session:
         slots = session.exec(select(JobRun.job).where(JobRun.state == "given_up")).all()
-    assert "plan-nudges" in slots
+    assert "weekly-summary" in slots
 
     assert send(here, NOON + timedelta(hours=4)) is None
     assert len(provider.asked) == len(set(provider.asked)) == 3
+
+
+def test_a_planning_that_was_lost_in_a_restore_counts_as_sent_and_is_not_said_again_tomorrow(
+    here: Deployment, provider: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, kept = here.database, tmp_path / "kept.backup"
+    people = quiet_learners(database, 3)
+    tomorrow, then = TODAY + timedelta(days=1), NOON + timedelta(days=1)
+    with database.transaction() as session:
+        for one in people:
+            add_snapshot(session, one, tomorrow, days_since_last_seen=21)
+    back_up(database, kept)  # in the night before
+    plan_nudges(here, as_of=TODAY, now=NOON)
+    assert send(here) is None
+    assert len(provider.asked) == 3
+
+    database.engine.dispose()
+    restore(database, kept, replace=True)
+    monkeypatch.setattr(copies, "migrated_deployment", lambda: _open(here))
+    copies.release()  # before any worker has come round to planning
+    plan_nudges(here, as_of=TODAY, now=NOON)
+    assert count_in(database, "unknown") == 3
+    plan_nudges(here, as_of=tomorrow, now=then)
+    assert send(here, NOON) is None
+    assert send(here, then) is None
+    assert len(provider.asked) == 3
 
 
 class _open:  # noqa: N801 - stands for a function

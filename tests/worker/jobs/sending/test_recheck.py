@@ -16,6 +16,8 @@ from domain.store.identity import merge
 from domain.store.outbox import Draft, queue_messages
 from domain.store.outbox.messages import claim_messages
 from domain.store.people import suppress
+from domain.store.scoring import read_snapshots
+from domain.store.staff import remove_user
 from domain.store.tables import (
     Activity,
     Assessment,
@@ -98,6 +100,13 @@ def ended_cohort(session: Session, person: Person) -> None:
     session.get_one(Cohort, row.cohort_id).ends_on = TODAY - timedelta(days=1)
 
 
+def another_coach(session: Session, person: Person) -> None:
+    row = Staff(ref="noor", name="Noor", email="noor@coach.example", role="coach")
+    session.add(row)
+    session.flush()
+    enrolment(coach_id=row.id)(session, person)
+
+
 def unlinked(session: Session, person: Person) -> None:
     theirs = col(Nudge.enrolment_id) == person.enrolment_id
     session.exec(
@@ -130,6 +139,8 @@ STOPS: tuple[tuple[Change, str], ...] = (
     (learner(email_consent=False), "no_consent"),
     (unlinked, "unlinked"),
     (of_another, "unlinked"),
+    (another_coach, "no_longer_true"),
+    (enrolment(coach_id=None), "no_longer_true"),
     # they were there a week ago, which only became known after planning
     (lambda s, p: add_activity(s, p, TODAY - timedelta(days=7)), "no_longer_true"),
 )
@@ -162,6 +173,32 @@ def test_the_end_of_a_cohort_stops_all_its_messages(database: Database, treated:
     database.write(ended_cohort, first)
     send(database, treated, Fake(), hours=1)
     assert set(outcomes(database).values()) == {("skipped", "finished")}
+
+
+def test_a_cohort_that_starts_later_after_all_stops_all_its_messages(
+    database: Database, treated: Policy
+) -> None:
+    first, _ = queued(database, treated, 2)
+    with database.transaction() as session:
+        row = session.get_one(Enrolment, first.enrolment_id)
+        session.get_one(Cohort, row.cohort_id).starts_on = TODAY + timedelta(days=7)
+    send(database, treated, Fake(), hours=1)
+    assert set(outcomes(database).values()) == {("skipped", "no_longer_true")}
+
+
+@on_both
+def test_nobody_is_asked_to_answer_a_coach_who_was_removed(
+    database: Database, treated: Policy
+) -> None:
+    """Not by what was written before, nor by what is written since; other answers are theirs."""
+    queued(database, treated, 1)
+    with database.transaction() as session:
+        coach = session.exec(select(Staff)).one()
+        assert coach.email in session.exec(select(Message)).one().headers
+        remove_user(session, staff_id=coach.id, now=NOON)
+    send(database, treated, Fake(), hours=1)
+    assert set(outcomes(database).values()) == {("skipped", "no_longer_true")}
+    assert read_snapshots(database, TODAY)["coach_email"].isna().all()
 
 
 def test_every_task_of_a_learners_own_word_is_a_call_for_help() -> None:

@@ -39,3 +39,12 @@ def test_a_log_that_ends_in_the_middle_of_a_row_says_so() -> None:
     assert not any("middle of a row" in said for said in whole.report.questions)
     said = "activity.csv ends in the middle of a row (line 3)"
     assert any(said in question for question in cut.report.questions)
+
+
+def test_of_who_is_enrolled_twice_it_is_not_known_where_a_log_saw_them() -> None:
+    people = "id,name,cohort\n1,Ada,2025\n1,Ada,2026\n2,Ben,2026\n3,Cy,2025\n"
+    rows = "1,2026-11-20,view\n2,2026-11-21,view\n"
+    found = read_files({"people.csv": people, "activity.csv": f"user_id,date,event\n{rows}"})
+    assert found.frame("activity")["enrolment_ref"].tolist() == ["2026:2"]
+    said = found.frame("progress").set_index("enrolment_ref")["last_visit"]
+    assert said.to_dict() == {"2025:1": "unknown", "2026:1": "unknown"}

@@ -34,3 +34,20 @@ def test_a_resit_is_one_more_attempt_and_not_due_for_who_needs_none() -> None:
     essay = batch.frame("results").query("assessment_ref.str.endswith('Essay 1')")
     assert sorted(essay["score"]) == [20, 35, 70]
     assert reasons(batch.skipped) == ["is a later attempt: the first one counts"]
+
+
+def test_a_listed_resit_is_one_more_attempt_too() -> None:
+    work = (
+        "ref,name,due date,weight\nE1,Essay,2026-02-02,40\nE2,Essay (Resit),2026-03-02,40\n"
+        "E3,Essay (Resit) 2nd attempt,,40\nQ,Retake of nothing,2026-03-02,20\n"
+    )
+    marks = "user_id,assessment,percent,submitted on\n1,E2,38,2026-03-01\n1,E1,20,2026-02-01\n"
+    others = "2,Essay,70,2026-02-01\n3,E3,50,2026-04-01\n"
+    people = "id,name,cohort\n1,Ada,C\n2,Ben,C\n3,Cy,C\n"
+    files = {"people.csv": people, "assessments.csv": work, "results.csv": marks + others}
+    found = read_files(files)
+    assert found.frame("assessments")["ref"].tolist() == ["E1", "Q"]
+    results = found.frame("results")
+    assert results["assessment_ref"].tolist() == ["E1"] * 3
+    assert results["score"].tolist() == [20, 70, 50]
+    assert found.rejected.empty

@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 import pyarrow as pa
+from pandas.api.types import pandas_dtype
 
 Kind = Literal["text", "int", "float", "date", "bool"]
 
-_DTYPES: Final[Mapping[Kind, str]] = {
-    "text": "string",
-    "int": "Int64",
-    "float": "Float64",
-    "date": "datetime64[s]",
-    "bool": "boolean",
+#: As dtypes, for pandas reads their names anew at each column.
+_DTYPES: Final[Mapping[Kind, Any]] = {
+    "text": pandas_dtype("string"),
+    "int": pandas_dtype("Int64"),
+    "float": pandas_dtype("Float64"),
+    "date": pandas_dtype("datetime64[s]"),
+    "bool": pandas_dtype("boolean"),
 }
 
 
@@ -56,7 +58,7 @@ class Frame:
                 out[column] = pd.Series(none, index=frame.index, dtype=_DTYPES[kind])
                 continue
             try:
-                out[column] = frame[column].astype(_DTYPES[kind])  # type: ignore[call-overload]
+                out[column] = frame[column].astype(_DTYPES[kind])
             except (TypeError, ValueError) as error:
                 raise FrameError(f"{self.name}.{column} is not {kind}: {error}") from error
         return pd.DataFrame(out, index=frame.index, copy=False)

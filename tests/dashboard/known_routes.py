@@ -6,10 +6,11 @@ to look at their signatures anew was two thirds of what making it took.
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from inspect import signature
+from typing import Any, get_args
 
 import pytest
-from fastapi import routing
+from fastapi import params, routing
 from fastapi.dependencies import utils
 from fastapi.dependencies.models import Dependant
 
@@ -28,17 +29,38 @@ def _by_code(look: Callable[..., Dependant]) -> Callable[..., Dependant]:
 
     def look_once(*, call: Callable[..., Any], **more: Any) -> Dependant:
         code = getattr(call, "__code__", None)
+        if code is None:
+            return look(call=call, **more)
         said = (getattr(call, "__defaults__", None), getattr(call, "__kwdefaults__", None))
         key = (code, repr(said), repr(more))
         if key not in known:
-            found = look(call=call, **more)
-            # what it depends on may be a function of this application alone
-            if code is None or found.dependencies:
-                return found
-            known[key] = found
-        return replace(known[key], call=call, dependencies=[])
+            known[key] = look(call=call, **more)
+        found = known[key]
+        # what it depends on may be a function of this application alone
+        anew = [
+            look_once(
+                call=_asked(call, str(one.name)),
+                path=one.path,
+                name=one.name,
+                own_oauth_scopes=one.own_oauth_scopes,
+                parent_oauth_scopes=one.parent_oauth_scopes,
+                use_cache=one.use_cache,
+                scope=one.scope,
+                concurrency=one.concurrency,
+            )
+            for one in found.dependencies
+        ]
+        return replace(found, call=call, dependencies=anew)
 
     return look_once
+
+
+def _asked(call: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """What a parameter `Annotated[..., Depends(this)]` depends on."""
+    said = get_args(signature(call).parameters[name].annotation)
+    (depends,) = (one for one in said if isinstance(one, params.Depends))
+    assert depends.dependency is not None
+    return depends.dependency
 
 
 def _by_arguments(make: Callable[..., Any]) -> Callable[..., Any]:

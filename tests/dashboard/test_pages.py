@@ -1,6 +1,5 @@
 """Every page as its router answers it: the layout's text, without a browser."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,18 +46,19 @@ def texts(browser: TestClient, path: str, search: str = "") -> list[str]:
     return shown(browser, path, search, between="\n").split("\n")
 
 
-def _texts(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        if node.get("type") in {"Store", "Graph", "AgGrid"}:
-            return
-        for value in node.values():
-            yield from _texts(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _texts(value)
-    elif node is not None:
-        # where a line may end is not what is said
-        yield str(node).replace("\N{NO-BREAK SPACE}", " ")
+def _texts(page: Any) -> list[str]:
+    found, left = [], [page]
+    while left:
+        node = left.pop()
+        if isinstance(node, dict):
+            if node.get("type") not in {"Store", "Graph", "AgGrid"}:
+                left.extend(reversed(node.values()))
+        elif isinstance(node, list):
+            left.extend(reversed(node))
+        elif node is not None:
+            # where a line may end is not what is said
+            found.append(str(node).replace("\N{NO-BREAK SPACE}", " "))
+    return found
 
 
 def test_before_anyone_is_scored_each_page_says_how_to_begin(

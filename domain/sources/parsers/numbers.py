@@ -11,6 +11,8 @@ from domain.sources.parsers.words import words
 #: The largest whole number the store keeps.
 LARGEST: Final = 2**31 - 1
 
+#: What is a number wherever it is written.
+_PLAIN = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
 _NUMBER = r"[+-]?(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)"
 _PERCENT = r"\s*(?:%|\uff05|percent|pct|prozent)(?:\s+(?:complete|completed|done))?$"
 #: "17/20", and "A (88.2 %)" or "88.2 % (A)" of platforms that show the letter beside.
@@ -56,11 +58,9 @@ def percentages(
     outside 0-100 % is bad.
     """
     found = present(cells, missing={*missing, *NO_MARK})
-    for written in (_WITH_LETTER, _WITH_PARTS):
-        found = found.str.replace(written, r"\1", regex=True)
-    parts = found.str.extract(f"^{_PART_OF_WHOLE}$").astype("string")
-    part, whole = (_as_number(parts[name]) for name in ("part", "whole"))
-    shares = (part / whole.where(whole > 0) * 100).round(10)
+    if found.str.contains("[()]", regex=True).any():
+        for written in (_WITH_LETTER, _WITH_PARTS):
+            found = found.str.replace(written, r"\1", regex=True)
     bare = found.str.replace(_PERCENT, "", regex=True, case=False)
     number = _as_number(bare)
     # "83,333 %" is no eighty-three thousand
@@ -69,13 +69,21 @@ def percentages(
     if out_of != 100:  # noqa: PLR2004 - what a percentage is out of
         unsigned = (bare == found).fillna(value=False)
         number = number.mask(unsigned, (number * 100 / out_of).round(10))
-    number = number.fillna(shares)
+    if found.str.contains("/", regex=False).any():
+        number = number.fillna(_shares(found))
     possible = number.where(number.between(0, 100))
     result = cleaned(found, number, "is not a percentage")
     outside = number.notna() & possible.isna()
     return Cleaned(
         clean=possible, reasons=result.reasons.mask(outside, "is not between 0 and 100 %")
     )
+
+
+def _shares(found: pd.Series) -> pd.Series:
+    """Percent of cells that say what they are out of: `17/20`."""
+    parts = found.str.extract(f"^{_PART_OF_WHOLE}$").astype("string")
+    part, whole = (_as_number(parts[name]) for name in ("part", "whole"))
+    return (part / whole.where(whole > 0) * 100).round(10)
 
 
 def marks_in_words(cells: Cells, *, missing: Collection[str] = MISSING) -> list[str]:
@@ -131,6 +139,8 @@ def durations(
 
 
 def _as_number(found: pd.Series) -> pd.Series:
+    if found.str.fullmatch(_PLAIN).fillna(value=True).all():
+        return pd.to_numeric(found).astype("Float64")
     pointed = found.str.fullmatch(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+").fillna(value=False)
     found = found.mask(pointed, found.str.replace(".", "", regex=False))
     grouped = found.str.fullmatch(_GROUPED).fillna(value=False)

@@ -221,7 +221,7 @@ def _cohort_refs(listed: pd.DataFrame) -> pd.Series:
 
 def _days(frame: pd.DataFrame, people: People, known_on: pd.Timestamp) -> pd.DataFrame:
     """The days of one frame by cohort; what an export says of those who finished is no new day."""
-    if "enrolment_ref" not in frame:
+    if frame.empty or "enrolment_ref" not in frame:
         return PROGRESS.empty().rename(columns={"enrolment_ref": "cohort_ref"})[
             ["cohort_ref", "day"]
         ]

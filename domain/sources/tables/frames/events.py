@@ -124,6 +124,8 @@ def all_barriers(reported: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
 
     What the table has as open already is not opened again by the cell.
     """
+    if named.empty:
+        return reported
     named = named.reset_index(drop=True)
     opened = reported[reported["resolved_on"].isna()]
     both = named.reset_index().merge(opened, on=["enrolment_ref", "kind"], suffixes=("", "_first"))

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from domain.frames import EMPLOYERS, STAFF
+from domain.frames import EMPLOYERS, STAFF, blank_text
 from domain.sources.names import given_name_first, same_name
 from domain.sources.parsers import emails
 from domain.sources.tables.columns import looked_up, pairs, text
@@ -20,6 +20,8 @@ def with_coaches(
     """
     listed = table if table is not None else pd.DataFrame({"ref": [], "name": []})
     cells = pd.DataFrame({name: text(study, name) for name in ("coach", "coach_email")})
+    if cells.isna().all(axis=None):
+        return study.assign(coach_ref=blank_text(study.index)), _in_roles(STAFF.conform(listed))
     each = cells.drop_duplicates(ignore_index=True)
     which = cells.merge(each.reset_index(), "left", on=list(cells))["index"]
     name, email = _named(each)
@@ -36,10 +38,14 @@ def with_coaches(
     fresh = pd.DataFrame({"ref": new, "name": name.fillna(email), "email": email, "role": "coach"})
     fresh = fresh[known.isna() & new.notna()].drop_duplicates("ref")
     staff = STAFF.conform(pd.concat([STAFF.conform(listed), STAFF.conform(fresh)]))
+    return study.assign(coach_ref=known.fillna(new).array.take(which)), _in_roles(staff)
+
+
+def _in_roles(staff: pd.DataFrame) -> pd.DataFrame:
+    """Each once; who has no role that we know is a coach."""
     role = staff["role"].str.lower()
     staff = staff.assign(role=role.where(role.isin(_ROLES), "coach"))
-    study = study.assign(coach_ref=known.fillna(new).array.take(which))
-    return study, staff.drop_duplicates("ref").reset_index(drop=True)
+    return staff.drop_duplicates("ref").reset_index(drop=True)
 
 
 def with_employers(
@@ -49,6 +55,9 @@ def with_employers(
     listed = table if table is not None else pd.DataFrame({"ref": [], "name": []})
     listed = listed.assign(name=text(listed, "name").fillna(listed["ref"]))
     name = text(study, "employer")
+    if name.isna().all():
+        employers = EMPLOYERS.conform(listed).drop_duplicates("ref").reset_index(drop=True)
+        return study.assign(employer_ref=blank_text(study.index)), employers
     known = looked_up(name, lookup(listed))
     new = "employer:" + name.str.lower().str.replace(r"\s+", " ", regex=True)
     fresh = pd.DataFrame({"ref": new, "name": name})[known.isna() & new.notna()]

@@ -56,6 +56,8 @@ def _share(
 ) -> pd.Series:
     """The percentage as stated, else that of what is done or scored out of the whole."""
     done, whole = (number(study, part) for part in parts)
+    if whole.isna().all():
+        return number(study, name)
     share = (done / whole.where(whole > 0) * 100).round(4)
     impossible = (share.notna() & ~share.between(0, 100)).fillna(value=False).astype(bool)
     shown = done[impossible].astype("string") + " of " + whole[impossible].astype("string")

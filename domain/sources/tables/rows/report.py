@@ -139,7 +139,7 @@ def _column(
     if field is not None:
         return ColumnReport(heading=heading, use=ColumnUse.USED, field=field)
     synonyms = {s: name for name, spec in FIELDS[content].items() for s in spec.synonyms}
-    like = nearest(heading, synonyms)
+    like = nearest(heading, tuple(synonyms))
     signal = signal_of(heading)
     near = synonyms[like] if like else _FIELD_OF.get(signal or "")
     use = ColumnUse.KEPT if kept else ColumnUse.IGNORED

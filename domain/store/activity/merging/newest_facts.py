@@ -97,7 +97,7 @@ class NewestFacts:
         The first repetition of a row is written too: then it is not one import's alone.
         """
         run = literal(self.order.run_id or None, Integer)
-        insert, days = self._insert(session), _day_columns(self.target, self.columns)
+        insert, days = self.insert(session), _day_columns(self.target, self.columns)
         new, stored = insert.excluded, self.target.c
         kept = self._kept(new)
         differs = self._differs(kept)
@@ -109,12 +109,13 @@ class NewestFacts:
 
     def insert_anew(self, session: Session) -> Any:  # noqa: ANN401 - as above
         """An insert in place of whatever the rows say that are there."""
-        insert = self._insert(session)
+        insert = self.insert(session)
         written = [*self._facts, *_day_columns(self.target, self.columns), "made_in", "stated_in"]
         values = {name: insert.excluded[name] for name in written}
         return insert.on_conflict_do_update(index_elements=self.key, set_=values)
 
-    def _insert(self, session: Session) -> Any:  # noqa: ANN401 - as above
+    def insert(self, session: Session) -> Any:  # noqa: ANN401 - as above
+        """An insert of rows of which none is there."""
         run = literal(self.order.run_id or None, Integer)
         query = self.query.add_columns(run.label("made_in"), run.label("stated_in"))
         into = [*self.columns, *_day_columns(self.target, self.columns), "made_in", "stated_in"]

@@ -111,9 +111,10 @@ def save_rows(
     changed = 0
     if anew:
         session.execute(facts.insert_anew(session))
+    elif rows.are_first and spec not in ASKED_TOGETHER:
+        session.execute(facts.insert(session))
     else:
-        if not rows.are_first or spec in ASKED_TOGETHER:
-            _note(session, spec, target, order.run_id, resolved.said)
+        _note(session, spec, target, order.run_id, resolved.said)
         changing = select(target).where(false()) if rows.are_first else facts.changing()
         with noting(session, order.run_id, target, changing) as changed:
             session.execute(facts.upsert(session))

@@ -199,4 +199,5 @@ def _plain(values: "pd.Series[Any]", kind: TypeEngine[Any]) -> list[Any]:
         values = values.dt.strftime("%Y-%m-%d")
     elif pd.api.types.is_object_dtype(values):
         values = values.map(lambda v: v.replace("\0", "") if isinstance(v, str) else v)
-    return values.astype(object).where(~missing, None).tolist()
+    plain = values.astype(object)
+    return (plain.where(~missing, None) if missing.any() else plain).tolist()

@@ -7,7 +7,7 @@ case: `LastLogin`, `last_login` and `Last login` are one, and "% complete" is "p
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import pandas as pd
@@ -181,9 +181,10 @@ def without_addresses(texts: pd.Series) -> pd.Series:
     return texts.astype("string").str.replace(_NETWORK_ADDRESS, "[address]", regex=True)
 
 
-def nearest(header: str, known: Iterable[str]) -> str | None:
+@lru_cache(maxsize=10_000)
+def nearest(header: str, known: tuple[str, ...]) -> str | None:
     """The known heading that is written most like this one, if any is."""
-    found = difflib.get_close_matches(plain(header), list(known), n=1, cutoff=0.75)
+    found = difflib.get_close_matches(plain(header), known, n=1, cutoff=0.75)
     return found[0] if found else None
 
 

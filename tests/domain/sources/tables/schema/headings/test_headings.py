@@ -120,8 +120,8 @@ def test_accents_percent_signs_and_apostrophes_make_no_difference() -> None:
 
 
 def test_an_unknown_heading_is_given_the_nearest_one_and_the_signal_it_looks_like() -> None:
-    assert nearest("Progres", ["progress", "grade"]) == "progress"
-    assert nearest("Shoe size", ["progress", "grade"]) is None
+    assert nearest("Progres", ("progress", "grade")) == "progress"
+    assert nearest("Shoe size", ("progress", "grade")) is None
     assert signal_of("Ultimo movimento") == "last access"
     assert signal_of("Shoe size") is None
     assert signal_of("Course total (Real)") == "grade"

@@ -20,6 +20,10 @@ _POLISH: Final = re.compile(
     rb"[A-Za-z\xc0-\xff][\xb3\xb9\xbf][A-Za-z\xc0-\xff]"
     rb"|(?<![A-Za-z0-9\xc0-\xff])[\xa3\xaf][a-z\xea\xf3]|(?<![A-Za-z\xc0-\xff])\x8c[a-z](?!uv)"
 )
+#: Code pages that are taken where nothing else is found.
+_LATIN: Final = ("cp1252", "cp1250")
+#: Three signs and more that are no punctuation of Windows.
+_TOGETHER: Final = re.compile(rb"[\xa1-\xff]{3,}")
 
 
 def sniff_encoding(opener: Opener) -> str:
@@ -42,6 +46,20 @@ def sniff_encoding(opener: Opener) -> str:
         except UnicodeDecodeError:
             return _mostly(first)
     return "utf-8-sig"
+
+
+def is_foreign(opener: Opener, encoding: str) -> bool:
+    """Whether a code page of Latin letters was found for a text that is hardly in such letters.
+
+    In those, letters with accents stand between letters without; Chinese, Arabic or Russian ones
+    stand together.
+    """
+    if encoding not in _LATIN:
+        return False
+    with opener() as raw:
+        start = raw.read(_PIECE)
+    together = sum(map(len, _TOGETHER.findall(start)))
+    return 2 * together > sum(byte > 0x7F for byte in start)  # noqa: PLR2004 - ASCII ends there
 
 
 def _wide(start: bytes) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import IO, Final
 
 from domain.sources.batch import SourceError
-from domain.sources.readers.encodings import Opener, sniff_encoding
+from domain.sources.readers.encodings import Opener, is_foreign, sniff_encoding
 from domain.sources.readers.header import LOOKED_AT, Known, header_row
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
@@ -52,6 +52,11 @@ class Layout:
 def layout_of(file: str, opener: Opener, dialect: Dialect) -> Layout:
     """What the start of `file` tells; raises `SourceError` when it names no columns."""
     encoding = dialect.encoding or sniff_encoding(opener)
+    if not dialect.encoding and is_foreign(opener, encoding):
+        raise SourceError(
+            f"{file} is in letters that cannot be told: save it as UTF-8, or say its encoding in a"
+            ' mapping file, such as "gb18030" (Chinese), "cp1256" (Arabic) or "cp1251" (Cyrillic)'
+        )
     with opener() as raw, io.TextIOWrapper(raw, encoding, errors="replace", newline="") as text:
         lines = _first_lines(file, text, dialect.skip_lines or 0)
     skipped = dialect.skip_lines or 0

@@ -94,6 +94,27 @@ def test_one_wrong_byte_in_a_utf8_file_does_not_spoil_the_others() -> None:
     assert cells(found) == [("José",), ("Zoë",), ("B\ufffdb",)]
 
 
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("\u738b\u4f1f", "gb18030"),
+        ("\u0623\u062d\u0645\u062f", "cp1256"),
+        ("\u0410\u043d\u043d\u0430", "cp1251"),
+        ("\uae40\ubbfc\uc900", "cp949"),
+    ],
+)
+def test_letters_of_an_encoding_nobody_can_tell_are_asked_about(name: str, encoding: str) -> None:
+    raw = f"id,name\n1,{name}\n2,Zoe\n".encode(encoding)
+    with pytest.raises(SourceError, match="say its encoding"):
+        sheet(raw)
+    assert cells(sheet(raw, encoding=encoding)) == [("1", name), ("2", "Zoe")]
+
+
+def test_dashes_and_accents_are_no_such_letters() -> None:
+    raw = "id,name\n1,\u2014\u2014\u2014\n2,Zo\u00eb \u00c9loi\n3,na\u00efve\n".encode("cp1252")
+    assert cells(sheet(raw))[1] == ("2", "Zo\u00eb \u00c9loi")
+
+
 def test_a_stated_encoding_is_used() -> None:
     assert cells(sheet("name\nŁukasz\n".encode("cp1250"), encoding="cp1250")) == [("Łukasz",)]
 

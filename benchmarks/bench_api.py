@@ -58,8 +58,7 @@ def main(seconds: int, file: Path | None) -> None:
         if file is None:
             write(database, _LEARNERS, days=10)
         scopes, now = {Scope.PREDICTIONS_READ}, datetime.now(UTC)
-        with database.transaction() as session:
-            token = make_token(session, staff_id=None, name="bench", now=now, scopes=scopes)
+        token = database.write(make_token, staff_id=None, name="bench", now=now, scopes=scopes)
         database.close()
         with web_process(f"sqlite:///{path}", 1) as web:
             time.sleep(5)  # it reads ahead what pages ask for

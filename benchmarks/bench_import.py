@@ -117,8 +117,7 @@ def stored(batch: ImportBatch) -> int:
         (Path(scratch) / "bench.sqlite").write_bytes(_empty_database())
         database = Database(f"sqlite:///{scratch}/bench.sqlite")
         now = datetime.now(UTC)
-        with database.transaction() as session:
-            save_batch(session, batch, source="oulad", path="sample", now=now)
+        database.write(save_batch, batch, source="oulad", path="sample", now=now)
         database.close()
     return len(batch.frame("activity"))
 

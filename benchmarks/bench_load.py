@@ -31,10 +31,9 @@ def main(learners: int, seconds: float) -> None:
         database = Database(server.url)
         database.migrate()
         programme = write(database, learners, days=_DAYS)
-        with database.transaction() as session:
-            token = make_token(
-                session, staff_id=None, name="bench", now=datetime.now(UTC), scopes=set(Scope)
-            )
+        token = database.write(
+            make_token, staff_id=None, name="bench", now=datetime.now(UTC), scopes=set(Scope)
+        )
         with (
             web_process(server.url, 2, REDIS_URL=redis_url) as web,
             worker_process(server.url) as worker,

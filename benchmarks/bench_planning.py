@@ -140,15 +140,14 @@ def saving(number: int, url: str) -> dict[str, Any]:
     _enrol(database, number)
 
     def save() -> None:
-        with database.transaction() as session:
-            save_nudges(
-                session,
-                nudges,
-                as_of=NOW.date(),
-                now=NOW,
-                zone=Gate(policy=policy, production=True).zone,
-                revision=policy.revision,
-            )
+        database.write(
+            save_nudges,
+            nudges,
+            as_of=NOW.date(),
+            now=NOW,
+            zone=Gate(policy=policy, production=True).zone,
+            revision=policy.revision,
+        )
 
     ours, plain = _cpu(save), _cpu(_again(database))
     database.close()
@@ -163,8 +162,7 @@ def _again(database: Database) -> Callable[[], None]:
         rows = [(*row, "plain") for row in found]
 
     def write() -> None:
-        with database.transaction() as session:
-            copy_rows(session, "nudge", [*names, "period"], iter(rows))
+        database.write(copy_rows, "nudge", [*names, "period"], iter(rows))
 
     return write
 

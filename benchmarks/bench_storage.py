@@ -64,8 +64,7 @@ def learner_days(url: str, data: Path) -> dict[str, float]:
     columns = [name for name in (*Snapshot.model_fields, *KEPT_FEATURES) if name != "version"]
     for number in range(1, _DAYS + 1):
         later = shown[columns].assign(as_of=pd.Timestamp(day + timedelta(days=number)))
-        with database.transaction() as session:
-            save_snapshots(session, later, now=datetime.now(UTC))
+        database.write(save_snapshots, later, now=datetime.now(UTC))
     with database.reading() as session:
         grown = {table: _bytes(session, table) - before[table] for table in _TABLES}
     database.close()

@@ -207,8 +207,7 @@ def test_a_token_is_made_and_revoked_and_a_password_renewed(
     shell("user", "add", "kim@example.org", "--role", "admin")
     code, said, _ = shell("user", "token", "kim@example.org", "--name", "warehouse")
     token = said.split()[-1]
-    with sqlite_database.reading() as session:
-        found = find_token(session, token, now=datetime.now(UTC))
+    found = sqlite_database.read(find_token, token, now=datetime.now(UTC))
     assert code == 0
     assert found is not None
     assert found.member

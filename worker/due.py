@@ -17,6 +17,8 @@ Ledger = Mapping[tuple[str, str], SlotRun]
 LEDGER_DAYS: Final = timedelta(days=70)
 _FIRST_WAIT: Final = timedelta(minutes=5)
 _LONGEST_WAIT: Final = timedelta(hours=2)
+#: A clock that is put right by less than that was not wrong.
+_CLOCKS_DIFFER: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +76,7 @@ def agenda(timetable: Sequence[Slotted], ledger: Ledger, moment: Moment) -> Agen
         run = ledger.get((job.name, slot_of(newest)))
         earlier = _unfinished(job, newest, ledger, moment)
         lost += [_lost(job, at, ledger) for at in earlier]
-        if run is not None and (run.is_over):
+        if _is_over(run, moment):
             continue
         lacks = _lacks(job, timetable, ledger, moment)
         if job.is_too_late(newest, moment.now):
@@ -93,12 +95,21 @@ def retry_at(run: SlotRun, moment: Moment) -> datetime:
     Each wait is twice as long as the one before, up to two hours. A run whose process died is
     followed at once the first time, and then waits as well: it may be what kills the process.
     """
-    if run.state == RunState.WAITING:
+    if run.state == RunState.WAITING or _is_of_tomorrow(run, moment):
         return moment.now
     if run.state == RunState.RUNNING:
         return run.started_at + _wait(run.attempts - 1)
     ended_at = run.finished_at or run.started_at
     return moment.now if ended_at < moment.started_at else ended_at + _wait(run.attempts)
+
+
+def _is_over(run: SlotRun | None, moment: Moment) -> bool:
+    return run is not None and run.is_over and not _is_of_tomorrow(run, moment)
+
+
+def _is_of_tomorrow(run: SlotRun, moment: Moment) -> bool:
+    """Whether it ran by a clock that was ahead, and so not for the day its slot is named after."""
+    return run.started_at > moment.now + _CLOCKS_DIFFER
 
 
 def _wait(attempts: int) -> timedelta:
@@ -159,7 +170,7 @@ def _lacks(job: Slotted, timetable: Sequence[Slotted], ledger: Ledger, moment: M
 def _not_done(needed: Slotted, ledger: Ledger, moment: Moment) -> str:
     at = needed.last_due(moment.now, moment.zone)
     run = ledger.get((needed.name, slot_of(at)))
-    if run is not None and run.state == RunState.DONE:
+    if run is not None and run.state == RunState.DONE and _is_over(run, moment):
         return ""
     return f"there is no {needed.makes} of {at:%-d %B %Y}: {needed.name} {_how_it_stands(run)}"
 

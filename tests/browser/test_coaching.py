@@ -45,8 +45,9 @@ def test_a_hidden_notice_stays_away_from_page_to_page(
     open_page: Open, seeded_database: Database
 ) -> None:
     now = datetime.now(UTC)
-    with seeded_database.transaction() as session:
-        raise_notice(session, "stale", sentence="Nothing came in.", advice="Import.", now=now)
+    seeded_database.write(
+        raise_notice, "stale", sentence="Nothing came in.", advice="Import.", now=now
+    )
     try:
         page = open_page("/worklist")
         page.locator(".notices", has_text="Nothing came in.").get_by_label("Close").click()
@@ -58,8 +59,7 @@ def test_a_hidden_notice_stays_away_from_page_to_page(
         page.wait_for_load_state("networkidle")
         expect(page.locator(".notices .alert")).to_have_count(0)
     finally:
-        with seeded_database.transaction() as session:
-            end_notice(session, "stale", now=now)
+        seeded_database.write(end_notice, "stale", now=now)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -18,8 +18,7 @@ pytestmark = pytest.mark.browser
 def stopped(seeded_database: Database) -> str:
     """An address to which a provider said that it does not exist."""
     address = "moved@learner.example"
-    with seeded_database.transaction() as session:
-        suppress(session, "email", address, reason="bounced", now=datetime.now(UTC))
+    seeded_database.write(suppress, "email", address, reason="bounced", now=datetime.now(UTC))
     return address
 
 

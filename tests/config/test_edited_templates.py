@@ -9,8 +9,7 @@ from tests.factories import NOON, deployment_for
 
 
 def save(database: Database, name: str, text: TemplateText, *, over: int = 1) -> None:
-    with database.transaction() as session:
-        number = save_template(session, name, text, over=over, author="kim", note="", now=NOON)
+    number = database.write(save_template, name, text, over=over, author="kim", note="", now=NOON)
     assert number == over + 1
 
 

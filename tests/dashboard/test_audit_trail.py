@@ -19,8 +19,7 @@ MANAGER = "manager@example.org"
 
 
 def trail(database: Database, clock: Clock) -> list[tuple[str, str, str | None]]:
-    with database.reading() as session:
-        found = read_audit_trail(session, since=clock())
+    found = database.read(read_audit_trail, since=clock())
     return [(entry.who, entry.action, entry.detail) for entry in found]
 
 
@@ -57,8 +56,7 @@ def test_no_read_is_lost_with_a_database_that_is_away_or_a_process_that_stops(
             app.state.reads.write()
     with TestClient(app):
         pass  # started, and stopped as by SIGTERM
-    with seeded.reading() as session:
-        found = read_audit_trail(session, since=Clock()(), action="listed_learners")
+    found = seeded.read(read_audit_trail, since=Clock()(), action="listed_learners")
     assert len(found) == 1
 
 

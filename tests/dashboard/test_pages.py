@@ -64,14 +64,13 @@ def _texts(page: Any) -> list[str]:
 def test_before_anyone_is_scored_each_page_says_how_to_begin(
     sqlite_database: Database, policy: Policy, clock: Clock
 ) -> None:
-    with sqlite_database.transaction() as session:
-        create_user(
-            session,
-            email="manager@example.org",
-            name="Mara",
-            role=Role.MANAGER,
-            password_hash=hash_password(PASSWORD),
-        )
+    sqlite_database.write(
+        create_user,
+        email="manager@example.org",
+        name="Mara",
+        role=Role.MANAGER,
+        password_hash=hash_password(PASSWORD),
+    )
     app = create_server(deployment_for(sqlite_database, policy, clock=clock))
     with TestClient(app, base_url="https://staycourse.test", follow_redirects=False) as browser:
         attempt(browser, "manager@example.org", PASSWORD)
@@ -99,14 +98,13 @@ def test_the_first_week_has_nothing_to_compare_with(sign_in: SignIn) -> None:
 
 
 def test_a_coach_without_learners_is_told_so(sign_in: SignIn, seeded: Database) -> None:
-    with seeded.transaction() as session:
-        create_user(
-            session,
-            email="new@example.org",
-            name="New Coach",
-            role=Role.COACH,
-            password_hash=hash_password(PASSWORD),
-        )
+    seeded.write(
+        create_user,
+        email="new@example.org",
+        name="New Coach",
+        role=Role.COACH,
+        password_hash=hash_password(PASSWORD),
+    )
     browser = sign_in("new@example.org")
     assert "Nobody is on your caseload" in shown(browser, "/")
     assert "No such learner" in shown(browser, "/learner/4")

@@ -49,8 +49,7 @@ def two(
             api_requests_a_minute=LIMIT,
             web_concurrency=2,
         )
-        with seeded.transaction() as session:
-            token = make_token(session, staff_id=None, name="x", now=NOW, scopes=set(Scope))
+        token = seeded.write(make_token, staff_id=None, name="x", now=NOW, scopes=set(Scope))
         first, second = (
             TestClient(
                 create_server(deployment),

@@ -76,8 +76,7 @@ def test_a_worker_pulls_when_it_is_time_backs_off_and_goes_on_where_it_was_kille
             assert at is not None
             return at - clock()
 
-        with sqlite_database.transaction() as session:
-            pull_again(session, connection, at=clock(), failures=0)
+        sqlite_database.write(pull_again, connection, at=clock(), failures=0)
         victim = start()
         wait_until(has(5, "done"), "it pulls")
         assert timedelta(minutes=55) < next_in() <= timedelta(minutes=60)

@@ -118,15 +118,13 @@ def finish(database: Database, port: int, started_at: datetime) -> None:
     """Give up what the dead had claimed, and let one healthy sender do the rest."""
     deadline = time.monotonic() + 300 + MESSAGES / 20
     while time.monotonic() < deadline:
-        with database.transaction() as session:
-            give_up_stale_claims(session, claimed_before=fast_now(started_at))
+        database.write(give_up_stale_claims, claimed_before=fast_now(started_at))
         if "planned" not in states(database).values():
             break
         last = start(database, port, started_at, 3)
         ended(last)
         assert last.exitcode == 0
-    with database.transaction() as session:
-        expire_late_messages(session, now=fast_now(started_at))
+    database.write(expire_late_messages, now=fast_now(started_at))
 
 
 @on_both

@@ -25,13 +25,11 @@ WHO = "manager@example.org"
 
 
 def ask(database: Database, job: str = "tidy", about: int = 0) -> bool:
-    with database.transaction() as session:
-        return ask_for_job(session, job, about=about, by=WHO, now=NOON)
+    return database.write(ask_for_job, job, about=about, by=WHO, now=NOON)
 
 
 def asked(database: Database) -> list[AskedJob]:
-    with database.reading() as session:
-        return read_asked_jobs(session)
+    return database.read(read_asked_jobs)
 
 
 @on_both
@@ -53,8 +51,7 @@ def test_a_job_that_is_asked_for_runs_once_with_the_day_it_is(
     assert days == [NOON.date()]
     [one] = asked(database)
     assert (one.state, one.detail, one.asked_by) == ("done", '{"learners": 3}', WHO)
-    with database.reading() as session:
-        [event] = read_audit_trail(session, since=NOON - timedelta(days=1))
+    [event] = database.read(read_audit_trail, since=NOON - timedelta(days=1))
     assert (event.who, event.action, event.detail) == (WHO, "asked_for_job", "tidy")
     assert ask(database)  # the next time is a request of its own
 

@@ -120,6 +120,22 @@ def test_a_run_of_a_process_that_leads_no_longer_is_taken_over_at_once() -> None
     assert ("plan", TODAY) in names(asked(SCORED, heard).due)
 
 
+def test_what_ran_by_a_clock_that_was_a_day_ahead_runs_again_on_its_day() -> None:
+    tomorrow = NOON + timedelta(days=1)
+    ahead = {"slot": "2026-03-03", "started_at": tomorrow - timedelta(hours=1)}
+    early = [
+        run(job, state, **ahead)
+        for job, state in ((SCORE, RunState.DONE), (PLAN, RunState.GIVEN_UP))
+    ]
+    before = [run(job, RunState.DONE) for job in TABLE]
+    at_five, at_nine = (NOON + timedelta(hours=hours) for hours in (17, 21))
+    assert names(asked(*before, *early, now=NOON + timedelta(minutes=1)).due) == []
+    assert names(asked(*before, *early, now=at_five).due) == [("score", "2026-03-03")]
+    scored = run(SCORE, RunState.DONE, slot="2026-03-03", started_at=at_five)
+    assert names(asked(*before, scored, early[1], now=at_nine).due) == [("plan", "2026-03-03")]
+    assert names(asked(*before, *early, now=tomorrow).due) == []
+
+
 def test_failures_are_tried_again_more_and_more_rarely() -> None:
     waits = []
     for attempts in range(1, 8):

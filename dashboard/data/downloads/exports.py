@@ -1,6 +1,6 @@
 """Files people take away from the command line, by name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Protocol
@@ -15,7 +15,7 @@ from dashboard.data.downloads.segmented_dataset import (
 )
 from domain.learners import weekly_moments
 from domain.safe_cells import safe_frame
-from domain.store.activity import load_events
+from domain.store.activity import load_enrolments
 from domain.store.activity.import_runs import read_rejected
 from domain.store.database import Database
 from domain.store.people import read_refs
@@ -72,8 +72,7 @@ def export_weekly_features(
     the week's active days.
     """
     found = _every_feature(database, as_of, known_at)
-    safe_frame(found[[*WEEKLY]]).to_csv(out, index=False)
-    return len(found)
+    return _written((some[[*WEEKLY]] for some in found), out)
 
 
 def export_features(
@@ -81,31 +80,47 @@ def export_features(
 ) -> int:
     """Every feature that scorers read, of the same rows as `export_weekly_features`."""
     found = _every_feature(database, as_of, known_at)
-    safe_frame(found[_first(found, WEEKLY)]).to_csv(out, index=False)
-    return len(found)
+    return _written((some[_first(some, WEEKLY)] for some in found), out)
 
 
-def _every_feature(database: Database, as_of: date, known_at: datetime | None) -> pd.DataFrame:
-    from domain.learners.features import compute_features  # noqa: PLC0415 - loads ibis
+def _every_feature(
+    database: Database, as_of: date, known_at: datetime | None
+) -> Iterator[pd.DataFrame]:
+    """Cohort after cohort: those of everybody at once take gigabytes."""
+    from domain.store.activity.engines import IN_PROCESS  # noqa: PLC0415 - loads ibis
 
     _has_one_version(known_at)
-    events = load_events(database, until=as_of)
-    weeks = weekly_moments(events["enrolments"], as_of)
+    weeks = weekly_moments(load_enrolments(database), as_of)
     if weeks.empty:
         raise NothingToExportError(f"no cohort has a whole week behind it by {as_of}")
-    found = compute_features(events, weeks[["enrolment_id", "as_of"]])
     refs = read_refs(database)[["enrolment_id", "ref", "learner_ref", "cohort"]]
+    return (
+        _named(some, refs, IN_PROCESS.compute(database, some))
+        for _, some in weeks.groupby("cohort_id")
+    )
+
+
+def _named(weeks: pd.DataFrame, refs: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
     named = (
         weeks.drop(columns="cohort_id")
         .merge(refs, on="enrolment_id")
         .merge(
-            found.drop(columns=["week", "cohort_id"]),
+            features.drop(columns=["week", "cohort_id"]),
             on=["enrolment_id", "as_of"],
             validate="one_to_one",
         )
     )
     named["as_of"] = named["as_of"].dt.date
     return named.sort_values(["ref", "week"]).drop(columns="enrolment_id")
+
+
+def _written(blocks: Iterator[pd.DataFrame], out: Path) -> int:
+    rows = 0
+    with out.open("w", encoding="utf-8", newline="") as file:
+        for block in blocks:
+            safe_frame(block).to_csv(file, index=False, header=not rows)
+            rows += len(block)
+    return rows
 
 
 def export_predictions(

@@ -22,8 +22,7 @@ DAY = ("--as-of", "2026-03-02")
 def quiet(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     """Two learners who would get a nudge, and a colleague who signs in."""
     quiet_learners(sqlite_database, 2)
-    with sqlite_database.transaction() as session:
-        create_user(session, email=KIM, name="Kim", role=Role.MANAGER, password_hash="x")
+    sqlite_database.write(create_user, email=KIM, name="Kim", role=Role.MANAGER, password_hash="x")
     monkeypatch.setattr(terminal, "now", lambda: NOON)
     return sqlite_database
 

@@ -17,8 +17,7 @@ shell = test_staycourse.shell
 
 @pytest.fixture
 def kim(sqlite_database: Database) -> str:
-    with sqlite_database.transaction() as session:
-        create_user(session, email=KIM, name="Kim", role=Role.COACH, password_hash="x")
+    sqlite_database.write(create_user, email=KIM, name="Kim", role=Role.COACH, password_hash="x")
     return KIM
 
 

@@ -28,8 +28,7 @@ shell = test_staycourse.shell
 @pytest.fixture
 def kim(sqlite_database: Database) -> str:
     """A manager who signs in."""
-    with sqlite_database.transaction() as session:
-        create_user(session, email=KIM, name="Kim", role=Role.MANAGER, password_hash="x")
+    sqlite_database.write(create_user, email=KIM, name="Kim", role=Role.MANAGER, password_hash="x")
     return KIM
 
 
@@ -47,8 +46,7 @@ def trained_sqlite() -> bytes:
                 learner.gender = "F" if (learner.id or 0) % 3 else "M"
         for _ in range(2):
             train_scorer(database, shipped_policy(), data_until=date(2024, 5, 1), now=NOW)
-        with database.transaction() as session:
-            activate_scorer(session, 2, by=KIM, reason="just as good", now=NOW)
+        database.write(activate_scorer, 2, by=KIM, reason="just as good", now=NOW)
         database.close()
         return path.read_bytes()
 

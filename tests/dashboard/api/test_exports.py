@@ -31,8 +31,7 @@ def work(seeded: Database, policy: Policy) -> Work:
     """What the worker does when somebody asks."""
 
     def do() -> None:
-        with seeded.transaction() as session:
-            asked = claim_asked_job(session, ["make-export"], by="w", now=NOW)
+        asked = seeded.write(claim_asked_job, ["make-export"], by="w", now=NOW)
         assert asked
         make_export(deployment_for(seeded, policy), asked, by="w", now=NOW)
         with seeded.transaction() as session:

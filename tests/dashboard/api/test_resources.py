@@ -15,10 +15,9 @@ from tests.dashboard.conftest import SignIn
 
 
 def admin(database: Database) -> str:
-    with database.transaction() as session:
-        create_user(
-            session, email="admin@api.example", name="Ada", role=Role.ADMIN, password_hash="x"
-        )
+    database.write(
+        create_user, email="admin@api.example", name="Ada", role=Role.ADMIN, password_hash="x"
+    )
     return "admin@api.example"
 
 

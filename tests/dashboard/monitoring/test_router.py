@@ -49,8 +49,7 @@ def test_with_a_worker_it_says_so_until_it_is_silent(
     probe: TestClient, seeded: Database, clock: Clock
 ) -> None:
     job = PlannedJob(name="score", title="", about="", rhythm="", place=0, next_at=None)
-    with seeded.transaction() as session:
-        tell_timetable(session, [job], now=clock.now)
+    seeded.write(tell_timetable, [job], now=clock.now)
     assert probe.get("/readyz").json()["worker"] == "ok"
     clock.forward(minutes=2)
     assert probe.get("/readyz").json()["worker"] != "ok"

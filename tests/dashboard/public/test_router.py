@@ -18,8 +18,7 @@ from tests.factories import NOON, add_course, add_learner, deployment_for, on_bo
 
 
 def stops(database: Database) -> dict[tuple[str, str], str]:
-    with database.transaction() as session:
-        return read_suppressions(session)
+    return database.write(read_suppressions)
 
 
 def chosen(database: Database, link: Link) -> dict[tuple[str, str], ChannelPreference]:
@@ -58,8 +57,7 @@ def test_one_click_stops_the_address_as_a_mail_provider_posts_it(
         assert "location" not in answer.headers
     assert stops(database) == {("email", "ada@learner.example"): "unsubscribed"}
     assert chosen(database, link) == {("email", "*"): ChannelPreference(allowed=False)}
-    with database.reading() as session:
-        said = read_consent_words(session, link.enrolment_id)
+    said = database.read(read_consent_words, link.enrolment_id)
     assert [(w.channel, w.given, w.source) for w in said][:1] == [("email", False, "unsubscribe")]
     assert sum(word.source == "unsubscribe" for word in said) == 1
     assert (said[0].wording or "").startswith("Stop these emails?")

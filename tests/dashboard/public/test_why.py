@@ -9,14 +9,13 @@ from tests.factories import add_nudge, on_both
 
 
 def decided(database: Database, link: Link, why: list[str]) -> None:
-    with database.transaction() as session:
-        add_nudge(
-            session,
-            link.enrolment_id,
-            intervention=link.intervention,
-            period=link.period,
-            trace=json.dumps({"why": why, "when": "days_since_last_seen between 8 and 30"}),
-        )
+    database.write(
+        add_nudge,
+        link.enrolment_id,
+        intervention=link.intervention,
+        period=link.period,
+        trace=json.dumps({"why": why, "when": "days_since_last_seen between 8 and 30"}),
+    )
 
 
 @on_both

@@ -86,8 +86,7 @@ def test_the_trail_names_no_address_that_is_nobodys(
     sign_ins: PasswordSignIn, seeded: Database, clock: Clock
 ) -> None:
     tries(sign_ins, "my-password-typed-here", "wrong")
-    with seeded.reading() as session:
-        (entry,) = read_audit_trail(session, since=clock())
+    (entry,) = seeded.read(read_audit_trail, since=clock())
     assert (entry.who, entry.detail) == ("somebody unknown", "203.0.113.9")
 
 

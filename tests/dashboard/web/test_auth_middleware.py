@@ -195,8 +195,7 @@ def test_what_changes_a_persons_access_ends_their_sessions_at_once(
 ) -> None:
     browser = sign_in()
     assert browser.get("/_dash-layout").status_code == 200
-    with seeded.transaction() as session:
-        change(session, clock())
+    seeded.write(change, clock())
     assert browser.get("/_dash-layout").status_code == 401
 
 

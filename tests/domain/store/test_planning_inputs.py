@@ -93,8 +93,7 @@ def test_a_frame_for_one_intervention_knows_the_snapshot_before_as_planning_does
     sqlite_database: Database, policy: Policy
 ) -> None:
     (person,) = quiet_learners(sqlite_database, 1)
-    with sqlite_database.transaction() as session:
-        add_snapshot(session, person, TODAY - WEEK, days_since_last_seen=2)
+    sqlite_database.write(add_snapshot, person, TODAY - WEEK, days_since_last_seen=2)
     crossing = policy.nudges["reengage"].model_copy(update={"trigger": Trigger.CROSSING})
     shown = SnapshotPair.read(sqlite_database, TODAY)
     frame = learners_from(sqlite_database, {"reengage": crossing}, shown, active_on={})

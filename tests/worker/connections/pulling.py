@@ -43,8 +43,7 @@ def connect(
 
 
 def known(here: Deployment, number: int) -> Connection:
-    with here.database.reading() as session:
-        found = read_connection(session, number)
+    found = here.database.read(read_connection, number)
     assert found is not None
     return found
 

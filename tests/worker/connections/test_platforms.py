@@ -193,8 +193,7 @@ def test_a_record_store(database: Database, policy: Policy) -> None:
         store.statements.append(statement(5, "2026-03-01T14:00:01Z"))
         assert done(pull(here, known(here, connection.connection_id), by="worker"))["new"] == 4
         assert rows(database, kept) == [(6,)]
-        with database.reading() as session:
-            (course,) = read_courses(session, connection.connection_id)
+        (course,) = database.read(read_courses, connection.connection_id)
         assert course.high_water["stored"].startswith("2026-03-01T14:00:01")
         store.more = "https://elsewhere.example"
         refused = pull(here, known(here, connection.connection_id), by="worker")

@@ -77,8 +77,7 @@ def test_a_worker_that_is_gone_and_a_clock_that_is_wrong_are_told(
     given = settings(database_url=sqlite_database.url.render_as_string())
     assert "was ever here" in by_name(given)["worker"].says
     job = PlannedJob(name="j", title="J", about="", rhythm="", place=1, next_at=None)
-    with sqlite_database.transaction() as session:
-        tell_timetable(session, [job], now=datetime.now(UTC) + seen)
+    sqlite_database.write(tell_timetable, [job], now=datetime.now(UTC) + seen)
     found = by_name(given)["worker"]
     assert (found.fine, says in found.says) == (fine, True)
 

@@ -7,13 +7,7 @@ from domain.store.database.column_types import UtcDateTime
 
 revision = '0210'
 down_revision = '0230'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     op.add_column('sending_state', sa.Column('planning_lost_at', UtcDateTime(timezone=True), nullable=True))
-
-
-def downgrade() -> None:
-    op.drop_column('sending_state', 'planning_lost_at')

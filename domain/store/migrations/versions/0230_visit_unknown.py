@@ -6,13 +6,7 @@ from alembic import op
 
 revision = '0230'
 down_revision = '0200'
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     op.add_column('snapshot_features', sa.Column('visit_unknown', sa.SmallInteger(), nullable=True))
-
-
-def downgrade() -> None:
-    op.drop_column('snapshot_features', 'visit_unknown')

@@ -96,7 +96,6 @@ def test_a_file_made_for_a_coach_is_read_as_the_coach_reads(
     monkeypatch.setattr(make_export, "_blocks", forgetful)
     here = deployment_for(postgresql_database, policy)
     make_export.make_export(here, asked, by="w", now=NOW + timedelta(minutes=1))
-    with postgresql_database.reading() as session:
-        kept = read_export(session, number)
+    kept = postgresql_database.read(read_export, number)
     assert kept
     assert kept.rows == SIZE.learners / 2

@@ -96,8 +96,7 @@ def test_stops_findings_and_contacts_are_for_who_sees_everyone(
     queries: Queries, seeded: Database, clock: Clock
 ) -> None:
     coach = viewer(Role.COACH, staff_id=3)
-    with seeded.transaction() as session:
-        suppress(session, Channel.EMAIL, "learner4@example.org", reason="stop", now=clock())
+    seeded.write(suppress, Channel.EMAIL, "learner4@example.org", reason="stop", now=clock())
     much_later = LAST + timedelta(days=60)
     assert [stop.address for stop in queries.suppressions(viewer())] == ["learner4@example.org"]
     assert queries.suppressions(coach) == []
@@ -199,8 +198,7 @@ def test_a_learners_next_step_is_of_their_own_work(queries: Queries, seeded: Dat
     first = as_ofs(SIZE)[0]
     journey = queries.journey(viewer(), enrolment_id=1, as_of=first)
     assert journey
-    with seeded.reading() as session:
-        expected = read_next_steps(session, [1], as_of=first, needs={})
+    expected = seeded.read(read_next_steps, [1], as_of=first, needs={})
     assert expected
     assert queries.next_step(journey, as_of=first) == expected[1]
     assert queries.path_sentence(journey) is None

@@ -26,14 +26,9 @@ def test_the_page_answers_who_opened_whom_and_through_what(sign_in: SignIn) -> N
 def test_the_file_holds_what_was_asked_for_and_runs_in_no_spreadsheet(
     sign_in: SignIn, seeded: Database, clock: Clock
 ) -> None:
-    with seeded.transaction() as session:
-        audit(
-            session,
-            who="kim",
-            action=StaffAction.SAVED_VIEW,
-            now=clock(),
-            detail="=cmd|'/c calc'!A1",
-        )
+    seeded.write(
+        audit, who="kim", action=StaffAction.SAVED_VIEW, now=clock(), detail="=cmd|'/c calc'!A1"
+    )
     answer = sign_in("admin@example.org").get(f"{PAGE}/trail.csv?action=saved_view")
     rows = list(csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff"))))
     assert [(row["who"], row["detail"]) for row in rows] == [("kim", "'=cmd|'/c calc'!A1")]
@@ -45,7 +40,6 @@ def test_names_on_the_worklist_and_the_list_of_learners_are_on_the_trail(
 ) -> None:
     browser = sign_in("c1@example.org")
     page_of(browser, "/worklist")
-    with seeded.reading() as session:
-        told = read_audit_trail(session, since=clock(), action="opened_worklist")
+    told = seeded.read(read_audit_trail, since=clock(), action="opened_worklist")
     assert len(told) == 1
     assert (told[0].detail or "").startswith("learners ")

@@ -51,8 +51,7 @@ def test_a_platform_is_connected_tested_chosen_from_and_pulled(
     assert "at%20least%20one" in none.headers["location"]
     picked = {"pick:7": "on", "programme:7": "Data", "cohort:7": ""}
     browser.post(f"{PAGE}/1/courses", data=form | picked)
-    with seeded.reading() as session:
-        (course,) = read_courses(session, 1)
+    (course,) = seeded.read(read_courses, 1)
     assert (course.programme, course.cohort) == ("Data", "Spring 2026")
 
     assert "notice=asked" in browser.post(f"{PAGE}/1/pull", data=form).headers["location"]

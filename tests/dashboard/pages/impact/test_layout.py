@@ -217,16 +217,15 @@ def test_changes_about_helping_stand_beside_what_was_sent(
     )
     caps = policy.caps.model_copy(update={"per_week": policy.caps.per_week + 1})
     changed = policy.model_copy(update={"caps": caps})
-    with seeded.transaction() as session:
-        save_policy(
-            session,
-            changed,
-            made_from=policy.revision,
-            in_force=policy,
-            by="manager@example.org",
-            note="More room for reminders",
-            now=datetime(2026, 2, 1, 9, tzinfo=UTC),
-        )
+    seeded.write(
+        save_policy,
+        changed,
+        made_from=policy.revision,
+        in_force=policy,
+        by="manager@example.org",
+        note="More room for reminders",
+        now=datetime(2026, 2, 1, 9, tzinfo=UTC),
+    )
     for search in ("?part=timeline", "?part=timeline&nudge=reengage"):
         text = shown(browser, "/impact", search)
         assert "More room for reminders" in text

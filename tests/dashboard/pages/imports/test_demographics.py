@@ -35,8 +35,7 @@ def bring(browser: TestClient, seeded: Database, policy: Policy, *, number: int 
     token = token_in_store(browser)
     send(browser, token, content=FILE if number == 1 else LATER)
     work(seeded, policy)
-    with seeded.reading() as session:
-        upload = read_upload(session, number)
+    upload = seeded.read(read_upload, number)
     assert upload
     [key] = json.loads(upload.choices)["tables"]
     answers = {"token": token, f"content-{key}": "learners"}

@@ -48,8 +48,7 @@ def test_a_file_goes_through_all_steps(seeded: Database, policy: Policy, sign_in
     for words in ("Last login", "no day at all", "Last seen (a day)", "Try it"):
         assert words in columns
 
-    with seeded.reading() as session:
-        upload = read_upload(session, 1)
+    upload = seeded.read(read_upload, 1)
     assert upload
     [(key, choice)] = json.loads(upload.choices)["tables"].items()
     form = {"token": token, f"content-{key}": choice["content"], "keep_as": "Weekly"}
@@ -95,8 +94,7 @@ def test_several_columns_are_chosen_as_barriers_and_grades_in_words_given_percen
     work(seeded, policy)
     form = shown(browser, "/imports", "?upload=1")
     assert "B+ = 88\\nPass =" in form or "B+ = 88\nPass =" in form
-    with seeded.reading() as session:
-        upload = read_upload(session, 1)
+    upload = seeded.read(read_upload, 1)
     assert upload
     [key] = json.loads(upload.choices)["tables"]
     answers = {"token": token, f"content-{key}": "learners", f"values-{key}-4": "B+ = 88"}

@@ -28,8 +28,7 @@ SCORE = PlannedJob(
 @pytest.fixture
 def worker(seeded: Database) -> Database:
     """A worker that said a moment ago that it is there."""
-    with seeded.transaction() as session:
-        tell_timetable(session, [SCORE], now=NOW)
+    seeded.write(tell_timetable, [SCORE], now=NOW)
     return seeded
 
 
@@ -68,8 +67,7 @@ def test_a_button_asks_for_a_job_once(worker: Database, sign_in: SignIn) -> None
         answer = browser.post("/jobs/score-learners/run", data={"token": token[1]})
         assert answer.headers["location"] == f"/jobs?notice={notice}"
     assert browser.post("/jobs/drop-table/run", data={"token": token[1]}).status_code == 404
-    with worker.reading() as session:
-        [one] = read_asked_jobs(session)
+    [one] = worker.read(read_asked_jobs)
     assert (one.job, one.asked_by) == ("score-learners", "manager@example.org")
     assert "Waiting for the worker" in shown(browser, "/jobs")
 

@@ -49,8 +49,7 @@ def ask_for_help(database: Database, clock: Clock, *, urgent: bool = True) -> No
         action="Call today", detail="They asked for help on their page.",
         due_on=clock.now.date() - timedelta(1),
     )  # fmt: skip
-    with database.transaction() as session:
-        raise_tasks(session, [task], now=clock.now)
+    database.write(raise_tasks, [task], now=clock.now)
 
 
 def test_a_contact_is_logged_with_who_and_when_and_is_on_the_audit_trail(

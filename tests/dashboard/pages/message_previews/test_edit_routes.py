@@ -19,8 +19,7 @@ BODY = "{{ hello }},\n\nCome by: {{ course_url }}\n\n{{ coach or team }}"
 
 
 def saved(database: Database, key: str = KEY) -> list[SavedTemplate]:
-    with database.reading() as session:
-        return read_template_versions(session, key)
+    return database.read(read_template_versions, key)
 
 
 def form(browser: TestClient, page: str = WORDS, **other: Any) -> dict[str, Any]:

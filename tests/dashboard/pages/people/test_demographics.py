@@ -25,8 +25,7 @@ def seen(browser: TestClient) -> tuple[bool, bool, int]:
 def test_taken_from_somebody_it_counts_at_once(sign_in: SignIn, seeded: Database) -> None:
     analyst = sign_in(ANALYST)
     assert seen(analyst)[:2] == (True, True)
-    with seeded.transaction() as session:
-        let_see_demographics(session, staff_id=number_of(seeded, ANALYST), may=False)
+    seeded.write(let_see_demographics, staff_id=number_of(seeded, ANALYST), may=False)
     assert seen(analyst) == (False, False, 403)
 
 
@@ -53,7 +52,6 @@ def test_coaches_are_never_given_it(sign_in: SignIn, seeded: Database) -> None:
 def test_who_is_new_does_not_have_it(sign_in: SignIn, seeded: Database) -> None:
     admin = sign_in(ADMIN)
     post(admin, "/invite", email="new@example.org", name="New Person", role="manager")
-    with seeded.reading() as session:
-        member = find_by_email(session, "new@example.org")
+    member = seeded.read(find_by_email, "new@example.org")
     assert member
     assert not member.sees_demographics

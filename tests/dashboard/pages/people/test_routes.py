@@ -180,10 +180,9 @@ def test_cover_lends_all_learners_for_its_days_and_gives_them_back(
     assert (learners_of(seeded, CORA), learners_of(seeded, CODY)) == (0, sum(before))
     assert "stands%20in" in post(browser, "/cover", of=cody, by=cora, **week)
     for days, left in ((6, 0), (7, before[0])):
-        with seeded.transaction() as session:
-            keep_covers(
-                session, today=TODAY + timedelta(days=days), now=Clock().now, by="the worker"
-            )
+        seeded.write(
+            keep_covers, today=TODAY + timedelta(days=days), now=Clock().now, by="the worker"
+        )
         assert learners_of(seeded, CORA) == left
     assert learners_of(seeded, CODY) == before[1]
 
@@ -204,8 +203,7 @@ def test_who_stood_in_may_be_away_next_and_everybody_gets_their_own_back(
     lend(cody, manager, second, after)  # planned before the one that ends as it begins
     lend(cora, cody, first, second)
     for day in (second, after):
-        with seeded.transaction() as session:
-            keep_covers(session, today=day, now=Clock().now, by="the worker")
+        seeded.write(keep_covers, today=day, now=Clock().now, by="the worker")
         assert learners_of(seeded, CORA) == before[0], day
     assert learners_of(seeded, CODY) == before[1]
 

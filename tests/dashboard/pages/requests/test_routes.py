@@ -27,8 +27,7 @@ def work(seeded: Database, policy: Policy) -> object:
 
     def do() -> None:
         now = Clock().now
-        with seeded.transaction() as session:
-            asked = claim_asked_job(session, [*LEARNER_JOBS], by="w", now=now)
+        asked = seeded.write(claim_asked_job, [*LEARNER_JOBS], by="w", now=now)
         assert asked
         done = LEARNER_JOBS[asked.job](deployment_for(seeded, policy), asked, by="w", now=now)
         with seeded.transaction() as session:

@@ -133,8 +133,7 @@ def test_the_one_in_use_is_shown_with_what_it_has_to_beat(sign_in: SignIn, score
 def test_level_precision_and_lead_time_are_drawn_of_a_later_cohort(
     sign_in: SignIn, scorer: int, seeded: Database
 ) -> None:
-    with seeded.transaction() as session:
-        activate_scorer(session, scorer + 1, by="a@b.example", reason="better", now=NOW)
+    seeded.write(activate_scorer, scorer + 1, by="a@b.example", reason="better", now=NOW)
     text = shown(sign_in(), "/scorer")
     assert "Of 100 pairs of learners it puts the right one first: for not completing in 81" in text
     assert "When it says so, is it so?" in text
@@ -190,8 +189,7 @@ def test_an_admin_chooses_when_to_alert_with_a_reason(
     assert empty.status_code == 409
     done = browser.post(f"/scorer/alerting{target}", data=form)
     assert done.headers["location"] == "/scorer?notice=chosen"
-    with seeded.reading() as session:
-        choice = read_operating_choice(session)
+    choice = seeded.read(read_operating_choice)
     assert choice is not None
     # as a share, which every later renewal works with
     assert (choice.chosen_by, choice.wanted, choice.scorer_id) == (
@@ -259,8 +257,7 @@ def test_managers_may_look_but_not_decide(sign_in: SignIn, seeded: Database, sco
     assert "Why? Others will read it." not in shown(browser, "/scorer")
     form = {"token": "x" * 64, "reason": "mine"}
     assert browser.post(f"/scorer/{scorer + 1}/activate", data=form).status_code == 403
-    with seeded.reading() as session:
-        found = find_active_scorer(session)
+    found = seeded.read(find_active_scorer)
     assert found is not None
     assert found.id == scorer
 
@@ -311,8 +308,7 @@ def test_what_has_moved_is_told_and_what_has_not_is_not(
         replace(figure("missed_share", 0.3, Stability.SHIFTED), week=7),
         figure("clicks_14", 0.01, Stability.STABLE),
     ]
-    with seeded.transaction() as session:
-        save_monitoring_results(session, scorer, NOW.date(), figures)
+    seeded.write(save_monitoring_results, scorer, NOW.date(), figures)
     text = shown(sign_in(), "/scorer")
     assert "1 of 2 inputs is spread unlike past courses:" in text
     assert text.count("Share of work due not handed in") == 1
@@ -334,8 +330,7 @@ def test_what_it_said_of_later_cohorts_makes_the_headline_where_none_was_held_ou
         )
 
     figures = [ranked(Target.NOT_COMPLETE, 0.79), ranked(Target.LEAVE_SOON, 0.73)]
-    with seeded.transaction() as session:
-        save_monitoring_results(session, scorer, NOW.date(), figures)
+    seeded.write(save_monitoring_results, scorer, NOW.date(), figures)
     text = shown(sign_in(), "/scorer")
     assert (
         "Of 100 pairs of learners it has scored since, it put the right one first: "

@@ -30,8 +30,7 @@ def empty(sqlite_database: Database, policy: Policy, clock: Clock) -> Iterator[T
 
 
 def first_link(database: Database) -> str:
-    with database.transaction() as session:
-        token = make_link(session, staff_id=None, now=Clock().now, lasts=FIRST_ADMIN)
+    token = database.write(make_link, staff_id=None, now=Clock().now, lasts=FIRST_ADMIN)
     return f"/open/join/{token}"
 
 
@@ -51,8 +50,7 @@ def test_the_first_link_makes_an_admin_and_then_opens_nothing(
     assert join(empty, link, email="nonsense") == 400
     assert join(empty, link) == 303
     assert COOKIE in empty.cookies
-    with sqlite_database.reading() as session:
-        ada = find_by_email(session, "ada@x.example")
+    ada = sqlite_database.read(find_by_email, "ada@x.example")
     assert ada is not None
     assert ada.role is Role.ADMIN
     empty.cookies.clear()
@@ -93,8 +91,7 @@ def test_naming_the_programme_is_a_change_of_the_policy(
     assert "Saved" in done.headers["location"]
     late = browser.post("/set-up/programme", data={**form, "sender.organisation": "Other"})
     assert "somebody%20changed" in late.headers["location"]
-    with seeded.reading() as session:
-        (change,) = read_policy_changes(session)
+    (change,) = seeded.read(read_policy_changes)
     assert change.saved_by == ADMIN
     assert "Acme Academy" in shown(browser, "/set-up")
 
@@ -106,8 +103,7 @@ def test_a_test_mail_and_first_scores_are_asked_for_and_said(
     form = {"token": token_on(browser, "/set-up")}
     assert browser.post("/set-up/test-mail", data=form).status_code == 303
     assert browser.post("/set-up/score", data=form).status_code == 303
-    with seeded.reading() as session:
-        (asked,) = read_asked_jobs(session, jobs=["score-learners"])
+    (asked,) = seeded.read(read_asked_jobs, jobs=["score-learners"])
     assert asked.asked_by == ADMIN
     assert Clock().now - asked.asked_at < timedelta(days=1)
 

@@ -74,8 +74,7 @@ def test_only_what_changed_is_shown_and_saved_with_a_note(
     assert "Caps: per week" in page
     assert save(browser, note=" ") == "409"
     assert save(browser) == "/settings?section=revisions&notice=saved"
-    with seeded.reading() as session:
-        (change,) = read_policy_changes(session)
+    (change,) = seeded.read(read_policy_changes)
     assert (change.saved_by, change.note) == (ADMIN, "Fewer messages")
     listed = shown(browser, "/settings", "?section=revisions")
     assert "Fewer messages" in listed

@@ -13,8 +13,7 @@ from tests.dashboard.test_pages import shown
 
 
 def list_of(database: Database) -> list[ListedSuppression]:
-    with database.reading() as session:
-        return list_suppressions(session)
+    return database.read(list_suppressions)
 
 
 def stop(database: Database, reason: str) -> int:

@@ -32,8 +32,7 @@ def test_a_coach_chooses_texts_once_their_number_is_known(
     browser = sign_in("c1@example.org")
     assert choose(browser, "email sms") == "/worklist?notice=no_phone"
     assert "Please ask an admin" in shown(browser, "/worklist", "?notice=no_phone")
-    with seeded.transaction() as session:
-        save_alert_channels(session, CORA, phone="+447700900123")
+    seeded.write(save_alert_channels, CORA, phone="+447700900123")
     assert choose(browser, "email sms") == "/worklist?notice=alerts"
     assert channels(seeded) == ("email", "sms")
     text = shown(browser, "/worklist", "?notice=alerts")

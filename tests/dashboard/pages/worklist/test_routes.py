@@ -54,8 +54,7 @@ def asked(database: Database, clock: Clock) -> None:
     day = clock.now.date()
     task = NewTask(enrolment_id=MINE, cause="coach_call", as_of=day - timedelta(20),
                    action="Call this week", due_on=day - timedelta(17))  # fmt: skip
-    with database.transaction() as session:
-        raise_tasks(session, [task], now=clock.now - timedelta(days=20))
+    database.write(raise_tasks, [task], now=clock.now - timedelta(days=20))
 
 
 def task(database: Database) -> Task:

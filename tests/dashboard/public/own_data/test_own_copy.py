@@ -31,8 +31,7 @@ def sent(visitor: TestClient, link: Link, database: Database, policy: Policy) ->
     def do() -> str:
         text = visitor.post(address(link, Purpose.DATA), data={"do": "copy"}).text
         assert "on its way" in text
-        with database.transaction() as session:
-            asked = claim_asked_job(session, [OWN_COPY_JOB], by="w", now=NOON)
+        asked = database.write(claim_asked_job, [OWN_COPY_JOB], by="w", now=NOON)
         assert asked
         copy_learner(deployment_for(database, policy), asked, by="w", now=NOON)
         with database.reading() as session:

@@ -32,8 +32,7 @@ def chosen(database: Database, link: Link) -> dict[tuple[str, str], ChannelPrefe
 
 
 def own(database: Database, link: Link) -> LearnerSettings:
-    with database.transaction() as session:
-        return read_learner_settings(session, link.learner_id)
+    return database.write(read_learner_settings, link.learner_id)
 
 
 def is_ticked(text: str, box: str) -> bool:
@@ -150,13 +149,12 @@ def test_saving_keeps_the_two_weeks_after_i_am_fine(
     visitor: TestClient, database: Database, link: Link
 ) -> None:
     until = NOON + timedelta(days=14)
-    with database.transaction() as session:
-        save_preferences(
-            session,
-            link.learner_id,
-            {("*", "risk"): ChannelPreference(paused_until=until)},
-            now=NOON,
-        )
+    database.write(
+        save_preferences,
+        link.learner_id,
+        {("*", "risk"): ChannelPreference(paused_until=until)},
+        now=NOON,
+    )
     save(visitor, link, on=ALL_EMAIL)
     assert chosen(database, link)["*", "risk"].paused_until == until
 
@@ -184,6 +182,5 @@ def test_why_nothing_arrives_is_said_as_it_is(
 ) -> None:
     channel, said = STOPS[reason]
     address_of = {"sms": "+447700900123", "email": "ada@learner.example"}
-    with database.transaction() as session:
-        suppress(session, channel, address_of[channel], reason=reason, now=NOON)
+    database.write(suppress, channel, address_of[channel], reason=reason, now=NOON)
     assert said in visitor.get(address(link, Purpose.PREFERENCES)).text

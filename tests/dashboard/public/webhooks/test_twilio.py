@@ -60,8 +60,7 @@ def state(database: Database) -> tuple[str, str | None]:
 
 
 def stopped(database: Database) -> dict[tuple[str, str], str]:
-    with database.reading() as session:
-        return read_suppressions(session)
+    return database.read(read_suppressions)
 
 
 def events(database: Database) -> list[tuple[str, str | None]]:
@@ -139,8 +138,7 @@ def test_the_senders_own_answer_that_comes_late_takes_nothing_back(
     fields = {"MessageSid": "SM7", "MessageStatus": "delivered"}
     post(client, f"status/{claimed.id}/{claimed.attempts}", **fields)
     sent = Settled(state=MessageState.SENT, at=NOON, provider_id="SM7")
-    with sqlite_database.transaction() as session:
-        record_outcomes(session, [(claimed, sent)])
+    sqlite_database.write(record_outcomes, [(claimed, sent)])
     assert state(sqlite_database) == ("delivered", None)
 
 
@@ -323,13 +321,11 @@ def test_words_that_say_how_it_goes_are_a_check_in_and_others_or_of_who_objects_
 
     post(client, "inbound", From=NUMBER, Body="Can we talk on Friday?", MessageSid="a")
     assert check_ins() == []
-    with sqlite_database.transaction() as session:
-        object_to_scoring(session, ada.learner_id, now=NOON)
+    sqlite_database.write(object_to_scoring, ada.learner_id, now=NOON)
     hard = "I am lost and struggling with this, it is awful"
     post(client, "inbound", From=NUMBER, Body=hard, MessageSid="b")
     assert check_ins() == []
-    with sqlite_database.transaction() as session:
-        withdraw_objection(session, ada.learner_id, now=NOON)
+    sqlite_database.write(withdraw_objection, ada.learner_id, now=NOON)
     post(client, "inbound", From=NUMBER, Body=hard, MessageSid="c")
     (one,) = check_ins()
     assert (one.enrolment_id, one.text) == (ada.enrolment_id, hard)
@@ -392,8 +388,7 @@ def test_where_a_link_would_need_a_second_text_there_is_none(
     about_a_nudge(sqlite_database)
     long = "https://stay.example/" + "long/" * 20
     here = deployment_for(sqlite_database, policy, public_url=long)
-    with sqlite_database.reading() as session:
-        said = help_text(session, 1, here, now=NOON)
+    said = sqlite_database.read(help_text, 1, here, now=NOON)
     assert said.startswith("Staycourse: messages about your course.")
 
 

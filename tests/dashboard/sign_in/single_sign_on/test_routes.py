@@ -162,8 +162,7 @@ def test_groups_give_roles_and_who_has_none_left_is_out_at_the_next_sign_in(
     for groups in (["staff-coaches", "staff-admins", "x"], ["staff-coaches"], "staff-managers"):
         provider.claims["groups"] = groups
         come_in(browser, provider)
-        with seeded.reading() as session:
-            found = find_by_email(session, MANAGER)
+        found = seeded.read(find_by_email, MANAGER)
         assert found
         roles.append(found.role)
     assert roles == [Role.ADMIN, Role.COACH, Role.MANAGER]
@@ -182,8 +181,7 @@ def test_no_group_takes_the_last_admin_away(
     for groups in (["staff-coaches"], ["x"]):
         provider.claims["groups"] = groups
         answer = come_in(browser, provider)
-        with seeded.reading() as session:
-            found = find_by_email(session, "admin@example.org")
+        found = seeded.read(find_by_email, "admin@example.org")
         assert found
         assert found.role is Role.ADMIN
     assert "gives you no role here" in answer.text
@@ -191,8 +189,7 @@ def test_no_group_takes_the_last_admin_away(
         session.exec(select(Staff).where(Staff.email == MANAGER)).one().role = "admin"
     provider.claims["groups"] = ["staff-coaches"]
     come_in(browser, provider)
-    with seeded.reading() as session:
-        found = find_by_email(session, "admin@example.org")
+    found = seeded.read(find_by_email, "admin@example.org")
     assert found
     assert found.role is Role.COACH, "now there is another"
 

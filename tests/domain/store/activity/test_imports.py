@@ -86,8 +86,7 @@ def batch(  # noqa: PLR0917 - what a source may tell, each by its name
 
 
 def save(database: Database, what: ImportBatch, source: str = "test") -> ImportSummary:
-    with database.transaction() as session:
-        return save_batch(session, what, source=source, path="file.csv", now=NOW)
+    return database.write(save_batch, what, source=source, path="file.csv", now=NOW)
 
 
 def clicks(ref: str, day: str, count: int) -> dict[str, object]:

@@ -21,8 +21,7 @@ def keep(database: Database, entries: Sequence[tuple[StaffAction, str]]) -> None
 
 
 def told(database: Database, about: str, limit: int = 100) -> list[str | None]:
-    with database.reading() as session:
-        found = read_audit_trail(session, since=NOON, about=about, limit=limit)
+    found = database.read(read_audit_trail, since=NOON, about=about, limit=limit)
     return [one.detail for one in reversed(found)]
 
 

@@ -44,8 +44,7 @@ def seal(database: Database) -> Head:
 
 
 def check(database: Database, noted: Head | None = None) -> AuditCheck:
-    with database.reading() as session:
-        return verify_trail(session, keys=KEYS, now=NOON, noted=noted)
+    return database.read(verify_trail, keys=KEYS, now=NOON, noted=noted)
 
 
 @contextmanager
@@ -205,8 +204,7 @@ def test_an_entry_that_commits_late_is_sealed_late(postgresql_database: Database
 
 
 def test_who_waits_too_long_for_a_seal_is_counted(database: Database) -> None:
-    with database.transaction() as session:
-        audit(session, who="kim", action=StaffAction.SIGNED_IN, now=_OLD)
+    database.write(audit, who="kim", action=StaffAction.SIGNED_IN, now=_OLD)
     found = check(database)
     assert (found.unsealed, found.late, found.broken) == (1, 1, None)
 

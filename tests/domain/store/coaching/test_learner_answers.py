@@ -42,15 +42,13 @@ def resolved(database: Database) -> date | None:
 
 
 def bring(database: Database, exported: ImportBatch) -> None:
-    with database.transaction() as session:
-        save_batch(session, exported, source="test", path="x", now=NOW)
+    database.write(save_batch, exported, source="test", path="x", now=NOW)
 
 
 @pytest.fixture
 def asked(database: Database) -> Database:
     bring(database, batch())
-    with database.transaction() as session:
-        asked_for_help(session)
+    database.write(asked_for_help)
     return database
 
 
@@ -75,8 +73,7 @@ def test_once_somebody_spoke_with_them_the_platforms_list_counts(asked: Database
 
 
 def test_a_word_taken_back_protects_nothing(asked: Database) -> None:
-    with asked.transaction() as session:
-        undo_answer(session, 1, AnswerKind.HELP, ASKED_ON, NOON)
+    asked.write(undo_answer, 1, AnswerKind.HELP, ASKED_ON, NOON)
     bring(asked, named(ASKED_ON + timedelta(days=7)))
     assert resolved(asked) == ASKED_ON + timedelta(days=7)
 

@@ -58,8 +58,7 @@ def test_the_fence_stands_and_a_copy_comes_back_and_what_is_others_stays(
         assert count_learners(session) == 0
 
     back_up(campus, tmp_path / "backup")
-    with campus.transaction() as session:
-        add_learner(session, Course(cohort_id=1, coach_id=1), ref="late")
+    campus.write(add_learner, Course(cohort_id=1, coach_id=1), ref="late")
     restore(campus, tmp_path / "backup", replace=True)
     campus.migrate()
     with campus.reading() as session:

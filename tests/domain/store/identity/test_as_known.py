@@ -59,8 +59,7 @@ def quiz(score: int) -> str:
 
 def told(database: Database, file: dict[str, str]) -> ImportBatch:
     """What a file says, of those who are known."""
-    with database.reading() as session:
-        return as_known_people(session, read_files(file))
+    return database.read(as_known_people, read_files(file))
 
 
 def days(batch: ImportBatch) -> list[tuple[str, str]]:

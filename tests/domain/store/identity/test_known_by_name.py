@@ -27,8 +27,7 @@ def test_who_has_an_address_that_cannot_be_read_is_the_one_of_that_name(database
     save(database, read_files({"learners.csv": KNOWN}))
     again = KNOWN.replace("ben@", "ben(at)").replace("11-01", "11-20")
     read = read_files({"learners.csv": again})
-    with database.reading() as session:
-        batch = as_one_person(session, read)
+    batch = database.read(as_one_person, read)
     assert len(batch.report.questions) == len(read.report.questions) + 1
     days = batch.frame("activity").set_index("enrolment_ref")["day"].dt.day.to_dict()
     assert days == {"Spring:ada@example.org": 20, "Spring:ben@example.org": 20}

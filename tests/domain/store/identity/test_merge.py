@@ -128,8 +128,7 @@ def test_later_files_under_either_id_go_to_the_one_person(database: Database) ->
         theirs = select(Activity.day, Activity.clicks).where(Activity.enrolment_id == 1)
         assert [many for _, many in session.exec(theirs.order_by(col(Activity.day)))] == [3, 4]
     assert load_enrolments(database)["learner_id"].to_pylist() == [one]
-    with database.transaction() as session:
-        split(session, number, by="a@b.example", now=LATER)
+    database.write(split, number, by="a@b.example", now=LATER)
     assert load_enrolments(database)["learner_id"].to_pylist() == [one, two]
 
 

@@ -46,10 +46,8 @@ def seventeen(database: Database) -> Person:
 
 def fold(database: Database, *items: object, now: datetime = NOON) -> Folded:
     events = read_events(as_body(*items), now=now).events
-    with database.transaction() as session:
-        receive_events(session, events, now=now)
-    with database.transaction() as session:
-        return fold_events(session, now=now)
+    database.write(receive_events, events, now=now)
+    return database.write(fold_events, now=now)
 
 
 def activity(database: Database) -> dict[date, Activity]:
@@ -86,8 +84,7 @@ def import_day(database: Database, person: Person, **counts: Any) -> None:
 def import_learner(database: Database, ref: str) -> None:
     learner = pd.DataFrame([{"ref": ref, "learner_ref": ref, "cohort_ref": "data-spring"}])
     frames = {"learners": LEARNERS.conform(learner), "enrolments": ENROLMENTS.conform(learner)}
-    with database.transaction() as session:
-        save_batch(session, ImportBatch(frames=frames), source="test", path="-", now=NOON)
+    database.write(save_batch, ImportBatch(frames=frames), source="test", path="-", now=NOON)
 
 
 @on_both
@@ -281,8 +278,7 @@ def test_of_who_was_erased_nothing_is_kept_and_of_others_everything(
     database: Database, seventeen: Person
 ) -> None:
     fold(database, plain(), plain(id="e2", learner="170"))
-    with database.transaction() as session:
-        erase_learner(session, seventeen.learner_id, by="-", now=NOON)
+    database.write(erase_learner, seventeen.learner_id, by="-", now=NOON)
     assert states(database) == ["unknown"]
     fold(database, plain(id="e3"), plain(id="e4", learner=None, email="ADA@learner.example"))
     assert states(database) == ["unknown"]

@@ -12,8 +12,7 @@ from tests.factories import NOON, on_both
 
 def receive(database: Database, *items: object) -> Received:
     events = read_events(as_body(*items), now=NOON).events
-    with database.transaction() as session:
-        return receive_events(session, events, now=NOON)
+    return database.write(receive_events, events, now=NOON)
 
 
 @on_both

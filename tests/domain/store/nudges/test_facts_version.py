@@ -163,8 +163,7 @@ def test_a_version_is_another_one_after_every_change_that_the_gate_would_see(
             for number, change in enumerate(changes):
                 before = facts.of_some([ada, bob])
                 assert before == {one: facts.of_one(one) for one in (ada, bob)}
-                with database.transaction() as session:
-                    change(session, people[0])
+                database.write(change, people[0])
                 after = facts.of_some([ada, bob])
                 assert (after[ada] != before[ada]) is True, number
                 assert (after[bob] != before[bob]) is both, number

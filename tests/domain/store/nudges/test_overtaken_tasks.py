@@ -30,10 +30,9 @@ def ada(database: Database) -> Person:
 
 
 def closed(database: Database, today: date = TODAY) -> dict[tuple[int, str], str | None]:
-    with database.transaction() as session:
-        close_overtaken_tasks(
-            session, void_when_active=["login_expectation"], today=today, now=NOON
-        )
+    database.write(
+        close_overtaken_tasks, void_when_active=["login_expectation"], today=today, now=NOON
+    )
     with database.reading() as session:
         found = session.exec(select(Task).where(col(Task.closed_at).is_not(None)))
         return {(task.enrolment_id, task.cause): task.closed_by for task in found}
@@ -48,8 +47,7 @@ def test_nothing_happened_and_every_task_waits(database: Database, ada: Person) 
 def test_whoever_is_back_need_not_be_asked_back_but_is_still_helped(
     database: Database, ada: Person
 ) -> None:
-    with database.transaction() as session:
-        add_activity(session, ada, TODAY)
+    database.write(add_activity, ada, TODAY)
     assert closed(database, today=YESTERDAY) == {}
     assert closed(database) == {
         (ada.enrolment_id, "login_expectation"): "returned",

@@ -56,8 +56,7 @@ def state_after(
         ]
         add_nudge(session, ada.enrolment_id, period="not asked about")
         change(session, ada)
-    with database.reading() as session:
-        found = read_recipient_state(session, numbers, now=now, today=TODAY + DAY)
+    found = database.read(read_recipient_state, numbers, now=now, today=TODAY + DAY)
     assert sorted(found) == numbers
     unchanged = found[numbers[1]]
     assert (unchanged.learner_id, unchanged.active_on, unchanged.met_at) == (
@@ -212,10 +211,9 @@ def test_an_event_is_known_by_its_last_day_among_those_asked_about(database: Dat
         session.add(Activity(**mine, day=TODAY, clicks=1))
 
     def days(event: str, since: int, until: int) -> dict[int, Any]:
-        with database.reading() as session:
-            return read_event_days(
-                session, event, since=TODAY + since * DAY, until=TODAY + until * DAY
-            )
+        return database.read(
+            read_event_days, event, since=TODAY + since * DAY, until=TODAY + until * DAY
+        )
 
     number = ada.enrolment_id
     assert days("submitted", -1, 0) == {number: TODAY}

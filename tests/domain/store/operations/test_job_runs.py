@@ -23,14 +23,12 @@ def shown(database: Database) -> SlotRun | None:
 
 
 def begin(database: Database, after: SlotRun | None, by: str) -> Attempt | None:
-    with database.transaction() as session:
-        return begin_run(session, *SLOT, after=after, by=by, now=NOON)
+    return database.write(begin_run, *SLOT, after=after, by=by, now=NOON)
 
 
 def finish(database: Database, attempt: Attempt | None, state: RunState) -> bool:
     assert attempt is not None
-    with database.transaction() as session:
-        return finish_run(session, attempt, state=state, detail=f"by {attempt.by}", now=LATER)
+    return database.write(finish_run, attempt, state=state, detail=f"by {attempt.by}", now=LATER)
 
 
 def test_of_two_processes_one_gets_a_slot_that_neither_has_seen(database: Database) -> None:
@@ -80,8 +78,7 @@ def test_why_a_slot_waits_is_news_once_and_it_runs_as_the_first_attempt(
 ) -> None:
     def note(state: RunState, why: str) -> bool:
         after = shown(database)
-        with database.transaction() as session:
-            return note_slot(session, *SLOT, after=after, state=state, why=why, now=NOON)
+        return database.write(note_slot, *SLOT, after=after, state=state, why=why, now=NOON)
 
     assert note(RunState.WAITING, "no snapshot")
     assert not note(RunState.WAITING, "no snapshot")

@@ -31,8 +31,7 @@ def test_a_row_committed_after_one_with_a_higher_number_is_told_once(
     start, _ = look(postgresql_database, None)
     with postgresql_database.transaction() as slow:
         begin_import(slow)
-        with postgresql_database.transaction() as quick:
-            begin_import(quick)
+        postgresql_database.write(begin_import)
         first, told = look(postgresql_database, start)
         assert told == 1
         assert look(postgresql_database, first)[1] == 0

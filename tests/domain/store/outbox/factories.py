@@ -34,15 +34,13 @@ def draft(key: str, **changes: Any) -> Draft:
 
 def put(database: Database, *drafts: Draft) -> int:
     """Queue them at noon."""
-    with database.transaction() as session:
-        return queue_messages(session, drafts, now=NOON)
+    return database.write(queue_messages, drafts, now=NOON)
 
 
 def take(database: Database, by: str = "a", limit: int = 100, **at: float) -> list[Claimed]:
     """Claim what is due so long after noon."""
     now = NOON + timedelta(**at)
-    with database.transaction() as session:
-        return claim_messages(session, by=by, limit=limit, now=now, channels=EVERY)
+    return database.write(claim_messages, by=by, limit=limit, now=now, channels=EVERY)
 
 
 def states(database: Database) -> dict[str, str]:

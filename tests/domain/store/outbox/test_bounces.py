@@ -52,13 +52,11 @@ def tell(
         address=None if number else ADA[1],
         at=happened_at,
     )
-    with database.transaction() as session:
-        return record_report(session, told, keys=KEYS, now=NOON + timedelta(**at))
+    return database.write(record_report, told, keys=KEYS, now=NOON + timedelta(**at))
 
 
 def stopped(database: Database) -> dict[tuple[str, str], str]:
-    with database.reading() as session:
-        return read_suppressions(session)
+    return database.read(read_suppressions)
 
 
 @pytest.mark.parametrize(

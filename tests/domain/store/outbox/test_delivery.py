@@ -21,18 +21,15 @@ SENT = Settled(state=MessageState.SENT, at=NOON)
 
 
 def note(database: Database, message: Claimed, outcome: Settled | PutBack) -> None:
-    with database.transaction() as session:
-        record_outcomes(session, [(message, outcome)])
+    database.write(record_outcomes, [(message, outcome)])
 
 
 def hand(database: Database, *messages: Claimed) -> set[int]:
-    with database.transaction() as session:
-        return hand_over(session, messages, at=NOON)
+    return database.write(hand_over, messages, at=NOON)
 
 
 def vanish(database: Database) -> int:
-    with database.transaction() as session:
-        return give_up_stale_claims(session, claimed_before=NOON + timedelta(seconds=1))
+    return database.write(give_up_stale_claims, claimed_before=NOON + timedelta(seconds=1))
 
 
 @pytest.mark.parametrize(
@@ -67,8 +64,7 @@ def test_many_outcomes_are_recorded_together(database: Database) -> None:
     put(database, *(draft(str(n)) for n in range(6)))
     some = take(database)
     late = PutBack(until=NOON + timedelta(hours=1), reason="451 later")
-    with database.transaction() as session:
-        record_outcomes(session, [(m, late if n % 2 else SENT) for n, m in enumerate(some)])
+    database.write(record_outcomes, [(m, late if n % 2 else SENT) for n, m in enumerate(some)])
     assert states(database) == {str(n): "planned" if n % 2 else "sent" for n in range(6)}
 
 
@@ -122,8 +118,7 @@ def test_only_claims_are_given_up_whatever_became_of_other_messages(database: Da
     (first, *_) = take(database, limit=1)
     hand(database, first)
     note(database, first, SENT)
-    with database.transaction() as session:
-        expire_late_messages(session, now=NOON)
+    database.write(expire_late_messages, now=NOON)
     assert vanish(database) == 0
     assert states(database) == {"sent": "sent", "planned": "planned", "late": "expired"}
 

@@ -138,8 +138,7 @@ def test_the_same_event_counts_once_and_says_what_was_told(
 ) -> None:
     def told(event: str, **changes: Any) -> bool:
         usual = {"event_id": event, "kind": "words", "detail": "Hello", "at": NOON}
-        with database.transaction() as session:
-            return record_delivery_event(session, nudged.message, **(usual | changes))
+        return database.write(record_delivery_event, nudged.message, **usual | changes)
 
     assert [told("a"), told("a", detail="again"), told("b")] == [True, False, True]
     with database.reading() as session:
@@ -149,8 +148,7 @@ def test_the_same_event_counts_once_and_says_what_was_told(
 
 
 def asked(database: Database, message: int, words: str, **later: float) -> int | None:
-    with database.transaction() as session:
-        return ask_coach_to_answer(session, message, words, now=NOON + timedelta(**later))
+    return database.write(ask_coach_to_answer, message, words, now=NOON + timedelta(**later))
 
 
 def test_words_are_for_the_coach_of_the_course_the_message_was_about(
@@ -212,8 +210,7 @@ def moved(database: Database, nudged: Nudged) -> Moved:
             message = session.get_one(Message, nudged.message)
             message.state, message.attempts, message.reason = before, attempts, None
             message.sent_at = message.provider_id = None
-        with database.transaction() as session:
-            apply_status(session, nudged.message, fate, **({"reason": "why", "at": NOON} | told))
+        database.write(apply_status, nudged.message, fate, **{"reason": "why", "at": NOON} | told)
         with database.reading() as session:
             now = session.get_one(Message, nudged.message)
             return now.state, now.reason, now.sent_at
@@ -296,8 +293,7 @@ def test_a_reply_is_to_the_text_that_left_last_whenever_it_was_queued(database: 
             row.sent_at = None if sent is None else NOON + timedelta(hours=sent)
 
     def last() -> int | None:
-        with database.reading() as session:
-            return find_last_text(session, ADA)
+        return database.read(find_last_text, ADA)
 
     for key, (claimed, sent) in hours.items():
         left(key, claimed, sent)

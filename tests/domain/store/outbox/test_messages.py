@@ -118,8 +118,7 @@ def test_why_due_messages_of_a_channel_wait_is_said_where_nothing_was_said_yet(
     )
 
     def wait(reason: SkipReason) -> int:
-        with database.transaction() as session:
-            return explain_waiting(session, Channel.EMAIL, reason=reason, now=NOON)
+        return database.write(explain_waiting, Channel.EMAIL, reason=reason, now=NOON)
 
     assert [wait(SkipReason.RATE_LIMIT), wait(SkipReason.PROVIDER_PAUSED)] == [1, 0]
     rows = database.read_arrow(select(Message)).to_pylist()
@@ -167,8 +166,7 @@ def test_a_learner_has_at_most_one_message_on_its_way(database: Database) -> Non
     put(database, draft("first", learner_id=ada), draft("second", learner_id=ada))
     (first,) = take(database)
     assert take(database, "b") == []
-    with database.transaction() as session:
-        record_outcomes(session, [(first, Settled(state=MessageState.SENT, at=NOON))])
+    database.write(record_outcomes, [(first, Settled(state=MessageState.SENT, at=NOON))])
     assert [m.dedupe_key for m in take(database, "b")] == ["second"]
 
 
@@ -193,8 +191,7 @@ def test_learners_who_share_an_address_have_one_message_on_its_way_to_it(
     claimed = take(database)
     assert [message.dedupe_key for message in claimed] == ["first", "text", "colleague"]
     assert take(database, "b") == []
-    with database.transaction() as session:
-        record_outcomes(session, [(claimed[0], Settled(state=MessageState.SENT, at=NOON))])
+    database.write(record_outcomes, [(claimed[0], Settled(state=MessageState.SENT, at=NOON))])
     assert [message.dedupe_key for message in take(database, "b")] == ["second"]
 
 
@@ -225,8 +222,7 @@ def test_only_whoever_claimed_a_message_sends_it_elsewhere(database: Database) -
         replace(mine, address="New@learner.example "),
         replace(theirs, address="new@learner.example", claimed_by="b"),
     ]
-    with database.transaction() as session:
-        readdress(session, moved)
+    database.write(readdress, moved)
     rows = database.read_arrow(select(Message)).to_pylist()
     ada = ("ada@learner.example", "ada@learner.example")
     assert {row["dedupe_key"]: (row["address"], row["address_key"]) for row in rows} == {

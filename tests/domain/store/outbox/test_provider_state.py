@@ -21,15 +21,14 @@ PER_SECOND, SECONDS, HOSTS = 20, 2.0, 3
 
 
 def ask(database: Database, *, wanted: int = 9, per_second: float = 0, **at: float) -> Permitted:
-    with database.transaction() as session:
-        return claim_permitted(
-            session,
-            Channel.EMAIL,
-            by="a",
-            wanted=wanted,
-            per_second=per_second,
-            now=NOON + timedelta(**at),
-        )
+    return database.write(
+        claim_permitted,
+        Channel.EMAIL,
+        by="a",
+        wanted=wanted,
+        per_second=per_second,
+        now=NOON + timedelta(**at),
+    )
 
 
 def judge(database: Database, failing: list[bool], *, refuses: bool = False, **at: float) -> None:
@@ -89,8 +88,7 @@ def test_a_pause_holds_for_every_host_and_staff_are_told_until_it_is_over(
     put(database, draft("a"), draft("b"), draft("c"))
     judge(database, [True] * 5)
     assert ask(database, minutes=4).most == 0
-    with database.reading() as session:
-        (notice,) = read_open_notices(session)
+    (notice,) = database.read(read_open_notices)
     assert notice.cause == "provider:email"
     assert "mail server keeps failing" in notice.sentence
     assert len(ask(database, minutes=5).claimed) == 1
@@ -108,8 +106,7 @@ def test_a_provider_that_takes_nothing_from_us_pauses_at_once_and_staff_read_wha
     put(database, draft("a"))
     judge(database, [True], refuses=True)
     assert ask(database, minutes=4).most == 0
-    with database.reading() as session:
-        (notice,) = read_open_notices(session)
+    (notice,) = database.read(read_open_notices)
     assert "mail server takes nothing from us" in notice.sentence
     assert "SMTP_PASSWORD" in notice.advice
     judge(database, [True], refuses=True, minutes=5)

@@ -27,14 +27,12 @@ def wait(database: Database) -> tuple[int, int]:
 
 
 def claim(database: Database) -> list[int]:
-    with database.transaction() as session:
-        found = claim_messages(session, by="s", limit=9, now=NOW, channels=[Channel.EMAIL])
+    found = database.write(claim_messages, by="s", limit=9, now=NOW, channels=[Channel.EMAIL])
     return [one.id for one in found]
 
 
 def stop(database: Database, nudge: int) -> bool:
-    with database.transaction() as session:
-        return take_back(session, nudge, by="Cora", why="We spoke today", now=NOW)
+    return database.write(take_back, nudge, by="Cora", why="We spoke today", now=NOW)
 
 
 def test_what_was_taken_back_is_never_claimed_and_says_who_and_why(seeded: Database) -> None:

@@ -15,8 +15,7 @@ __all__ = ["seeded", "seeded_file"]
 
 def test_a_coach_whose_learners_all_ended_has_none_and_is_still_known(seeded: Database) -> None:
     today = as_ofs(SIZE)[-1]
-    with seeded.reading() as session:
-        before = count_learning(session, today=today)
+    before = seeded.read(count_learning, today=today)
     assert min(before.values()) > 0
     with seeded.transaction() as session:
         session.exec(update(Cohort).values(ends_on=today - timedelta(days=1)))

@@ -46,8 +46,7 @@ def test_after_a_restore_the_erased_go_again_and_who_objects_is_scored_no_more(
     restored = Database(f"sqlite:///{tmp_path / 'restored.sqlite'}")
     restore(restored, tmp_path / "backup", replace=False)
     for erased, objecting in ((1, 1), (0, 0)):
-        with restored.transaction() as session:
-            done = reapply_choices(session, load_choices(kept), by="kim", now=NOON)
+        done = restored.write(reapply_choices, load_choices(kept), by="kim", now=NOON)
         assert (done.erased, done.objecting) == (erased, objecting)
     with restored.reading() as session:
         assert session.scalars(select(Learner.ref)).all() == ["ben", "cleo", "dan"]

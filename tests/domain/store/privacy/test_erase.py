@@ -67,8 +67,7 @@ BOTH = batch((REF, MARY, MAIL), ("b-1", "Ben Cole", "ben@example.org"))
 
 
 def bring_in(database: Database, what: ImportBatch) -> list[str]:
-    with database.transaction() as session:
-        saved = save_batch(session, what, source="test", path="learners.csv", now=NOON)
+    saved = database.write(save_batch, what, source="test", path="learners.csv", now=NOON)
     return [*saved.report.questions]
 
 
@@ -202,8 +201,7 @@ def test_a_stop_on_their_address_stays(database: Database, mary: int) -> None:
 def test_the_next_file_does_not_bring_them_back_and_says_so_without_a_name(
     database: Database, mary: int
 ) -> None:
-    with database.transaction() as session:
-        erase_learner(session, mary, by="kim", now=NOON)
+    database.write(erase_learner, mary, by="kim", now=NOON)
     questions = bring_in(database, BOTH)
     assert any("were erased" in one for one in questions)
     with database.reading() as session:
@@ -215,8 +213,7 @@ def test_the_next_file_does_not_bring_them_back_and_says_so_without_a_name(
 def test_under_another_number_and_the_same_address_they_stay_away_too(
     database: Database, mary: int
 ) -> None:
-    with database.transaction() as session:
-        erase_learner(session, mary, by="kim", now=NOON)
+    database.write(erase_learner, mary, by="kim", now=NOON)
     bring_in(database, batch(("new-1", MARY, MAIL.upper())))
     with database.reading() as session:
         assert find_by_name(session, "new-1") == []
@@ -225,8 +222,7 @@ def test_under_another_number_and_the_same_address_they_stay_away_too(
 def test_what_is_handed_over_has_every_table_of_theirs_and_nobody_elses(
     database: Database, mary: int
 ) -> None:
-    with database.reading() as session:
-        held = export_learner(session, mary)
+    held = database.read(export_learner, mary)
     assert set(held) == {table.name for table in owned_rows(mary)} | {"suppression"}
     assert held["learner"][0]["name"] == MARY
     assert "Ben" not in str(held)

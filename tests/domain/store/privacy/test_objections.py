@@ -103,8 +103,7 @@ def judged_rows(session: Session, enrolment: int) -> list[str]:
 
 
 def objected(database: Database, who: Person) -> None:
-    with database.transaction() as session:
-        object_to_scoring(session, who.learner_id, now=NOON)
+    database.write(object_to_scoring, who.learner_id, now=NOON)
 
 
 @on_both
@@ -152,8 +151,7 @@ def test_scores_computed_before_they_objected_are_not_saved_after(
     computed = read_snapshots(database, TODAY)[columns].assign(risk_score=91.0, week=4)
     objected(database, two[0])
     for run in range(2):
-        with database.transaction() as session:
-            told = save_snapshots(session, computed, now=NOON + HOUR)
+        told = database.write(save_snapshots, computed, now=NOON + HOUR)
         assert (told is None) == bool(run)  # what is withheld makes no version of its own
     shown = read_snapshots(database, TODAY).set_index("learner_ref")["risk_score"]
     assert (pd.isna(shown["ada"]), shown["ben"]) == (True, 91.0)

@@ -55,8 +55,7 @@ def rows(session: Session) -> list[int]:
 
 @on_both
 def test_the_name_goes_from_every_table_and_the_record_stays(database: Database, mary: int) -> None:
-    with database.reading() as session:
-        before = rows(session)
+    before = database.read(rows)
     assert let_go(database, Retention()) == 0
     assert let_go(database, AFTER) == 1
     assert let_go(database, AFTER) == 0
@@ -83,8 +82,7 @@ def test_an_old_file_does_not_bring_them_back_and_another_course_does(
     frames["enrolments"] = frames["enrolments"].assign(ref=f"{REF}-autumn")
     frames["activity"] = frames["activity"].assign(enrolment_ref=f"{REF}-autumn")
     bring_in(database, type(again)(frames=frames))
-    with database.reading() as session:
-        (number,) = find_by_name(session, REF)
+    (number,) = database.read(find_by_name, REF)
     assert number != mary
 
 

@@ -105,8 +105,7 @@ def test_counts_hold_every_learner_once_a_day(seeded: Database) -> None:
 def test_an_empty_store_gives_empty_frames(database: Database) -> None:
     assert read_counts(database).empty
     assert read_decisions(database, LAST).empty
-    with database.transaction() as session:
-        known = read_freshness(session, LAST)
+    known = database.write(read_freshness, LAST)
     assert (known.imported_at, known.active_on) == (None, None)
 
 

@@ -7,8 +7,7 @@ SLOT = TODAY.isoformat()
 
 
 def why(database: Database) -> str | None:
-    with database.reading() as session:
-        return no_snapshot(session, TODAY, scored_by="score")
+    return database.read(no_snapshot, TODAY, scored_by="score")
 
 
 def enrol(database: Database, *, scored: bool = False) -> None:

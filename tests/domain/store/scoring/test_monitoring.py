@@ -60,8 +60,7 @@ def test_evidence_stays_with_its_scorer(database: Database, scorer_id: int) -> N
         }
     )
     profile = {"active_days": {"2": {"edges": [1.0], "counts": [3.0, 4.0, 0.0]}}}
-    with database.transaction() as session:
-        save_evidence(session, scorer_id, rows, profile)
+    database.write(save_evidence, scorer_id, rows, profile)
     with database.reading() as session:
         kept = read_held_out(session, scorer_id)
         assert read_input_profile(session, scorer_id) == profile

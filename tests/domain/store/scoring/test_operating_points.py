@@ -50,10 +50,14 @@ def test_a_wish_out_of_reach_is_told_until_its_own_scorer_is_in_use_again(
 ) -> None:
     good, bad = (_scorer(database, right=right) for right in (True, False))
     assert _in_use(database, good) is None
-    with database.transaction() as session:
-        answer = choose_operating_point(
-            session, AlertTarget.PRECISION, 0.8, by="kim@house.example", reason="few calls", now=NOW
-        )
+    answer = database.write(
+        choose_operating_point,
+        AlertTarget.PRECISION,
+        0.8,
+        by="kim@house.example",
+        reason="few calls",
+        now=NOW,
+    )
     assert isinstance(answer.point, OperatingPoint)
     assert isinstance(_in_use(database, bad), UnreachableTarget)
     assert _notices(database) == ["operating_point"]

@@ -54,8 +54,7 @@ def test_a_candidate_is_not_used_before_it_is_activated(database: Database) -> N
 
 
 def test_the_active_scorer_comes_back_as_it_was_saved(database: Database) -> None:
-    with database.transaction() as session:
-        number = _in_use(session, SCORER)
+    number = database.write(_in_use, SCORER)
     with database.transaction() as session:
         assert find_active_scorer(session) == replace(SCORER, id=number)
 
@@ -65,8 +64,7 @@ def test_a_scorer_that_does_not_verify_gives_way_to_the_one_before(database: Dat
         first = _in_use(session, SCORER)
         second = _in_use(session, SCORER)
         _tampered(session, second)
-    with database.transaction() as session:
-        found = find_active_scorer(session)
+    found = database.write(find_active_scorer)
     assert found is not None
     assert found.id == first
 

@@ -24,6 +24,5 @@ def test_reasons_kept_otherwise_are_no_other_data(
         add_snapshot(session, add_learner(session, add_course(session), "ada"), reasons=kept)
     again = read_snapshots(database, TODAY).assign(reasons="e-10L7+48;0;243")
     columns = [name for name in Snapshot.model_fields if name != "version"]
-    with database.transaction() as session:
-        found = save_snapshots(session, again[columns], now=NOON)
+    found = database.write(save_snapshots, again[columns], now=NOON)
     assert isinstance(found, DayVersion if is_other else type(None))

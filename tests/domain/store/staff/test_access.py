@@ -33,10 +33,9 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 @pytest.fixture
 def kim(database: Database) -> int:
-    with database.transaction() as session:
-        made = create_user(
-            session, email="kim@example.org", name="Kim", role=Role.ADMIN, password_hash="x"
-        )
+    made = database.write(
+        create_user, email="kim@example.org", name="Kim", role=Role.ADMIN, password_hash="x"
+    )
     return made.staff_id
 
 

@@ -24,10 +24,9 @@ HASH = "$argon2id$not-a-real-one"
 
 
 def test_a_person_is_found_by_address_in_any_case(database: Database) -> None:
-    with database.transaction() as session:
-        made = create_user(
-            session, email=" Ada@Example.org ", name="Ada", role=Role.MANAGER, password_hash=HASH
-        )
+    made = database.write(
+        create_user, email=" Ada@Example.org ", name="Ada", role=Role.MANAGER, password_hash=HASH
+    )
     with database.transaction() as session:
         assert find_by_email(session, "ADA@example.org") == made
         assert find_by_id(session, made.staff_id) == made

@@ -93,8 +93,7 @@ def test_who_was_erased_is_gone_with_the_next_run_and_so_is_a_day_of_theirs_alon
         session.add(Activity(enrolment_id=people[0].enrolment_id, day=alone, clicks=1))
     write(database, out, policy)
     assert (out / f"activity/day={alone}").exists()
-    with database.transaction() as session:
-        erase_learner(session, people[0].learner_id, by="a colleague", now=NOON)
+    database.write(erase_learner, people[0].learner_id, by="a colleague", now=NOON)
     assert write(database, out, policy).removed == 1
     assert not (out / f"activity/day={alone}").exists()
     for table in ("activity", "snapshots", "enrolments"):

@@ -320,8 +320,7 @@ def test_silence_is_told_and_over_once_something_comes(
     pull(here, connection, by="worker")
     quiet = at_noon(database, policy, days=4)
     pull_due(quiet, now=quiet.clock(), by="worker")
-    with database.reading() as session:
-        (notice,) = read_open_notices(session)
+    (notice,) = database.read(read_open_notices)
     assert notice.sentence == "campus has brought nothing new for 96 hours."
     canvas.enrolments[0]["last_activity_at"] = "2026-03-06T10:00:00Z"
     canvas.views[101]["page_views"]["2026-03-06T10:00:00Z"] = 4

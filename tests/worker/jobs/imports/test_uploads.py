@@ -48,8 +48,7 @@ def upload(database: Database, content: bytes = FILE, name: str = "learners.csv"
 
 def do(database: Database, policy: Policy, job: str, number: int) -> tuple[str, Any]:
     """Ask for a job about an upload and let the worker do it."""
-    with database.transaction() as session:
-        ask_for_job(session, job, about=number, by=WHO, now=NOON)
+    database.write(ask_for_job, job, about=number, by=WHO, now=NOON)
     AskedJobs(timekeeper=keeper(database, policy)).run_uploads()
     with database.reading() as session:
         one = read_asked_jobs(session, jobs=[job], about=number)[0]
@@ -76,8 +75,7 @@ def test_a_file_is_seen_tried_and_imported_once(database: Database, policy: Poli
 
     assert do(database, policy, "try-upload", number)[0] == "done"
     assert learners(database) == 0
-    with database.reading() as session:
-        tried = read_upload(session, number)
+    tried = database.read(read_upload, number)
     assert tried
     trial = json.loads(tried.trial or "")
     assert trial["people"]["new"] == ["Ada Lovelace", "Bob Byte"]
@@ -154,8 +152,7 @@ def test_a_saved_mapping_comes_back_for_the_same_headings(
         save_mapping(session, "Weekly", headings=headings, choices=text, by=WHO, now=NOON)
     second = upload(sqlite_database, name="next week.csv")
     do(sqlite_database, policy, "preview-upload", second)
-    with sqlite_database.reading() as session:
-        again = read_upload(session, second)
+    again = sqlite_database.read(read_upload, second)
     assert again
     assert json.loads(again.preview or "")["saved"] == "Weekly"
     assert json.loads(again.choices)["percent"] == "percent"
@@ -192,8 +189,7 @@ def test_what_is_no_table_is_never_offered_a_trial(
     number = upload(sqlite_database, content, "list.csv")
     state, why = do(sqlite_database, policy, "preview-upload", number)
     assert (state, words in why) == ("failed", True), why
-    with sqlite_database.reading() as session:
-        seen = read_upload(session, number)
+    seen = sqlite_database.read(read_upload, number)
     assert seen
     assert seen.preview is None  # without one the page has no columns to choose and nothing to try
 
@@ -215,8 +211,7 @@ def test_who_is_changed_in_what_is_named(sqlite_database: Database, policy: Poli
     second = upload(sqlite_database, moved)
     do(sqlite_database, policy, "preview-upload", second)
     do(sqlite_database, policy, "try-upload", second)
-    with sqlite_database.reading() as session:
-        tried = read_upload(session, second)
+    tried = sqlite_database.read(read_upload, second)
     assert tried
     people = json.loads(tried.trial or "")["people"]
     assert people["changed"] == [["Ada King", "name"]]

@@ -53,8 +53,7 @@ def test_who_was_active_is_shown_as_if_all_were_scored_and_the_others_stay(
     people = some_learners(database)
     score_learners(database, policy, as_of=TODAY, now=NOON)
     before = read_snapshots(database, TODAY).set_index("enrolment_id")
-    with database.reading() as session:
-        marks = read_live_marks(session)
+    marks = database.read(read_live_marks)
     active(database)
     done = score_active(database, policy, as_of=TODAY, now=LATER)
     assert (done.learners, done.changed) == (1, 1)

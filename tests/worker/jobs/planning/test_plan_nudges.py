@@ -155,16 +155,14 @@ def test_whoever_came_back_since_the_snapshot_gets_nothing(
     database: Database, treated: Policy
 ) -> None:
     (one,) = quiet_learners(database, 1)
-    with database.transaction() as session:
-        add_activity(session, one, TODAY + timedelta(days=1))
+    database.write(add_activity, one, TODAY + timedelta(days=1))
     planned(database, treated, now=NOON + timedelta(days=1))
     assert [n.skip_reason for n in rows(database)[0]] == ["returned"]
 
 
 def test_what_happened_after_now_is_not_known(database: Database, treated: Policy) -> None:
     (one,) = quiet_learners(database, 1)
-    with database.transaction() as session:
-        add_activity(session, one, TODAY + timedelta(days=1))
+    database.write(add_activity, one, TODAY + timedelta(days=1))
     assert planned(database, treated).queued == 1
 
 
@@ -337,8 +335,9 @@ def test_a_message_is_made_from_the_words_that_staff_saved_last_and_says_so(
     here = deployment_for(sqlite_database, treated)
     assert here.current_templates() is here.templates
     words = TemplateText(subject="A good day to begin", body="{{ hello }}, come by.\n")
-    with sqlite_database.transaction() as session:
-        save_template(session, "email/reengage//en", words, over=1, author="kim", note="", now=NOON)
+    sqlite_database.write(
+        save_template, "email/reengage//en", words, over=1, author="kim", note="", now=NOON
+    )
     plan_nudges(here, as_of=TODAY, now=NOON)
     _, (message,) = rows(sqlite_database)
     assert message.subject == "A good day to begin"

@@ -70,11 +70,9 @@ def test_nobody_is_asked_again_while_a_task_is_open_or_somebody_was_just_there(
     for days in (1, 2, 3):
         as_of = TODAY + timedelta(days=days)
         if days > 1:
-            with database.transaction() as session:
-                add_snapshot(session, one, as_of, risk_band="Red", days_since_last_seen=30)
+            database.write(add_snapshot, one, as_of, risk_band="Red", days_since_last_seen=30)
         if days == 3:
-            with database.transaction() as session:
-                log_contact(session, contact(one, as_of))
+            database.write(log_contact, contact(one, as_of))
         planned(database, policy, as_of=as_of, now=NOON + timedelta(days=days))
     assert [task.cause for task in tasks(database)] == ["login_expectation"]
     with database.transaction() as session:
@@ -99,8 +97,7 @@ def unanswered_learner(database: Database, policy: Policy, messages: int = 2) ->
     often = policy.model_copy(update={"nudges": policy.nudges | {"reengage": changed}})
     for number in range(messages, 0, -1):
         day = TODAY - timedelta(days=4 + 14 * (number - 1))
-        with database.transaction() as session:
-            add_snapshot(session, one, day)
+        database.write(add_snapshot, one, day)
         planned(database, often, as_of=day, now=NOON - (TODAY - day))
     with database.transaction() as session:
         for message in session.exec(select(Message)):

@@ -41,8 +41,7 @@ def test_what_it_would_do_stands_beside_what_is_done_today(
     none = {("caps", "per_week"): 0, ("caps", "per_day"): 0, ("caps", "per_month"): 0}
     staff = proposed(sqlite_database, policy, {**none, ("nudges", "reengage", "holdout"): False})
     assert run(sqlite_database, policy)["state"] == "done"
-    with sqlite_database.reading() as session:
-        found = find_proposal(session, staff_id=staff)
+    found = sqlite_database.read(find_proposal, staff_id=staff)
     assert found is not None
     assert found.state is RehearsalState.DONE
     result = json.loads(found.result or "")
@@ -60,8 +59,7 @@ def test_a_threshold_that_moves_tells_how_many_are_critical(
     later = {("profiles", "standard", "engagement_critical_above_days"): 20}
     staff = proposed(sqlite_database, policy, later)
     run(sqlite_database, policy)
-    with sqlite_database.reading() as session:
-        found = find_proposal(session, staff_id=staff)
+    found = sqlite_database.read(find_proposal, staff_id=staff)
     assert found is not None
     assert json.loads(found.result or "")["critical"] == [12, 0]
 
@@ -80,7 +78,6 @@ def test_a_change_that_was_dropped_meanwhile_is_not_rehearsed(
 def test_nobody_to_rehearse_on_is_said(sqlite_database: Database, policy: Policy) -> None:
     staff = proposed(sqlite_database, policy, {})
     assert run(sqlite_database, policy)["state"] == "failed"
-    with sqlite_database.reading() as session:
-        found = find_proposal(session, staff_id=staff)
+    found = sqlite_database.read(find_proposal, staff_id=staff)
     assert found is not None
     assert found.result == "Nobody was enrolled in the last weeks."

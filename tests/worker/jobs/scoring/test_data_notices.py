@@ -66,8 +66,7 @@ def bring(
         "activity": days.assign(clicks=3),
     }
     frames = {name: CANONICAL[name].conform(pd.DataFrame(t)) for name, t in tables.items()}
-    with database.transaction() as session:
-        save_batch(session, ImportBatch(frames=frames), source="test", path="-", now=at(on))
+    database.write(save_batch, ImportBatch(frames=frames), source="test", path="-", now=at(on))
 
 
 def in_use(database: Database, **changes: object) -> None:

@@ -85,8 +85,7 @@ def test_a_scorer_that_is_right_is_watched_in_silence(database: Database, policy
     found = watch_scorer(database, policy, as_of=TODAY, now=NOON)
     assert (found.scorer, found.look_at) == (scorer, {})
     assert _said(database) == {}
-    with database.reading() as session:
-        kept = read_latest_results(session, scorer)
+    kept = database.read(read_latest_results, scorer)
     assert kept is not None
     by_kind = {figure.kind: figure for figure in kept[1]}
     assert by_kind[MonitoringKind.STABILITY].verdict is Stability.STABLE
@@ -128,8 +127,7 @@ def test_the_same_day_is_watched_once(sqlite_database: Database, policy: Policy)
     _shown(sqlite_database, as_of=TODAY - timedelta(days=30), scorer=scorer)
     first, second = (watch_scorer(sqlite_database, policy, as_of=TODAY, now=NOON) for _ in "ab")
     assert first == second
-    with sqlite_database.reading() as session:
-        kept = read_latest_results(session, scorer)
+    kept = sqlite_database.read(read_latest_results, scorer)
     assert kept is not None
     assert len(kept[1]) == first.figures
 
@@ -155,7 +153,6 @@ def test_the_middle_of_a_week_is_not_compared_with_the_ends_of_past_ones(
             add_snapshot(session, add_learner(session, course, f"mid{n}"), features=row)
     found = watch_scorer(sqlite_database, policy, as_of=TODAY, now=NOON)
     assert "stability" not in found.look_at
-    with sqlite_database.reading() as session:
-        kept = read_latest_results(session, scorer)
+    kept = sqlite_database.read(read_latest_results, scorer)
     assert kept is not None
     assert {f.rows for f in kept[1] if f.kind is MonitoringKind.STABILITY} == {MANY}

@@ -46,8 +46,7 @@ def ada(postgresql_database: Database) -> int:
 
 
 def objecting(database: Database, learner: int) -> None:
-    with database.transaction() as session:
-        object_to_scoring(session, learner, now=NOON + timedelta(minutes=1))
+    database.write(object_to_scoring, learner, now=NOON + timedelta(minutes=1))
 
 
 def shown(database: Database) -> dict[int, tuple[str, str | None]]:

@@ -26,8 +26,7 @@ AS_OF = NOW.date()
 
 def import_small(database: Database, tmp_path: Path) -> None:
     batch = read_oulad(write_oulad(tmp_path / "oulad"))
-    with database.transaction() as session:
-        save_batch(session, batch, source="oulad", path="oulad", now=NOW)
+    database.write(save_batch, batch, source="oulad", path="oulad", now=NOW)
 
 
 def test_everyone_still_registered_has_one_snapshot_and_a_sentence_where_no_score(

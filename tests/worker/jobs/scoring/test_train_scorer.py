@@ -79,14 +79,13 @@ def frames_of_a_cohort(
 
 
 def _imported(database: Database, learners: int) -> None:
-    with database.transaction() as session:
-        save_batch(
-            session,
-            ImportBatch(frames=frames_of_a_cohort(learners)),
-            source="test",
-            path="-",
-            now=NOW,
-        )
+    database.write(
+        save_batch,
+        ImportBatch(frames=frames_of_a_cohort(learners)),
+        source="test",
+        path="-",
+        now=NOW,
+    )
 
 
 def test_a_scorer_says_of_which_programmes_nothing_was_measured(
@@ -100,8 +99,7 @@ def test_a_scorer_says_of_which_programmes_nothing_was_measured(
                 frames = {**frames, "cohorts": frames["cohorts"].assign(ends_on=ends)}
             save_batch(session, ImportBatch(frames=frames), source="test", path="-", now=NOW)
     assert isinstance(train_scorer(sqlite_database, policy, data_until=UNTIL, now=NOW), Scorer)
-    with sqlite_database.reading() as session:
-        (listed,) = read_scorers(session)
+    (listed,) = sqlite_database.read(read_scorers)
     assert listed.metrics["held_out"] == "the latest finished cohort"
     assert listed.metrics["not_measured"] == ["P"]
 

@@ -31,10 +31,9 @@ CORRECTED = SMALL["studentVle.csv"] + "CCC,2014B,101,10,30,4\n"
 
 
 def bring(database: Database, folder: Path, *, at: datetime = NOW, **changed: str) -> None:
-    with database.transaction() as session:
-        save_batch(
-            session, read_oulad(write_oulad(folder, **changed)), source="oulad", path="x", now=at
-        )
+    database.write(
+        save_batch, read_oulad(write_oulad(folder, **changed)), source="oulad", path="x", now=at
+    )
 
 
 def scored(database: Database, policy: Policy, *, at: datetime = NOW) -> ScoringSummary:
@@ -42,8 +41,7 @@ def scored(database: Database, policy: Policy, *, at: datetime = NOW) -> Scoring
 
 
 def versions(database: Database) -> Sequence[DayVersion]:
-    with database.reading() as session:
-        return read_versions(session, AS_OF)
+    return database.read(read_versions, AS_OF)
 
 
 def computed(frame: pd.DataFrame) -> pd.DataFrame:

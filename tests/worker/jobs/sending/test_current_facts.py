@@ -35,8 +35,7 @@ def untrue(
     """What is no longer so of a message of that kind to each, in their order."""
     with database.transaction() as session:
         numbers = [add_nudge(session, p.enrolment_id, intervention=kind, **nudge) for p in people]
-    with database.reading() as session:
-        states = read_recipient_state(session, numbers, now=NOON, today=TODAY)
+    states = database.read(read_recipient_state, numbers, now=NOON, today=TODAY)
     asked: dict[int, tuple[str, RecipientState]] = {n: (kind, states[n]) for n in numbers}
     found = find_untrue(database, policy, asked, today=TODAY + later * DAY)
     assert found.keys() <= asked.keys()
@@ -58,8 +57,7 @@ def test_each_message_is_judged_by_its_own_rule(
         for when in ("< 5", "> 5")
     )
     known = policy.model_copy(update={"nudges": {**policy.nudges, "there": there, "away": away}})
-    with database.reading() as session:
-        states = read_recipient_state(session, numbers, now=NOON, today=TODAY)
+    states = database.read(read_recipient_state, numbers, now=NOON, today=TODAY)
     kinds = ("reengage", "away", "there")
     asked = {n: (kind, states[n]) for n, kind in zip(numbers, kinds, strict=True)}
     assert find_untrue(database, known, asked, today=TODAY) == {

@@ -94,8 +94,7 @@ def test_a_restored_copy_sends_nothing_until_released_and_then_nothing_twice(
     again = NOON + timedelta(minutes=30)
     assert "restored from a backup" in (send(here, again) or "")
     assert len(provider.asked) == 2
-    with database.reading() as session:
-        hold = read_hold(session, now=again)
+    hold = database.read(read_hold, now=again)
     assert hold
     assert (hold.why, hold.waiting, hold.due) == (HeldWhy.RESTORED, 3, 2)
 
@@ -156,12 +155,12 @@ def test_messages_beyond_their_hour_lapse_though_all_that_waits_is_released(
     sqlite_database: Database, policy: Policy, provider: Fake, tmp_path: Path
 ) -> None:
     here = deployment_for(sqlite_database, policy, state_dir=tmp_path)
-    with sqlite_database.transaction() as session:
-        hold_sending(session, why=HeldWhy.RESTORED, now=NOON)
+    sqlite_database.write(hold_sending, why=HeldWhy.RESTORED, now=NOON)
     quiet_learners(sqlite_database, 1)
     plan_nudges(here, as_of=TODAY, now=NOON)
-    with sqlite_database.transaction() as session:
-        release_sending(session, place="", send_waiting=True, now=NOON + timedelta(days=3))
+    sqlite_database.write(
+        release_sending, place="", send_waiting=True, now=NOON + timedelta(days=3)
+    )
     assert send(here, NOON + timedelta(days=3)) is None
     assert provider.asked == []
 

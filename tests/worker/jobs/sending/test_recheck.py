@@ -170,8 +170,7 @@ def test_what_changed_since_planning_stops_a_message_with_its_reason(
 
 def test_the_end_of_a_cohort_stops_all_its_messages(database: Database, treated: Policy) -> None:
     first, _ = queued(database, treated, 2)
-    with database.transaction() as session:
-        ended_cohort(session, first)
+    database.write(ended_cohort, first)
     send(database, treated, Fake(), hours=1)
     assert set(outcomes(database).values()) == {("skipped", "finished")}
 
@@ -249,8 +248,7 @@ def test_who_became_one_person_since_hears_the_same_once(
             add_activity(session, person, TODAY - timedelta(days=16))
     here = deployment_for(database, treated)
     assert plan_nudges(here, as_of=TODAY, now=NOON).queued == 2
-    with database.transaction() as session:
-        merge(session, *(p.learner_id for p in people), why="-", by="-", now=NOON)
+    database.write(merge, *(p.learner_id for p in people), why="-", by="-", now=NOON)
     fake = Fake()
     for hours in (0, 24):
         send(database, treated, fake, hours=hours)
@@ -427,8 +425,7 @@ def test_facts_are_read_with_as_many_questions_for_many_as_for_few(
     gate = deployment_for(database, treated).gate
     counts = []
     for many in (2, 10):
-        with database.transaction() as session:
-            claimed = claim_messages(session, by="me", limit=many, now=NOON, channels=MAIL)
+        claimed = database.write(claim_messages, by="me", limit=many, now=NOON, channels=MAIL)
         assert len(claimed) == many
         asked.clear()
         with database.reading() as session:
@@ -443,8 +440,7 @@ def test_what_was_planned_from_a_version_since_corrected_is_judged_by_fresh_fact
     database: Database, treated: Policy
 ) -> None:
     (one,) = queued(database, treated, 1)
-    with database.transaction() as session:
-        add_activity(session, one, TODAY - timedelta(days=1))
+    database.write(add_activity, one, TODAY - timedelta(days=1))
     done = score_learners(database, treated, as_of=TODAY, now=NOON + HOUR)
     assert done.version == 2
     send(database, treated, fake := Fake(), hours=1)

@@ -212,8 +212,7 @@ def test_refused_credentials_pause_at_once_tell_staff_and_cost_no_message(
     assert send(database, treated, fake).paused == ("email",)
     assert len(fake.asked) < 5
     assert {m.state for m in messages(database).values()} == {"planned"}
-    with database.reading() as session:
-        (notice,) = read_open_notices(session)
+    (notice,) = database.read(read_open_notices)
     assert "takes nothing from us" in notice.sentence
     assert "Twilio 20003" in notice.sentence
     assert send(database, treated, Fake(), hours=2).outcomes["sent"] == 30
@@ -430,8 +429,7 @@ def test_a_hold_or_another_policy_stops_a_run_that_goes_on(
     queued(database, treated, 3)
 
     def answer(_: Claimed) -> Delivery:
-        with database.transaction() as session:
-            change(session, treated)
+        database.write(change, treated)
         return SENT
 
     fake = Fake(answer)

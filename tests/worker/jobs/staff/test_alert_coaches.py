@@ -72,8 +72,7 @@ def test_a_coach_hears_who_moved_why_and_what_helps(database: Database, policy: 
     (one,) = crossed(database, risk_score=75.0)
     spoke = NewContact(enrolment_id=one.enrolment_id, day=TODAY - timedelta(days=5), kind="call",
                     outcome="no_answer", logged_at=NOON - timedelta(days=5))  # fmt: skip
-    with database.transaction() as session:
-        log_contact(session, spoke)
+    database.write(log_contact, spoke)
     summary = alert(database, policy)
     assert (summary.raised, summary.told, summary.digests) == (1, 1, 1)
     (raised,), (message,) = rows(database)
@@ -231,8 +230,7 @@ def test_what_could_not_be_told_is_dropped_once_it_is_old_or_over(
 ) -> None:
     one, two = crossed(database, 2)
     stop = ("email", "grace@coach.example")
-    with database.transaction() as session:
-        suppress(session, *stop, reason="bounced", now=NOON)
+    database.write(suppress, *stop, reason="bounced", now=NOON)
     alert(database, policy)
     with database.transaction() as session:
         lift_by_reason(session, *stop, reason="bounced", now=NOON)

@@ -40,8 +40,7 @@ def ask(database: Database, person: Person, cause: str = "help", *, urgent: bool
         enrolment_id=person.enrolment_id, cause=cause, as_of=TODAY, urgent=urgent,
         action="Call today: they asked for help", detail="They chose it on their page.",
     )  # fmt: skip
-    with database.transaction() as session:
-        raise_tasks(session, [task], now=NOON)
+    database.write(raise_tasks, [task], now=NOON)
 
 
 def mails(database: Database) -> list[Message]:
@@ -105,8 +104,7 @@ def test_without_a_coach_who_can_be_told_those_who_oversee_hear_of_it(
     assert tell(database, policy) == ONE_TASK
     everyone = {"admin@coach.example", "manager@coach.example"}
     assert {m.address for m in mails(database)} == everyone
-    with database.transaction() as session:
-        suppress(session, "email", "grace@coach.example", reason="bounced", now=NOON)
+    database.write(suppress, "email", "grace@coach.example", reason="bounced", now=NOON)
     ask(database, ben)
     assert tell(database, policy, NOON + timedelta(minutes=5)) == ONE_TASK
     assert {m.address for m in mails(database)[2:]} == everyone
@@ -141,8 +139,7 @@ def test_calls_for_help_reach_a_coach_by_text_too_and_even_without_digests(
     assert mail.address == "grace@coach.example"
     assert (text.channel, text.address) == ("sms", "+447700900123")
     assert text.body_text.startswith("Staycourse: Ada Example needs a person today. https://")
-    with database.transaction() as session:
-        save_alert_channels(session, coach.id, sms=False)
+    database.write(save_alert_channels, coach.id, sms=False)
     ask(database, ben)
     tell(database, policy, NOON + timedelta(minutes=5))
     assert mails(database)[-1].address == "grace@coach.example"
@@ -176,8 +173,7 @@ def test_admins_hear_of_a_notice_once_while_it_lasts(database: Database, policy:
     assert "Import the newest export." in mail.body_text
     stale(NOON + timedelta(hours=1))
     assert tell(database, policy, NOON + timedelta(hours=1)) == NOTHING
-    with database.transaction() as session:
-        end_notice(session, "stale", now=NOON + timedelta(hours=2))
+    database.write(end_notice, "stale", now=NOON + timedelta(hours=2))
     stale(NOON + timedelta(hours=3))
     assert tell(database, policy, NOON + timedelta(hours=3)).notices == 1
     with database.reading() as session:
@@ -187,8 +183,7 @@ def test_admins_hear_of_a_notice_once_while_it_lasts(database: Database, policy:
 def test_a_notice_with_nobody_to_tell_waits_for_somebody(
     database: Database, policy: Policy
 ) -> None:
-    with database.transaction() as session:
-        raise_notice(session, "stale", sentence="Old.", advice="Import.", now=NOON)
+    database.write(raise_notice, "stale", sentence="Old.", advice="Import.", now=NOON)
     assert tell(database, policy) == NOTHING
     learners(database)
     assert tell(database, policy).notices == 1
@@ -259,6 +254,5 @@ def test_who_asks_again_after_a_call_is_written_about_again(
         reopen_task(session, ada.enrolment_id, "help", day=TODAY, detail="It got worse.")
     assert tell(database, policy, NOON + timedelta(hours=1)) == ONE_TASK
     assert "It got worse." in mails(database)[-1].body_text
-    with database.transaction() as session:
-        reopen_task(session, ada.enrolment_id, "help", day=TODAY, detail="And worse.")
+    database.write(reopen_task, ada.enrolment_id, "help", day=TODAY, detail="And worse.")
     assert tell(database, policy, NOON + timedelta(hours=2)) == NOTHING

@@ -115,8 +115,7 @@ def test_who_oversees_reads_of_all_learners_and_what_to_look_at_and_of_no_coach(
     database: Database, policy: Policy
 ) -> None:
     a_week(database)
-    with database.transaction() as session:
-        raise_notice(session, "stale", sentence="Nothing came in.", advice="Import.", now=NOON)
+    database.write(raise_notice, "stale", sentence="Nothing came in.", advice="Import.", now=NOON)
     summarise(database, policy)
     mail = mails(database)["manager@coach.example"]
     assert "4 enrolled, 2 Critical" in mail.body_text

@@ -24,8 +24,7 @@ def test_rows_of_who_was_erased_leave_the_files_and_others_stay(
             add_activity(session, one, TODAY - timedelta(days=n))
             add_activity(session, one, TODAY - timedelta(days=2))
     write_event_files(sqlite_database, str(events))
-    with sqlite_database.transaction() as session:
-        erase_learner(session, people[0].learner_id, by="kim", now=NOON)
+    sqlite_database.write(erase_learner, people[0].learner_id, by="kim", now=NOON)
 
     def killed(*_given: object, **_more: object) -> None:
         raise KeyboardInterrupt

@@ -24,8 +24,7 @@ LIST = {
 
 
 def save(database: Database, batch: ImportBatch, path: str) -> ImportSummary:
-    with database.transaction() as session:
-        return save_batch(session, batch, source="tables", path=path, now=NOW)
+    return database.write(save_batch, batch, source="tables", path=path, now=NOW)
 
 
 @on_both
@@ -40,8 +39,7 @@ def test_whom_a_log_named_before_their_list_is_told_of_until_the_log_comes_after
     assert asked.startswith("2 learners are in a cohort, and also in the one without a name")
     assert f"import {first.run_id} (logs.csv)" in asked
     assert asked.endswith(f"staycourse undo-import {first.run_id}")
-    with database.transaction() as session:
-        undo_import(session, first.run_id, why="too early", by=None, now=NOW, kept_days=30)
+    database.write(undo_import, first.run_id, why="too early", by=None, now=NOW, kept_days=30)
     again = save(database, log, "away/logs.csv")
     assert not [one for one in again.report.questions if "count in both" in one]
     with database.reading() as session:

@@ -115,8 +115,7 @@ def export(folder: Path, day: date) -> ImportBatch:
 
 
 def save(database: Database, batch: ImportBatch) -> ImportSummary:
-    with database.transaction() as session:
-        return save_batch(session, batch, source="tables", path="folder", now=NOW)
+    return database.write(save_batch, batch, source="tables", path="folder", now=NOW)
 
 
 def rows(database: Database, query: str) -> list[tuple[object, ...]]:
@@ -176,8 +175,7 @@ def test_what_is_taken_back_is_told_and_is_there_again_once_that_import_is_undon
     told = save(database, exports[NEWER])
     changed = {(one.row_of, one.fact): one.many for one in told.changes}
     assert {of: changed[of] for of in NOTED} == NOTED
-    with database.transaction() as session:
-        undo_import(session, told.run_id, why="wrong", by=None, now=NOW, kept_days=30)
+    database.write(undo_import, told.run_id, why="wrong", by=None, now=NOW, kept_days=30)
     assert everything(database) == before
 
 
@@ -218,8 +216,7 @@ def test_a_barrier_whose_day_of_being_over_is_emptied_is_open_again_until_that_i
     assert over() == {"Childcare": None, "Money": None}
     assert [one.row_of for one in told.first_changes] == ["barrier"]
     assert save(sqlite_database, barriers("")).changed_nothing
-    with sqlite_database.transaction() as session:
-        undo_import(session, told.run_id, why="wrong", by=None, now=NOW, kept_days=30)
+    sqlite_database.write(undo_import, told.run_id, why="wrong", by=None, now=NOW, kept_days=30)
     assert over()["Money"] is None
 
 
@@ -243,6 +240,5 @@ def test_a_blank_cell_beside_yes_and_no_closes_no_barrier_and_no_does_until_that
     assert open_ones() == first
     told = save(sqlite_database, listed("1,Ada,,N", "2,Ben,,Y"))
     assert open_ones() == {("1", "Childcare"), ("2", "Childcare"), ("2", "Money")}
-    with sqlite_database.transaction() as session:
-        undo_import(session, told.run_id, why="wrong", by=None, now=NOW, kept_days=30)
+    sqlite_database.write(undo_import, told.run_id, why="wrong", by=None, now=NOW, kept_days=30)
     assert open_ones() == first

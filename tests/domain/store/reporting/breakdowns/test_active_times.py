@@ -18,8 +18,7 @@ __all__ = ["seeded"]
 
 
 def test_days_and_hours_are_counted_and_lead_to_their_learners(seeded: Database) -> None:
-    with seeded.transaction() as session:
-        _seen_at(session, hour=14)
+    seeded.write(_seen_at, hour=14)
     counted = count_active(seeded, ASKED, weeks=2)
     assert counted["day"].min().date() > LAST - timedelta(weeks=2)
     assert (counted["h14"] == counted["timed"]).all()

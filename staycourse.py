@@ -15,6 +15,7 @@ try:
     from commands.operations.copies import backup, restore, sending
     from commands.operations.installation import init
     from commands.operations.messages import messages
+    from commands.operations.policy import policy
     from commands.operations.processes import demo, doctor, migrate, run, web, worker
     from commands.operations.secrets import secrets
     from commands.people.audit import audit
@@ -79,6 +80,7 @@ app.command()(backup)
 app.command()(restore)
 app.add_typer(sending, name="sending")
 app.add_typer(audit, name="audit")
+app.add_typer(policy, name="policy")
 app.add_typer(user, name="user")
 app.add_typer(token, name="token")
 app.add_typer(learner, name="learner")

@@ -160,7 +160,7 @@ RESULTS: Final = Frame(
         "submitted_on": "date",
         "known_on": "date",  # the day the score became known
         "score": "float",  # 0-100
-        "is_banked": "bool",  # carried over from an earlier attempt: not activity
+        "is_banked": "bool",  # from an earlier attempt, or on a day nobody knows: not activity
     },
     required=("enrolment_ref", "assessment_ref", "submitted_on"),
 )

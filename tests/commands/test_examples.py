@@ -34,6 +34,7 @@ ELSEWHERE = (
     *("connection preview", "connection pause", "connection resume", "connection every"),
     *("connection add", "connection test", "connection pick", "connection pull"),
     *("connection remove", "who same", "who part", "who left-out"),
+    "policy show",
 )
 #: In this order, on a store with two scorers and some quiet learners.
 IN_ORDER = (
@@ -44,6 +45,7 @@ IN_ORDER = (
     *("scorers list", "scorers show", "scorers activate", "scorers operating-point"),
     *("scorers watch", "fairness", "rehearse", "connection list", "who alike"),
     *("messages check", "messages preview", "messages test", "audit list", "audit verify"),
+    "policy list",
     *("retention preview", "retention run"),
     *("sending status", "user reset-second-factor", "secrets rotate"),
     "user remove",

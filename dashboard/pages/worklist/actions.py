@@ -1,8 +1,8 @@
 """The dialogue in which a coach acts on one learner, or on several at once. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from secrets import token_hex
 from typing import Final
 
@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.ui import Child, button, count, plain_form
 from dashboard.ui import select as labelled
-from dashboard.ui.learners import LATEST_DAYS, NOT_COUNTED, NOTE_LENGTH
+from dashboard.ui.learners import LATEST_DAYS, NOT_COUNTED, NOTE_LENGTH, which_day
 from domain.coaching import WorklistKind
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 
@@ -78,7 +78,7 @@ def _whom(about: ActionsAbout) -> Child:
 
 def _contact(about: ActionsAbout) -> Component:
     minutes = {NOT_COUNTED: "Not counted"} | {str(n): f"{n} minutes" for n in _MINUTES}
-    days = {str(n): _ago(about.today, n) for n in range(LATEST_DAYS + 1)}
+    days = {str(n): which_day(about.today, n) for n in range(LATEST_DAYS + 1)}
     return _form(
         about,
         WorklistKind.CONTACT,
@@ -187,13 +187,4 @@ def _note(name: str, label: str, length: int, *, required: bool = False) -> Comp
 
 
 def _until(today: date) -> dict[str, str]:
-    return {str(n): _day(today + timedelta(days=n)) for n in SNOOZES}
-
-
-def _ago(today: date, days: int) -> str:
-    named: Sequence[str] = ("Today", "Yesterday")
-    return named[days] if days < len(named) else _day(today - timedelta(days=days))
-
-
-def _day(then: date) -> str:
-    return f"{then:%A}, {then.day} {then:%b}"
+    return {str(n): which_day(today, -n) for n in SNOOZES}

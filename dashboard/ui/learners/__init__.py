@@ -11,6 +11,7 @@ from dashboard.ui.learners.contact_log import (
     contact_words,
     contacts,
     undo_form,
+    which_day,
 )
 from dashboard.ui.learners.events import event, event_list
 from dashboard.ui.learners.risk_mark import disagreement, risk_mark, risk_number, when_and_how
@@ -53,6 +54,7 @@ __all__ = [
     "title_of",
     "undo_form",
     "when_and_how",
+    "which_day",
     "who",
     "why_nothing_planned",
 ]

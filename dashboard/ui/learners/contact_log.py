@@ -14,7 +14,7 @@ from dashboard.ui.cards import Child, card, tag
 from dashboard.ui.forms import answer_line, button, plain_form, select
 from dashboard.ui.learners.events import event, event_list
 from dashboard.ui.plain_rows import plain_rows
-from dashboard.ui.text import absent, days_ago
+from dashboard.ui.text import absent, days_ago, short_day
 from dashboard.ui.text import day as day_words
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 
@@ -81,7 +81,7 @@ def contacts(log: pd.DataFrame, *form: Child, undo: Callable[[Mapping[Any, Any]]
 
 def contact_form(*, action: str, token: str, back: str, today: date) -> Component:
     """The form; it is sent as it is, and the page comes back with its answer."""
-    days = {str(n): _when(today, n) for n in range(LATEST_DAYS + 1)}
+    days = {str(n): which_day(today, n) for n in range(LATEST_DAYS + 1)}
     minutes = {NOT_COUNTED: "Not counted"} | {str(n): f"{n} minutes" for n in _MINUTES}
     fields = {
         "kind": ("Contact", CONTACT_KINDS),
@@ -114,14 +114,10 @@ def undo_form(*, action: str, token: str, back: str, what: str) -> Component:
     return plain_form(action, undo, token=token, back=back)
 
 
-def _when(today: date, days: int) -> str:
-    if days < len(_NAMED):
-        return _NAMED[days]
-    then = today - timedelta(days=days)
-    return f"{then:%A}, {then.day} {then:%b}"
-
-
-_NAMED: Final = ("Today", "Yesterday")
+def which_day(today: date, ago: int) -> str:
+    """Today, yesterday, or another day by its name: Monday, 2 Mar."""
+    then = today - timedelta(days=ago)
+    return {0: "Today", 1: "Yesterday"}.get(ago, f"{then:%A}, {short_day(then)}")
 
 
 def _entry(row: Mapping[Any, Any], undo: Callable[[Mapping[Any, Any]], Child]) -> Component:

@@ -25,6 +25,7 @@ NO_MARK = frozenset(
     words(
         "missing|not attempted|not submitted|ungraded|not graded|not yet graded|no grade"
         "|needs grading"
+        "|absent|abs|no show|not handed in|nicht abgegeben|non rendu"
         "|in progress|pending|excused|exempt|ex|nicht bewertet|non note|sin calificar"
     )
 )

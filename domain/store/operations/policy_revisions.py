@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from domain.policy import Policy
-from domain.store.database import insert_new
+from domain.store.database import columns, insert_new, read_values
 from domain.store.staff import StaffAction, audit
 from domain.store.tables import PolicyChange, PolicyRevision
 
@@ -37,6 +37,15 @@ class ListedChange:
     saved_at: datetime
     saved_by: str
     note: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListedRevision:
+    """A content that was in force: since when, and by whose hand; `files`: the installation's."""
+
+    revision: str
+    created_at: datetime
+    created_by: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,6 +130,13 @@ def read_policy_changes(session: Session) -> list[ListedChange]:
     """Every saved change, the newest first."""
     newest_first = select(PolicyChange).order_by(col(PolicyChange.number).desc())
     return [_listed(row) for row in session.scalars(newest_first)]
+
+
+def read_policy_revisions(session: Session) -> list[ListedRevision]:
+    """Every content that was ever in force, the newest first."""
+    c = PolicyRevision
+    kept = select(*columns(c.revision, c.created_at, c.created_by))
+    return read_values(session, ListedRevision, kept.order_by(col(c.created_at).desc()))
 
 
 def read_policy_content(session: Session, revision: str) -> dict[str, Any] | None:

@@ -210,7 +210,7 @@ def _results(
         facts.append(no_facts_of_work(found, "assessment_ref", known_on))
         none["no_facts"] = pd.concat(facts, ignore_index=True)
     none["no_marks"] = no_marks(found, known_on)
-    return {"assessments": named, "results": results(found, known_on, left)}, none
+    return {"assessments": named, "results": results(found, named, known_on, left)}, none
 
 
 def _cohort_refs(listed: pd.DataFrame) -> pd.Series:

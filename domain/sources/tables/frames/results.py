@@ -98,11 +98,15 @@ def assessments_named(rows: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def results(rows: pd.DataFrame, known_by: pd.Timestamp, rejections: Rejections) -> pd.DataFrame:
+def results(
+    rows: pd.DataFrame, work: pd.DataFrame, known_by: pd.Timestamp, rejections: Rejections
+) -> pd.DataFrame:
     """The first attempt at each assessment: what was shown once never changes with a later export.
 
     A mark without a day of its own was known on the day of the attempt. `..._assumed` tell which
-    days nobody stated.
+    days nobody stated: work of which only that day is known, after it was due, is done
+    (`is_banked`), and whether it came late nobody knows. Of a mark that cannot be read it is known
+    that there is one.
     """
     percent = _percent(rows, rejections)
     impossible = percent.notna() & ~percent.between(0, 100).fillna(value=False)
@@ -115,27 +119,23 @@ def results(rows: pd.DataFrame, known_by: pd.Timestamp, rejections: Rejections) 
     stated, marked = days(rows, "submitted_on"), days(rows, "known_on")
     handed_in = flag(rows, "handed_in").fillna(value=False)
     nothing = percent.isna() & stated.isna() & marked.isna() & ~impossible & ~handed_in
-    unreadable = nothing & ~marks & ~flag(rows, "no_mark").fillna(value=True).astype(bool)
-    rejections.rows(
-        rows[unreadable],
-        column="assessment",
-        value=rows["assessment"],
-        reason="has no mark that can be read, and no day",
-    )
+    nothing &= flag(rows, "no_mark").fillna(value=True).astype(bool)
     rejections.skip(
-        rows[nothing & ~marks & ~unreadable],
+        rows[nothing & ~marks],
         column="assessment",
         value=rows["assessment"],
         reason="has neither a mark nor a day: not handed in",
     )
     submitted = stated.fillna(known_by)
     known = marked.fillna(submitted.where(percent.notna()))
+    due = rows["assessment_ref"].map(work.set_index("ref")["due_on"])
+    undated = stated.isna() & (due < submitted).fillna(value=False)
     banked = rows["banked"] if "banked" in rows else pd.Series(pd.NA, rows.index, dtype="boolean")
     attempts = rows.assign(
         score=percent.round(4),
         submitted_on=submitted,
         known_on=known,
-        is_banked=banked.fillna(value=False),
+        is_banked=banked.fillna(value=False) | undated,
         submitted_on_assumed=stated.isna(),
         known_on_assumed=stated.isna() & marked.isna(),
     )[~nothing]

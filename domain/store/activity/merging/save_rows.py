@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
-from sqlalchemy import Table, and_, false, func, select
+from sqlalchemy import Table, and_, false, func, literal, select
 from sqlalchemy.types import Boolean
 from sqlmodel import Session, col
 
@@ -111,16 +111,21 @@ def save_rows(
     changed = 0
     if anew:
         session.execute(facts.insert_anew(session))
-    elif rows.are_first and spec not in ASKED_TOGETHER:
+    elif rows.are_first and spec not in ASKED_TOGETHER and _is_empty(session, target):
         session.execute(facts.insert(session))
     else:
-        _note(session, spec, target, order.run_id, resolved.said)
+        if not rows.are_first or spec in ASKED_TOGETHER:
+            _note(session, spec, target, order.run_id, resolved.said)
         changing = select(target).where(false()) if rows.are_first else facts.changing()
         with noting(session, order.run_id, target, changing) as changed:
             session.execute(facts.upsert(session))
             note_again(session, target, source, key)
     staged.drop(session.connection())
     return Saved(len(frame) - len(rejected), changed, rejected)
+
+
+def _is_empty(session: Session, target: Table) -> bool:
+    return session.execute(select(literal(1)).select_from(target).limit(1)).first() is None
 
 
 def count_rows(session: Session, spec: Frame) -> int:

@@ -51,3 +51,22 @@ def test_a_listed_resit_is_one_more_attempt_too() -> None:
     assert results["assessment_ref"].tolist() == ["E1"] * 3
     assert results["score"].tolist() == [20, 70, 50]
     assert found.rejected.empty
+
+
+def test_a_mark_without_a_day_after_the_work_was_due_is_not_called_late() -> None:
+    rows = "1,A,7,10,2026-11-01,\n1,B,7,10,2026-12-20,\n1,C,7,10,2026-11-01,2026-11-03\n"
+    marks = f"user_id,quiz,score,out of,due date,submitted on\n{rows}"
+    found = read_files({"people.csv": PEOPLE, "results.csv": marks})
+    results = found.frame("results")
+    assert results["is_banked"].tolist() == [True, False, False]
+    assert results["score"].tolist() == [70] * 3
+
+
+def test_points_may_say_in_their_cell_what_they_are_out_of() -> None:
+    rows = "1,A,17/20,2026-11-01\n1,B,3 / 0,2026-11-01\n1,C,abs,\n1,D,3.5/5,2026-11-01\n"
+    marks = f"user_id,quiz,score,submitted on\n{rows}"
+    found = read_files({"people.csv": PEOPLE, "results.csv": marks})
+    results = found.frame("results")
+    assert results["score"].fillna(-1).tolist() == [85, -1, 70]
+    assert found.rejected["line"].tolist() == [3]
+    assert found.skipped["line"].tolist() == [4]

@@ -104,8 +104,10 @@ class PageContext:
         return self.queries.rows(self.viewer, self.as_of, enrolments)
 
     def people(self, enrolments: Iterable[int]) -> list[dict[str, Any]]:
-        """The same of a few, as plain values: what a list shows of them."""
-        return self.queries.people(self.viewer, self.as_of, enrolments)
+        """The same of a few, as plain values: what a list shows; the trail keeps whom."""
+        wanted = list(enrolments)
+        self.queries.note_listed(self.viewer, wanted)
+        return self.queries.people(self.viewer, self.as_of, wanted)
 
     @cached_property
     def worklist(self) -> "pd.Series[int]":

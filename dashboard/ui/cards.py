@@ -37,11 +37,11 @@ class KeyFigure:
     history: tuple[int, ...] = ()
 
 
-def chip(word: object, *, prefix: str = "") -> Child:
+def chip(word: object) -> Child:
     """A segment as shape, colour and word; nothing where it is not known. Bands stay plain."""
     if absent(word):
         return None
-    return tag(f"{prefix}{word}", _TONES.get(str(word), "plain"))
+    return tag(str(word), _TONES.get(str(word), "plain"))
 
 
 def tag(text: str, tone: str = "plain", *, title: str = "") -> Component:

@@ -88,6 +88,7 @@ def test_the_trail_is_asked_by_person_kind_and_matter(
 
 
 LISTS = (
+    ("/", ""),
     ("/worklist", ""),
     ("/explore/learners", "?composite_segment=Critical"),
     ("/messages", "?state=skipped"),

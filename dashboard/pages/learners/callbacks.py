@@ -64,5 +64,4 @@ def rows(request: dict[str, Any] | None, search: str | None, shown: dict[str, An
     except TooMuchError as error:
         return {"rowData": [], "rowCount": 0}, dbc.Alert([str(error)], color="primary", fade=False)
     block = found.iloc[request.get("startRow", 0) : request.get("endRow", 0)]
-    context.queries.note_listed(context.viewer, block)
     return {"rowData": records(context.people(block)), "rowCount": len(found)}, None

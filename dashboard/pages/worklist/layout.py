@@ -204,7 +204,8 @@ def _by_person(tasks: pd.DataFrame) -> dict[int, list[dict[Any, Any]]]:
 
 def _rows(ranked: RankedWorklist, wanted: list[int], tasks: pd.DataFrame) -> list[dict[str, Any]]:
     """Snapshots in this order; of who has none that day, what their task knows."""
-    found = ranked.coaching.context.people(wanted)
+    context = ranked.coaching.context  # the page has noted that they were listed
+    found = context.queries.people(context.viewer, context.as_of, wanted)
     rows = {int(row["enrolment_id"]): row for row in found}
     unknown = dict.fromkeys(snapshot_columns())
     some = tasks[~tasks["enrolment_id"].isin(list(rows))].drop_duplicates("enrolment_id")

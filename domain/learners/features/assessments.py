@@ -70,7 +70,8 @@ def _totals(rows: Table) -> Table:
         work_submitted=rows.count(where=rows.own),
         work_missed=rows.count(where=rows.missed),
         assignments_missed=rows.count(where=rows.missed & ~quiz),
-        work_late=rows.count(where=rows.own & (rows.lead < 0)),
+        # said apart, as Spark counts what is neither true nor false as not known
+        work_late=rows.count(where=rows.own & rows.lead.notnull() & (rows.lead < 0)),
         work_ahead=rows.count(where=rows.done & ~rows.is_due),
         lead_days=rows.lead.mean(where=rows.own),
         lead_last=rows.lead.argmax(rows.order, where=rows.own & rows.lead.notnull()),

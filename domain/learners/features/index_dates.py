@@ -9,6 +9,7 @@ from ibis.expr.types import NumericValue, Table, Value
 MOMENT: Final = ("enrolment_id", "as_of")
 #: Of fractions: the same on every engine, whichever order it adds in.
 DECIMALS: Final = 6
+_ONE_DAY: Final = 1 / 7  # in weeks
 
 
 def enrolled_moments(moments: Table, enrolments: Table) -> Table:
@@ -19,6 +20,7 @@ def enrolled_moments(moments: Table, enrolments: Table) -> Table:
     known = moments.join(enrolments, "enrolment_id")
     week = days_between(known.as_of, known.starts_on) / 7
     weeks = days_between(known.ends_on, known.starts_on) / 7
+    lasts = ibis.greatest(weeks, _ONE_DAY)  # it may end on the day it begins
     gone = known.withdrawn_on.notnull() & (known.withdrawn_on <= known.as_of)
     return known.select(
         "enrolment_id",
@@ -28,7 +30,7 @@ def enrolled_moments(moments: Table, enrolments: Table) -> Table:
         registered=gone.ifelse(0, 1),
         week=week,
         weeks=weeks,
-        elapsed=ibis.greatest(0.0, ibis.least(1.0, week / weeks)),
+        elapsed=ibis.greatest(0.0, ibis.least(1.0, week / lasts)),
         days_left=days_between(known.ends_on, known.as_of),
         days_since_possible=days_between(
             known.as_of,

@@ -15,6 +15,8 @@ FAILURES_ALLOWED: Final = 5
 _LONGEST_WAIT: Final = timedelta(days=1)
 _FIRST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
+#: Hosts' clocks differ by less; what was counted later than that was counted by a wrong one.
+_CLOCKS_DIFFER: Final = timedelta(hours=6)
 _PROBE: Final = timedelta(minutes=1)  # for how long one probe keeps everyone else waiting
 
 
@@ -34,7 +36,8 @@ class ProviderState:
 
     def is_paused(self, now: datetime) -> bool:
         """Whether nobody may ask this provider for anything just now."""
-        return self.paused_until is not None and now < self.paused_until
+        # no pause is longer: a clock that was ahead set one that is
+        return self.paused_until is not None and now < self.paused_until <= now + _LONGEST_WAIT
 
     @property
     def is_healthy(self) -> bool:
@@ -69,7 +72,7 @@ def granted(state: ProviderState, *, wanted: int, per_second: float, now: dateti
 def taken(state: ProviderState, *, number: int, per_second: float, now: datetime) -> ProviderState:
     """The state once so many of the granted messages are on their way."""
     left = _filled(state, per_second, now) - number if per_second else 0.0
-    later = max(state.counted_at, now)
+    later = max(state.counted_at, now) if state.counted_at <= now + _CLOCKS_DIFFER else now
     probing = now + _PROBE if state.paused_until and number else state.paused_until
     return replace(state, permits=left, counted_at=later, paused_until=probing)
 
@@ -113,5 +116,8 @@ def _judged(state: ProviderState, answer: ProviderAnswer, now: datetime) -> Prov
 
 def _filled(state: ProviderState, per_second: float, now: datetime) -> float:
     """Permits by now: at most one second's, so that a quiet hour is no licence to flood."""
+    most = max(per_second, 1.0)
+    if state.counted_at > now + _CLOCKS_DIFFER:
+        return most
     passed = max((now - state.counted_at).total_seconds(), 0.0)
-    return min(state.permits + passed * per_second, max(per_second, 1.0))
+    return min(state.permits + passed * per_second, most)

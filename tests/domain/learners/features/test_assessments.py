@@ -76,6 +76,12 @@ def test_expected_progress_is_the_weight_due_or_else_the_time_elapsed() -> None:
     assert unplanned["expected_progress"] == pytest.approx(100 * 41 / 83)
 
 
+@pytest.mark.parametrize(("day", "expected"), [(0, 0), (1, 100)])
+def test_all_of_a_course_of_one_day_is_expected_the_day_after(day: int, expected: float) -> None:
+    one_day = {"enrolments": enrolments(1, ends_on=on(0))}
+    assert features(one_day, day).loc[1, "expected_progress"] == expected
+
+
 def test_quiz_scores_have_their_own_means() -> None:
     events = _events(_result(1, 5, score=40), _result(2, 18, score=90))
     found = features(events, 28).loc[1]

@@ -43,6 +43,18 @@ def test_a_clock_that_is_behind_earns_nothing() -> None:
         assert granted(state, wanted=9, per_second=1, now=NOON - timedelta(hours=behind)) == 0
 
 
+def test_a_clock_that_was_a_day_ahead_stops_nothing_once_it_is_right_again() -> None:
+    ahead, per_second = NOON + timedelta(days=1), 2
+    state = taken(NEW, number=1, per_second=per_second, now=ahead)
+    assert granted(state, wanted=9, per_second=per_second, now=NOON) == 2
+    state = taken(state, number=2, per_second=per_second, now=NOON)
+    assert granted(state, wanted=9, per_second=per_second, now=NOON) == 0
+    assert granted(state, wanted=9, per_second=per_second, now=NOON + timedelta(seconds=1)) == 2
+    paused = judged(NEW, [FAILS] * 5, ahead)
+    assert paused.is_paused(ahead)
+    assert not paused.is_paused(NOON)
+
+
 def test_without_a_rate_all_may_leave() -> None:
     assert granted(NEW, wanted=500, per_second=0, now=NOON) == 500
 

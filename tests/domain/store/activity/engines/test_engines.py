@@ -19,7 +19,7 @@ from domain.store.activity.engines.event_files import write_event_files
 from domain.store.activity.engines.registry import open_engine
 from domain.store.activity.engines.warehouse import InWarehouse
 from domain.store.database.engine import Database
-from domain.store.tables import Activity, Barrier
+from domain.store.tables import Activity, Barrier, Cohort
 from tests.java import java_home
 from worker.jobs.imports.import_activity import ImportRequest, import_activity
 
@@ -100,6 +100,14 @@ def test_postgresql_computes_the_same_where_the_events_are(
 ) -> None:
     import_programme(postgresql_database, tmp_path / "programme")
     assert_same(open_engine("postgresql"), postgresql_database)
+    # a course may end on the day it begins: PostgreSQL divides by nothing at all
+    with postgresql_database.transaction() as session:
+        session.exec(update(Cohort).values(ends_on=Cohort.starts_on))
+    people = load_enrolments(postgresql_database).select(["enrolment_id", "cohort_id"]).to_pandas()
+    asked = people.assign(as_of=pd.Timestamp(TODAY))
+    expected = IN_PROCESS.compute(postgresql_database, asked)
+    found = open_engine("postgresql").compute(postgresql_database, asked)
+    pd.testing.assert_frame_equal(found[expected.columns], expected, check_exact=True)
 
 
 def test_a_warehouse_computes_the_same_from_what_imports_wrote(

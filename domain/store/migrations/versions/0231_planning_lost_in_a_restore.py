@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 from domain.store.database.column_types import UtcDateTime
 
-revision = '0210'
+revision = '0231'
 down_revision = '0230'
 
 

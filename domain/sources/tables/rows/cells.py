@@ -4,11 +4,12 @@ from collections.abc import Mapping as Map
 from functools import partial
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from domain.sources import parsers
 from domain.sources.parsers import Calendar, Cleaned, Cleaner
-from domain.sources.tables.schema import CellKind, Field, Mapping
+from domain.sources.tables.schema import CellKind, Content, Field, Mapping
 
 _NO_BARRIER: Final = frozenset({"none", "-", "nil", "not known"})
 #: What says that there is none, and not that nobody knows.
@@ -20,6 +21,8 @@ _NONE_IF_BLANK: Final = frozenset(
 )
 #: Fields of which an empty cell says so wherever there is a column.
 _NONE_EVERYWHERE: Final = frozenset({"resolved_on"})
+#: Who did what nobody did, in a log.
+_SYSTEM: Final = ("-", "system", "cron", "cli")
 
 
 def says_none(name: str, cells: pd.Series, cleaned: Cleaned) -> pd.Series | None:
@@ -36,6 +39,25 @@ def says_none(name: str, cells: pd.Series, cleaned: Cleaned) -> pd.Series | None
         return empty.astype("boolean").where(empty)
     said = (empty & cells.str.strip().str.lower().isin(_NONE)).astype("boolean")
     return said.where(said) if said.any() else None
+
+
+def beside(name: str, cells: pd.Series, read: Cleaned, content: Content) -> Map[str, pd.Series]:
+    """What else the cells of a field say than its value."""
+    said = {}
+    if (none := says_none(name, cells, read)) is not None:
+        said[f"{name}_none"] = none
+    if name == "last_seen":
+        said["never_seen"] = parsers.said_never(cells)
+    if name == "learner" and content is Content.ACTIVITY:
+        said["nobody"] = _is_system(cells)
+    return said
+
+
+def _is_system(who: pd.Series) -> pd.Series:
+    """Which cells name what did something by itself."""
+    codes, names = pd.factorize(who)
+    system = pd.Series(names, dtype="string").str.strip().str.lower().isin(_SYSTEM)
+    return pd.Series(np.append(system.to_numpy(dtype=bool), False)[codes], who.index)
 
 
 def missing_words(mapping: Mapping) -> frozenset[str]:

@@ -8,14 +8,13 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from domain.sources import parsers
 from domain.sources.parsers import Calendar, Cleaned, Cleaner
 from domain.sources.readers import Sheet
 from domain.sources.tables.rows.asking import asked_of, with_scales_asked, with_words_asked
-from domain.sources.tables.rows.cells import as_stated, cleaner_of, missing_words, says_none
+from domain.sources.tables.rows.cells import as_stated, beside, cleaner_of, missing_words
 from domain.sources.tables.rows.ilr import with_codes_known
 from domain.sources.tables.rows.originals import originals_of
 from domain.sources.tables.rows.rejections import Rejections
@@ -32,6 +31,8 @@ _MARKS: Final = ("score", "percent")
 #: What a log says again and again: told apart once, as it is read.
 _REPEATING: Final = ("learner", "enrolment", "cohort", "event", "session")
 _DATES: Final = (CellKind.DAY, CellKind.MOMENT)
+#: Outcomes of the Individualised Learner Record.
+_ILR_OUTCOMES: Final = frozenset({"1", "2", "3", "8"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +109,7 @@ def typed_rows(
             good &= ~(unstated | lost)
         if name in _MARKS:
             unmarked &= cleaned.clean.isna() & ~cleaned.bad
-        for more, said in _beside(name, value, cleaned, plan.content).items():
+        for more, said in beside(name, value, cleaned, plan.content).items():
             rows[more] = said
     if plan.content is Content.RESULTS and "no_mark" not in rows and not unmarked.all():
         rows["no_mark"] = unmarked  # of a table that has marks, and none in this row
@@ -225,7 +226,7 @@ class _Table:
 
     def _codes(self) -> frozenset[str]:
         """Codes that need no explaining, because a column beside them tells whose they are."""
-        return ILR_OUTCOMES if "ilr_status" in self.plan.candidates else frozenset()
+        return _ILR_OUTCOMES if "ilr_status" in self.plan.candidates else frozenset()
 
     def _may_mean_something_else(self, name: str, field: Field, position: int) -> bool:
         unsaid = name not in self.plan.stated
@@ -266,35 +267,10 @@ class _Table:
         return told or ("day_first" if day_comes_first(self.sheet.header) else None)
 
 
-#: Outcomes of the Individualised Learner Record.
-ILR_OUTCOMES: Final = frozenset({"1", "2", "3", "8"})
-#: Who did what nobody did, in a log.
-_SYSTEM: Final = ("-", "system", "cron", "cli")
-
-
-def _beside(name: str, cells: pd.Series, read: Cleaned, content: Content) -> Map[str, pd.Series]:
-    """What else the cells of a field say than its value."""
-    said = {}
-    if (none := says_none(name, cells, read)) is not None:
-        said[f"{name}_none"] = none
-    if name == "last_seen":
-        said["never_seen"] = parsers.said_never(cells)
-    if name == "learner" and content is Content.ACTIVITY:
-        said["nobody"] = _is_system(cells)
-    return said
-
-
 def _without_labels(cells: pd.Series, read: Cleaned) -> tuple[Cleaned, pd.Series]:
     """Addresses without those that say "Class average", and which these are."""
     labels = read.bad & is_summary(cells.where(read.bad))
     return replace(read, reasons=read.reasons.mask(labels)), labels
-
-
-def _is_system(who: pd.Series) -> pd.Series:
-    """Which cells name what did something by itself."""
-    codes, names = pd.factorize(who)
-    system = pd.Series(names, dtype="string").str.strip().str.lower().isin(_SYSTEM)
-    return pd.Series(np.append(system.to_numpy(dtype=bool), False)[codes], who.index)
 
 
 def _readable(cells: pd.Series, cleaned: Cleaned, missing: frozenset[str]) -> bool:

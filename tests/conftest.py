@@ -4,6 +4,7 @@ import gc
 import itertools
 import os
 import shutil
+import sys
 import tempfile
 import warnings
 from collections import Counter
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator, MutableMapping
 from functools import cache, partial
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from socketserver import BaseServer
 from typing import Any
 
 import pytest
@@ -64,6 +66,16 @@ def _wait_for_no_disk(connection: Connection) -> None:
     if connection.dialect.name == "sqlite" and "quick" not in connection.info:
         connection.info["quick"] = True
         connection.connection.driver_connection.execute("PRAGMA synchronous=OFF")  # type: ignore[union-attr]
+
+
+def _hung_up(server: BaseServer, *of_request: Any) -> None:
+    """Who hangs up on a test's own server is no news: another test may capture what is printed."""
+    if not isinstance(sys.exception(), ConnectionError):
+        _handle_error(server, *of_request)
+
+
+_handle_error = BaseServer.handle_error
+BaseServer.handle_error = _hung_up  # type: ignore[method-assign]
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -207,8 +207,8 @@ def _notes(frames: Map[str, pd.DataFrame], people: People) -> list[str]:
     if people.study["enrolled_on"].isna().all() and len(guessed):
         day = guessed["starts_on"].min().date()
         notes.append(
-            f"Nothing says when learners began: taken as {day}, the first day anything is known"
-            " of. Say it with --starts-on or in a mapping."
+            "Nothing here says when learners began: unless an earlier import did, it is taken as"
+            f" {day}, the first day anything is known of. Say it with --starts-on or in a mapping."
         )
     return [*notes, *who_began_together(frames, people.study)]
 

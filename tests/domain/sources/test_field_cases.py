@@ -232,7 +232,7 @@ def test_never_is_never_and_stated_enrolments_begin_the_cohort() -> None:
 def test_without_enrolments_the_beginning_is_asked_for() -> None:
     batch = read("16-never-logged-in/without-enrolment.csv")
     assert shown(batch, "last_visit") == [None, None, "never"]
-    assert any("Nothing says when learners began" in q for q in batch.report.questions)
+    assert any("Nothing here says when learners began" in q for q in batch.report.questions)
 
 
 @pytest.mark.parametrize(

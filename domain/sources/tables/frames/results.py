@@ -128,7 +128,7 @@ def results(
     )
     submitted = stated.fillna(known_by)
     known = marked.fillna(submitted.where(percent.notna()))
-    due = rows["assessment_ref"].map(work.set_index("ref")["due_on"])
+    due = work.set_index("ref")["due_on"].reindex(rows["assessment_ref"]).set_axis(rows.index)
     undated = stated.isna() & (due < submitted).fillna(value=False)
     banked = rows["banked"] if "banked" in rows else pd.Series(pd.NA, rows.index, dtype="boolean")
     attempts = rows.assign(

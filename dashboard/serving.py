@@ -2,6 +2,7 @@
 
 import multiprocessing
 import multiprocessing.util
+import os
 import signal
 import sys
 import threading
@@ -85,8 +86,8 @@ def _copy_this_process(deployment: "Deployment") -> None:
 
 @cache
 def _turn() -> "Turn":
-    """What the copies take one after the other: made before the first of them."""
-    return multiprocessing.get_context("fork").Lock()
+    """What as many copies as there are cores have at a time: made before the first of them."""
+    return multiprocessing.get_context("fork").Semaphore(os.cpu_count() or 1)
 
 
 def _loaded(deployment: "Deployment") -> FastAPI:

@@ -26,7 +26,7 @@ _log = structlog.get_logger("web")
 
 
 class Turn(Protocol):
-    """A lock that processes share."""
+    """A lock or semaphore that processes share."""
 
     def acquire(self, block: bool = ..., timeout: float | None = ...) -> bool:  # noqa: FBT001 - as `multiprocessing` has it
         """Whether it was had in time."""
@@ -97,8 +97,9 @@ def keep_warm(queries: Queries, turn: Turn | None = None) -> None:
     """Warm up, and again after each import, job or decision that made what was kept outdated.
 
     Pages come first: no page waits for a prediction, and until the next look a program's first one
-    takes as long as it takes. Processes that share a `turn` read one after the other: together they
-    would keep the first page waiting. For a thread of its own; it never ends.
+    takes as long as it takes. Of processes that share a `turn` no more read at once than it lets:
+    more than there are cores would keep the first page waiting. For a thread of its own; it never
+    ends.
     """
     known: ChangeMarks | None = None
     has_predicted = False

@@ -115,13 +115,7 @@ def imports_router(queries: Queries) -> APIRouter:
             raise HTTPException(404, "There is no such import.")
         rows = records.left_out(run_id)
         rows = rows[rows["file"] == file] if file else rows
-        queries.database.write(
-            audit,
-            who=viewer.email,
-            action=StaffAction.DOWNLOADED,
-            detail=f"rejected rows of import {run_id}",
-            now=queries.clock(),
-        )
+        queries.note(viewer, StaffAction.DOWNLOADED, f"rejected rows of import {run_id}")
         return StreamingResponse(
             csv_of(rows),
             media_type="text/csv; charset=utf-8",

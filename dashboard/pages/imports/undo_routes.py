@@ -12,7 +12,7 @@ from dashboard.pages.imports.routes import Manager, as_csv, manager
 from dashboard.web import Number, viewer_of
 from domain.store.operations import ask_for_job
 from domain.store.provenance import CannotUndo, ask_to_undo
-from domain.store.staff import StaffAction, audit
+from domain.store.staff import StaffAction
 
 
 def undo_router(queries: Queries) -> APIRouter:
@@ -43,13 +43,7 @@ def undo_router(queries: Queries) -> APIRouter:
         records = ImportRecords(queries, viewer)
         if records.run(run_id) is None:
             raise HTTPException(404, "There is no such import.")
-        queries.database.write(
-            audit,
-            who=viewer.email,
-            action=StaffAction.DOWNLOADED,
-            detail=f"changes of import {run_id}",
-            now=queries.clock(),
-        )
+        queries.note(viewer, StaffAction.DOWNLOADED, f"changes of import {run_id}")
         found = records.changes(run_id)
         names = ("learner", "name", "row_of", "day", "fact", "before", "after")
         rows = [["" if (v := getattr(one, n)) is None else str(v) for n in names] for one in found]

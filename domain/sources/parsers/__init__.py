@@ -38,6 +38,7 @@ from domain.sources.parsers.numbers import (
     numbers,
     on_another_scale,
     percentages,
+    shares,
 )
 from domain.sources.parsers.words import words
 
@@ -73,6 +74,7 @@ __all__ = [
     "phones",
     "present",
     "said_never",
+    "shares",
     "texts",
     "words",
 ]

@@ -71,7 +71,7 @@ def percentages(
         unsigned = (bare == found).fillna(value=False)
         number = number.mask(unsigned, (number * 100 / out_of).round(10))
     if found.str.contains("/", regex=False).any():
-        number = number.fillna(_shares(found))
+        number = number.fillna(shares(found))
     possible = number.where(number.between(0, 100))
     result = cleaned(found, number, "is not a percentage")
     outside = number.notna() & possible.isna()
@@ -80,7 +80,7 @@ def percentages(
     )
 
 
-def _shares(found: pd.Series) -> pd.Series:
+def shares(found: pd.Series) -> pd.Series:
     """Percent of cells that say what they are out of: `17/20`."""
     parts = found.str.extract(f"^{_PART_OF_WHOLE}$").astype("string")
     part, whole = (_as_number(parts[name]) for name in ("part", "whole"))

@@ -211,7 +211,11 @@ def test_a_copied_cookie_opens_nothing_after_signing_out(sign_in: SignIn) -> Non
 
 def test_requests_from_other_sites_change_nothing(sign_in: SignIn) -> None:
     browser = sign_in()
-    for headers in ({"origin": "https://elsewhere.test"}, {"sec-fetch-site": "cross-site"}):
+    for headers in (
+        {"origin": "https://elsewhere.test"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+    ):
         answer = browser.post("/_dash-update-component", json={}, headers=headers)
         assert answer.status_code == 403
 

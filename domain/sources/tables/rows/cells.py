@@ -114,9 +114,7 @@ def cleaner_of(
 def _scores(cells: pd.Series, *, missing: frozenset[str]) -> Cleaned:
     """Points; with what they are out of in the cell ("17/20") they are percent."""
     without_sign = cells.str.replace(r"\s*%\s*$", "", regex=True)
-    parts = cells.str.extract(r"^\s*([0-9.]+)\s*/\s*([0-9.]+)\s*$")
-    if parts[0].notna().any():
-        points, most = (pd.to_numeric(parts[part], errors="coerce") for part in (0, 1))
-        percent = (100 * points / most.where(most > 0)).round(4)
-        without_sign = percent.astype("string").fillna(without_sign)
+    if cells.str.contains("/", regex=False).any():
+        shares = parsers.shares(without_sign.str.strip())
+        without_sign = shares.astype("string").fillna(without_sign)
     return parsers.numbers(without_sign, missing={*missing, *parsers.NO_MARK})

@@ -64,9 +64,10 @@ def test_a_mark_without_a_day_after_the_work_was_due_is_not_called_late() -> Non
 
 def test_points_may_say_in_their_cell_what_they_are_out_of() -> None:
     rows = "1,A,17/20,2026-11-01\n1,B,3 / 0,2026-11-01\n1,C,abs,\n1,D,3.5/5,2026-11-01\n"
+    rows += '1,E,"7,5/10",2026-11-01\n'
     marks = f"user_id,quiz,score,submitted on\n{rows}"
     found = read_files({"people.csv": PEOPLE, "results.csv": marks})
     results = found.frame("results")
-    assert results["score"].fillna(-1).tolist() == [85, -1, 70]
+    assert results["score"].fillna(-1).tolist() == [85, -1, 70, 75]
     assert found.rejected["line"].tolist() == [3]
     assert found.skipped["line"].tolist() == [4]
